@@ -1,0 +1,39 @@
+package io.devrunner.workerhost;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * How a function is configured, in Lambda's terms, and how its worker is started.
+ *
+ * @param handler {@code package.Class} or {@code package.Class::method}
+ * @param environment the function's own variables; the host adds Lambda's ({@code AWS_LAMBDA_FUNCTION_NAME} and so on)
+ * @param memoryMegabytes what the context reports, from 128 to 10240
+ * @param concurrency the most execution environments at once
+ * @param queueLimit the most invocations that may wait for an execution environment
+ * @param jvmOptions more options for the worker's JVM
+ * @param debugPort where the worker listens for a debugger on loopback (0 for any free port), or empty for not at all
+ * @param directory the working directory of the worker
+ */
+public record FunctionSettings(
+        String name,
+        String handler,
+        Map<String, String> environment,
+        int memoryMegabytes,
+        Duration timeout,
+        int concurrency,
+        int queueLimit,
+        List<String> jvmOptions,
+        OptionalInt debugPort,
+        Path directory) {
+    public FunctionSettings {
+        environment = Map.copyOf(environment);
+        jvmOptions = List.copyOf(jvmOptions);
+        if (concurrency < 1) {
+            throw new IllegalArgumentException("concurrency must be at least 1, is " + concurrency);
+        }
+    }
+}
