@@ -1,0 +1,99 @@
+package io.devrunner.protocol;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+
+/** Makes messages smaller when that pays, and large again within a bound. */
+final class Compression {
+    static final String NONE = "none";
+    static final String DEFLATE = "deflate";
+
+    /** Most messages that fit one chunk cost more time to compress than to send. */
+    private static final int WORTHWHILE = 4_096;
+
+    private static final int SAMPLE = 16_384;
+
+    /** The largest message: the largest payload, its fields and the log's tail. */
+    private static final int MAX_INFLATED = Payload.MAX_BYTES + 1_000_000;
+
+    private Compression() {}
+
+    /** The bytes as they are to be sent, and the envelope's word for it. */
+    static final class Result {
+        private final String encoding;
+        private final byte[] bytes;
+
+        private Result(String encoding, byte[] bytes) {
+            this.encoding = encoding;
+            this.bytes = bytes;
+        }
+
+        String encoding() {
+            return encoding;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+    }
+
+    static Result compress(byte[] bytes) {
+        if (bytes.length < WORTHWHILE || !pays(bytes)) {
+            return new Result(NONE, bytes);
+        }
+        byte[] smaller = deflate(bytes, 0, bytes.length);
+        return smaller.length < bytes.length ? new Result(DEFLATE, smaller) : new Result(NONE, bytes);
+    }
+
+    /** Compresses a sample from the middle, so that large random payloads cost next to nothing. */
+    private static boolean pays(byte[] bytes) {
+        int length = Math.min(SAMPLE, bytes.length);
+        int from = (bytes.length - length) / 2;
+        return deflate(bytes, from, length).length < length * 0.9;
+    }
+
+    private static byte[] deflate(byte[] bytes, int from, int length) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(length / 4);
+        Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
+        try (DeflaterOutputStream deflating = new DeflaterOutputStream(out, deflater, 8_192)) {
+            deflating.write(bytes, from, length);
+        } catch (IOException e) {
+            throw new IllegalStateException("writing to memory failed", e);
+        } finally {
+            deflater.end();
+        }
+        return out.toByteArray();
+    }
+
+    /**
+     * Undoes the envelope's encoding.
+     *
+     * @throws ProtocolException for an unknown encoding, broken data, or more than any message holds
+     */
+    static byte[] expand(String encoding, byte[] bytes) throws ProtocolException {
+        if (encoding.equals(NONE)) {
+            return bytes;
+        }
+        if (!encoding.equals(DEFLATE)) {
+            throw new ProtocolException("unknown encoding " + encoding);
+        }
+        Inflater inflater = new Inflater(true);
+        try (InputStream in = new InflaterInputStream(new ByteArrayInputStream(bytes), inflater, 8_192)) {
+            byte[] inflated = in.readNBytes(MAX_INFLATED + 1);
+            if (inflated.length > MAX_INFLATED) {
+                throw new ProtocolException("a message of more than " + MAX_INFLATED + " bytes");
+            }
+            return inflated;
+        } catch (IOException e) {
+            throw new ProtocolException("the compressed data is broken: " + e.getMessage(), e);
+        } finally {
+            inflater.end();
+        }
+    }
+}

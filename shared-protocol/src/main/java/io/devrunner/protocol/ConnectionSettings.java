@@ -1,0 +1,25 @@
+package io.devrunner.protocol;
+
+import java.time.Duration;
+
+/**
+ * How a connection to the bridge is kept.
+ *
+ * @param connectTimeout for the handshake, and again for the answer that tells the connection id
+ * @param probeEvery how often a small message proves the connection and resets the idle timers: 10 minutes at API
+ *     Gateway, 350 seconds at a NAT gateway
+ * @param probeTimeout a connection that is silent for so long after a probe is dead
+ * @param maxAttempts how often in a row a connection is tried again; {@link Integer#MAX_VALUE} for ever
+ */
+public record ConnectionSettings(Duration connectTimeout, Duration probeEvery, Duration probeTimeout, int maxAttempts) {
+    /** For the runner, which a developer leaves open all day. */
+    public static ConnectionSettings ofRunner() {
+        return new ConnectionSettings(
+                Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(10), Integer.MAX_VALUE);
+    }
+
+    /** For the stub, which must not go on for ever when the bridge is gone: that would cost money. */
+    public static ConnectionSettings ofStub() {
+        return new ConnectionSettings(Duration.ofSeconds(3), Duration.ofMinutes(4), Duration.ofSeconds(3), 3);
+    }
+}

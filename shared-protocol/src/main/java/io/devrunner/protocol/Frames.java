@@ -1,0 +1,92 @@
+package io.devrunner.protocol;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Cuts messages into text frames and reads frames. */
+final class Frames {
+    /**
+     * The most bytes of a frame. API Gateway takes 32 KB and bills by 32 KB; see "WebSocket API quotas",
+     * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+     */
+    static final int MAX_BYTES = 32_000;
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    private Frames() {}
+
+    /** The message as frames of at most {@link #MAX_BYTES}; its chunks may arrive in any order. */
+    static List<String> of(String from, BridgeMessage message) {
+        Compression.Result body = Compression.compress(MessageCodec.encode(message));
+        byte[] bytes = body.bytes();
+        String type = MessageCodec.nameOf(message.getClass());
+        String id = message.invocationId();
+        Envelope longest = new Envelope(
+                Envelope.VERSION, type, id, from, Envelope.MAX_CHUNKS, Envelope.MAX_CHUNKS, body.encoding(), null, "");
+        int room = (MAX_BYTES - write(longest).getBytes(StandardCharsets.UTF_8).length) / 4 * 3;
+        int chunks = Math.max(1, (bytes.length + room - 1) / room);
+        List<String> frames = new ArrayList<>(chunks);
+        for (int chunk = 0; chunk < chunks; chunk++) {
+            byte[] part = Arrays.copyOfRange(bytes, chunk * room, Math.min(bytes.length, (chunk + 1) * room));
+            frames.add(write(new Envelope(
+                    Envelope.VERSION,
+                    type,
+                    id,
+                    from,
+                    chunk,
+                    chunks,
+                    body.encoding(),
+                    null,
+                    Base64.getEncoder().encodeToString(part))));
+        }
+        return frames;
+    }
+
+    private static String write(Envelope envelope) {
+        try {
+            return JSON.writeValueAsString(envelope);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an envelope cannot be written", e);
+        }
+    }
+
+    /**
+     * Reads a frame.
+     *
+     * @throws ProtocolException when it is neither an envelope nor an answer of API Gateway
+     */
+    static Frame read(String text) throws ProtocolException {
+        try {
+            JsonNode json = JSON.readTree(text);
+            if (json.has("v")) {
+                return new Frame.Chunk(JSON.treeToValue(json, Envelope.class).checked());
+            }
+            return new Frame.FromGateway(
+                    json.path("connectionId").textValue(), json.path("message").textValue());
+        } catch (JsonProcessingException e) {
+            throw new ProtocolException("a frame of " + text.length() + " characters is not JSON of ours", e);
+        }
+    }
+
+    /** What a frame can be. */
+    sealed interface Frame {
+        /** A chunk of a message from the other side. */
+        record Chunk(Envelope envelope) implements Frame {}
+
+        /**
+         * API Gateway's own: the answer of the {@code $default} route, or an error frame. Both may carry the id of the
+         * connection.
+         */
+        record FromGateway(
+                @Nullable String connectionId, @Nullable String message) implements Frame {}
+    }
+}

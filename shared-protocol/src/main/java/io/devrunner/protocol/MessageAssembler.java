@@ -1,0 +1,148 @@
+package io.devrunner.protocol;
+
+import java.io.ByteArrayOutputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts chunks together again, in whatever order and however often they come. Bounded: what is older than the age, and
+ * the oldest when all together hold more than the bytes, is forgotten; the sender sends again what was not acknowledged.
+ */
+final class MessageAssembler {
+    private static final Logger LOG = LoggerFactory.getLogger(MessageAssembler.class);
+
+    private final long maxBytes;
+    private final Duration maxAge;
+    private final Clock clock;
+
+    /** Guarded by this. */
+    private final Map<Key, Partial> partials = new LinkedHashMap<>();
+
+    /** Guarded by this. */
+    private long bytes;
+
+    MessageAssembler(long maxBytes, Duration maxAge, Clock clock) {
+        this.maxBytes = maxBytes;
+        this.maxAge = maxAge;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes a chunk.
+     *
+     * @return the message's bytes when this was its last missing chunk, else null
+     * @throws ProtocolException when the chunk is not base64 or contradicts the message's other chunks
+     */
+    byte @Nullable [] add(Envelope envelope) throws ProtocolException {
+        byte[] data = decode(envelope);
+        if (envelope.chunks() == 1) {
+            return Compression.expand(envelope.encoding(), data);
+        }
+        Partial whole = addPart(envelope, data);
+        return whole == null ? null : Compression.expand(envelope.encoding(), whole.join());
+    }
+
+    private synchronized @Nullable Partial addPart(Envelope envelope, byte[] data) throws ProtocolException {
+        Instant now = clock.instant();
+        forgetOlderThan(now.minus(maxAge));
+        Key key = new Key(envelope.from(), envelope.id(), envelope.type());
+        Partial partial = partials.get(key);
+        if (partial == null) {
+            partial = new Partial(envelope.chunks(), envelope.encoding(), now);
+            partials.put(key, partial);
+        } else if (partial.chunks != envelope.chunks() || !partial.encoding.equals(envelope.encoding())) {
+            throw new ProtocolException("chunk " + envelope.chunk() + " of " + envelope.chunks() + " ("
+                    + envelope.encoding() + ") does not belong to a message of " + partial.chunks + " ("
+                    + partial.encoding + ")");
+        }
+        if (partial.parts.putIfAbsent(envelope.chunk(), data) == null) {
+            partial.size += data.length;
+            bytes += data.length;
+        }
+        if (partial.missing() == 0) {
+            partials.remove(key);
+            bytes -= partial.size;
+            return partial;
+        }
+        forgetOldestBeyondLimit();
+        return null;
+    }
+
+    private static byte[] decode(Envelope envelope) throws ProtocolException {
+        try {
+            return Base64.getDecoder().decode(envelope.data());
+        } catch (IllegalArgumentException e) {
+            throw new ProtocolException("the data of a chunk is not base64: " + e.getMessage(), e);
+        }
+    }
+
+    private void forgetOlderThan(Instant limit) {
+        Iterator<Partial> oldestFirst = partials.values().iterator();
+        while (oldestFirst.hasNext()) {
+            Partial partial = oldestFirst.next();
+            if (partial.since.isAfter(limit)) {
+                return;
+            }
+            forget(oldestFirst, partial, "it is older than " + maxAge);
+        }
+    }
+
+    private void forgetOldestBeyondLimit() {
+        Iterator<Partial> oldestFirst = partials.values().iterator();
+        while (bytes > maxBytes && oldestFirst.hasNext()) {
+            forget(oldestFirst, oldestFirst.next(), "more than " + maxBytes + " bytes are waiting");
+        }
+    }
+
+    private void forget(Iterator<Partial> iterator, Partial partial, String why) {
+        iterator.remove();
+        bytes -= partial.size;
+        LOG.warn(
+                "an incomplete message is dropped, {} of {} chunks missing: {}",
+                partial.missing(),
+                partial.chunks,
+                why);
+    }
+
+    /** The bytes that wait for missing chunks. */
+    synchronized long waitingBytes() {
+        return bytes;
+    }
+
+    private record Key(String from, String id, String type) {}
+
+    private static final class Partial {
+        private final Map<Integer, byte[]> parts = new TreeMap<>();
+        private final int chunks;
+        private final String encoding;
+        private final Instant since;
+        private int size;
+
+        Partial(int chunks, String encoding, Instant since) {
+            this.chunks = chunks;
+            this.encoding = encoding;
+            this.since = since;
+        }
+
+        int missing() {
+            return chunks - parts.size();
+        }
+
+        byte[] join() {
+            ByteArrayOutputStream out = new ByteArrayOutputStream(size);
+            for (byte[] part : parts.values()) {
+                out.writeBytes(part);
+            }
+            return out.toByteArray();
+        }
+    }
+}
