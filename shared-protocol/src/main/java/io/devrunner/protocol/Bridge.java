@@ -72,9 +72,12 @@ public final class Bridge implements AutoCloseable {
         connection.revive();
     }
 
-    /** Starts to prove that the connection is alive, and to replace it if it is not; does not wait. */
-    public void probe() {
-        connection.probe();
+    /**
+     * If nothing was received for so long, starts to prove that the connection is alive, and to replace it if it is not;
+     * does not wait.
+     */
+    public void probeIfQuiet(Duration quiet) {
+        connection.probeIfQuiet(quiet);
     }
 
     /**
@@ -85,6 +88,11 @@ public final class Bridge implements AutoCloseable {
      */
     public void send(String connectionId, BridgeMessage message) throws IOException {
         connections.post(connectionId, Frames.of(ownId, message));
+    }
+
+    /** Sends a message without waiting; a failure is logged alone. */
+    public void sendLater(String connectionId, BridgeMessage message) {
+        connections.postLater(connectionId, Frames.of(ownId, message));
     }
 
     @Override
@@ -124,8 +132,7 @@ public final class Bridge implements AutoCloseable {
             if (envelope.type().equals(MessageCodec.nameOf(BridgeMessage.ProtocolError.class))) {
                 return;
             }
-            connections.postLater(
-                    envelope.from(), Frames.of(ownId, new BridgeMessage.ProtocolError(envelope.id(), text)));
+            sendLater(envelope.from(), new BridgeMessage.ProtocolError(envelope.id(), text));
         }
 
         @Override

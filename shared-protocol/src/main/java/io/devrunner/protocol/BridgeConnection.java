@@ -1,7 +1,9 @@
 package io.devrunner.protocol;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,6 +27,7 @@ final class BridgeConnection implements AutoCloseable {
     private final HandshakeSigner signer;
     private final ConnectionSettings settings;
     private final Listener listener;
+    private final Clock clock = Clock.systemUTC();
     private final Backoff backoff = new Backoff(ThreadLocalRandom.current());
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "bridge-timer");
@@ -40,6 +43,9 @@ final class BridgeConnection implements AutoCloseable {
 
     /** Ends the link when the answer that is waited for does not come. Guarded by this. */
     private @Nullable ScheduledFuture<?> watch;
+
+    /** By the wall clock, since the monotonic one may stand still while Lambda freezes the process. */
+    private volatile Instant lastFrame = Instant.EPOCH;
 
     /** Attempts that failed in a row. Guarded by this. */
     private int failures;
@@ -114,6 +120,12 @@ final class BridgeConnection implements AutoCloseable {
         attempt.completeExceptionally(unreachable(why));
     }
 
+    void probeIfQuiet(Duration quiet) {
+        if (Duration.between(lastFrame, clock.instant()).compareTo(quiet) >= 0) {
+            probe();
+        }
+    }
+
     /** Sends a small message to see whether the connection is alive; a dead one is replaced. */
     void probe() {
         WebSocketLink current;
@@ -143,6 +155,7 @@ final class BridgeConnection implements AutoCloseable {
     }
 
     private void answered(WebSocketLink from) {
+        lastFrame = clock.instant();
         synchronized (this) {
             if (from == link && watch != null) {
                 watch.cancel(false);

@@ -1,0 +1,186 @@
+package io.devrunner.stub;
+
+import io.devrunner.protocol.Bridge;
+import io.devrunner.protocol.BridgeMessage;
+import io.devrunner.protocol.PeerGoneException;
+import io.devrunner.protocol.Session;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One invocation's talk with the runner, on the thread that Lambda calls. An event that nobody acknowledges is sent
+ * again under the same invocation id, which a runner runs at most once.
+ */
+final class Conversation {
+    private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
+
+    private final Bridge bridge;
+    private final SessionFinder finder;
+    private final Patience patience;
+    private final Clock clock;
+    private final Exchange exchange;
+    private final BridgeMessage.Invoke invoke;
+
+    private Session session;
+    private boolean accepted;
+    private Instant sent = Instant.EPOCH;
+    private Instant pinged;
+    private Instant heard;
+
+    Conversation(
+            Bridge bridge,
+            SessionFinder finder,
+            Patience patience,
+            Clock clock,
+            Exchange exchange,
+            BridgeMessage.Invoke invoke,
+            Session session) {
+        this.bridge = bridge;
+        this.finder = finder;
+        this.patience = patience;
+        this.clock = clock;
+        this.exchange = exchange;
+        this.invoke = invoke;
+        this.session = session;
+        pinged = clock.instant();
+        heard = pinged;
+    }
+
+    Outcome hold() throws InterruptedException {
+        Instant begun = clock.instant();
+        Instant giveUp = invoke.deadline().minus(patience.margin());
+        while (true) {
+            Instant now = clock.instant();
+            if (!now.isBefore(giveUp)) {
+                bridge.sendLater(session.connectionId(), new BridgeMessage.Cancel(invoke.invocationId()));
+                return timedOut();
+            }
+            if (!accepted && !now.isBefore(begun.plus(patience.accept()))) {
+                finder.forget();
+                return new Outcome.Unavailable(runner() + " did not accept the event within "
+                        + patience.accept().toSeconds() + " s. Is it still running?");
+            }
+            if (accepted && !now.isBefore(heard.plus(patience.silence()))) {
+                finder.forget();
+                return new Outcome.Unavailable(runner() + " has accepted the event, but was not heard of for "
+                        + patience.silence().toSeconds() + " s. It may have run the handler.");
+            }
+            speak(now);
+            Outcome outcome = listen(nextDue(begun, giveUp));
+            if (outcome != null) {
+                return outcome;
+            }
+        }
+    }
+
+    /** Says what is due: the event as long as it is not accepted, after that now and then a ping. */
+    private void speak(Instant now) {
+        if (!accepted && !now.isBefore(sent.plus(patience.again()))) {
+            sent = now;
+            say(invoke);
+        } else if (accepted && !now.isBefore(pinged.plus(patience.ping()))) {
+            pinged = now;
+            say(new BridgeMessage.Ping(invoke.invocationId()));
+        }
+    }
+
+    private void say(BridgeMessage message) {
+        try {
+            bridge.send(session.connectionId(), message);
+        } catch (PeerGoneException e) {
+            LOG.debug("the runner's connection is gone, looking for its new one", e);
+            findAgain();
+        } catch (IOException e) {
+            LOG.warn("invocation {}: {}", invoke.requestId(), e.getMessage());
+        }
+    }
+
+    /** The runner may have reconnected, or another one may have taken over what was not accepted yet. */
+    private void findAgain() {
+        finder.forget();
+        try {
+            Optional<Session> found = finder.find(invoke.function());
+            if (found.isPresent()
+                    && !found.get().connectionId().equals(session.connectionId())
+                    && (!accepted || found.get().sessionId().equals(session.sessionId()))) {
+                session = found.get();
+                sent = Instant.EPOCH;
+                if (accepted) {
+                    say(new BridgeMessage.Rebind(invoke.invocationId()));
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("invocation {}: {}", invoke.requestId(), e.getMessage());
+        }
+    }
+
+    private Duration nextDue(Instant begun, Instant giveUp) {
+        Instant due = accepted
+                ? earliest(giveUp, pinged.plus(patience.ping()), heard.plus(patience.silence()))
+                : earliest(giveUp, sent.plus(patience.again()), begun.plus(patience.accept()));
+        return Duration.between(clock.instant(), due);
+    }
+
+    private static Instant earliest(Instant... instants) {
+        return Stream.of(instants).min(Instant::compareTo).orElseThrow();
+    }
+
+    private @Nullable Outcome listen(Duration time) throws InterruptedException {
+        Exchange.Signal signal = exchange.await(time);
+        if (signal instanceof Exchange.Signal.Heard message) {
+            heard = clock.instant();
+            return understand(message.message());
+        }
+        if (signal instanceof Exchange.Signal.Reconnected) {
+            say(new BridgeMessage.Rebind(invoke.invocationId()));
+        }
+        return null;
+    }
+
+    /** The outcome, if the message brings one. */
+    private @Nullable Outcome understand(BridgeMessage message) {
+        if (message instanceof BridgeMessage.Response response) {
+            acknowledge();
+            return new Outcome.Answered(response.response(), response.logTail());
+        }
+        if (message instanceof BridgeMessage.InvocationError error) {
+            acknowledge();
+            return new Outcome.Failed(error.errorType(), error.error(), error.logTail());
+        }
+        if (message instanceof BridgeMessage.Rejected rejected) {
+            finder.forget();
+            return new Outcome.Unavailable(runner() + " did not take the event: " + rejected.reason());
+        }
+        if (message instanceof BridgeMessage.ProtocolError error) {
+            return new Outcome.Unavailable(runner() + " does not understand this stub: " + error.text()
+                    + ". Are they of the same version? Attach the function again.");
+        }
+        if (message instanceof BridgeMessage.Accepted) {
+            accepted = true;
+        }
+        return null;
+    }
+
+    /** Not waited for: the answer goes to the caller first. */
+    private void acknowledge() {
+        bridge.sendLater(session.connectionId(), new BridgeMessage.Received(invoke.invocationId()));
+    }
+
+    private Outcome timedOut() {
+        String type = "DevRunner.DeadlineExceeded";
+        String text = runner() + (accepted ? " is still running the handler" : " did not accept the event")
+                + " at the function's deadline";
+        return new Outcome.Failed(type, RemoteError.json(type, text), "");
+    }
+
+    private String runner() {
+        return "the dev-runner of " + session.developer() + " on " + session.machine();
+    }
+}

@@ -1,0 +1,167 @@
+package io.devrunner.stub;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import io.devrunner.protocol.Bridge;
+import io.devrunner.protocol.BridgeAddress;
+import io.devrunner.protocol.BridgeMessage;
+import io.devrunner.protocol.BridgeSettings;
+import io.devrunner.protocol.ConnectionSettings;
+import io.devrunner.protocol.DynamoDbSessionDirectory;
+import io.devrunner.protocol.Payload;
+import io.devrunner.protocol.Session;
+import io.devrunner.protocol.SessionDirectory;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+
+/** Carries events to the runner that intercepts the function, and outcomes back. */
+final class Forwarder implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
+
+    private static final int SENDERS = 8;
+    private static final long ASSEMBLY_BYTES = 64L << 20;
+
+    /** After so long without a frame the connection may have died in a freeze. */
+    private static final Duration QUIET = Duration.ofSeconds(5);
+
+    private final String stage;
+    private final SessionDirectory directory;
+    private final SessionFinder finder;
+    private final Patience patience;
+    private final Clock clock = Clock.systemUTC();
+    private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
+    private final Bridge bridge;
+
+    private Forwarder(StubSettings settings, Patience patience) {
+        AwsCredentialsProvider credentials = EnvironmentVariableCredentialsProvider.create();
+        this.stage = settings.stage();
+        this.patience = patience;
+        directory = DynamoDbSessionDirectory.open(settings.table(), settings.region(), null, credentials);
+        finder = new SessionFinder(directory, stage, clock);
+        bridge = Bridge.open(
+                new BridgeSettings(
+                        new BridgeAddress(settings.bridgeUrl(), settings.region()),
+                        credentials,
+                        SENDERS,
+                        ASSEMBLY_BYTES,
+                        ConnectionSettings.ofStub()),
+                new Receiver());
+    }
+
+    /** Connects and makes every client do its work once, so that the first invocation finds all of it warm. */
+    static Forwarder open(StubSettings settings, Patience patience) {
+        Forwarder forwarder = new Forwarder(settings, patience);
+        forwarder.warmUp();
+        return forwarder;
+    }
+
+    private void warmUp() {
+        try {
+            Optional<Session> unused = finder.find("");
+            String self = connected();
+            bridge.send(self, new BridgeMessage.Ping("warm-up"));
+        } catch (IOException e) {
+            LOG.warn("the stub is not ready: {}", e.getMessage());
+        }
+    }
+
+    Outcome forward(Payload event, Context context) throws IOException {
+        Optional<Session> session;
+        try {
+            session = finder.find(context.getFunctionName());
+            if (session.isEmpty()) {
+                return new Outcome.Unavailable("nobody intercepts the function " + context.getFunctionName()
+                        + " on the stage " + stage + ". Run: dev-runner start --stage " + stage);
+            }
+            connected();
+        } catch (IOException e) {
+            return new Outcome.Unavailable(String.valueOf(e.getMessage()));
+        }
+        BridgeMessage.Invoke invoke = invoke(event, context);
+        Exchange exchange = new Exchange();
+        exchanges.put(invoke.invocationId(), exchange);
+        try {
+            bridge.probeIfQuiet(QUIET);
+            return new Conversation(bridge, finder, patience, clock, exchange, invoke, session.get()).hold();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for the runner", e);
+        } finally {
+            exchanges.remove(invoke.invocationId());
+        }
+    }
+
+    private BridgeMessage.Invoke invoke(Payload event, Context context) {
+        return new BridgeMessage.Invoke(
+                context.getAwsRequestId() + "." + UUID.randomUUID().toString().substring(0, 8),
+                context.getAwsRequestId(),
+                context.getFunctionName(),
+                context.getInvokedFunctionArn(),
+                context.getFunctionVersion(),
+                context.getMemoryLimitInMB(),
+                clock.instant().plusMillis(context.getRemainingTimeInMillis()),
+                System.getProperty("com.amazonaws.xray.traceHeader"),
+                ContextJson.of(context.getClientContext()),
+                ContextJson.of(context.getIdentity()),
+                event);
+    }
+
+    /** Waits for the stub's own connection. */
+    private String connected() throws IOException {
+        bridge.revive();
+        try {
+            return bridge.connectionId().get(patience.connection().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException(
+                    "the stub has no connection to the bridge after "
+                            + patience.connection().toSeconds()
+                            + " s. Does its subnet have a way to the internet (a NAT gateway)?",
+                    e);
+        } catch (ExecutionException e) {
+            throw new IOException("the stub cannot reach the bridge: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while connecting to the bridge", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        bridge.close();
+        directory.close();
+    }
+
+    private final class Receiver implements Bridge.Listener {
+        @Override
+        public void received(String from, BridgeMessage message) {
+            Exchange exchange = exchanges.get(message.invocationId());
+            if (exchange != null) {
+                exchange.signal(new Exchange.Signal.Heard(message));
+            } else if (message instanceof BridgeMessage.Response || message instanceof BridgeMessage.InvocationError) {
+                // Late or doubled: nobody waits for it here, and the runner need not keep it.
+                bridge.sendLater(from, new BridgeMessage.Received(message.invocationId()));
+            }
+        }
+
+        @Override
+        public void connected(String connectionId) {
+            exchanges.values().forEach(exchange -> exchange.signal(new Exchange.Signal.Reconnected()));
+        }
+
+        @Override
+        public void lost(String why) {
+            LOG.info("the stub's connection is lost: {}", why);
+        }
+    }
+}

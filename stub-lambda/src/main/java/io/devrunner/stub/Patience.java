@@ -1,0 +1,26 @@
+package io.devrunner.stub;
+
+import java.time.Duration;
+
+/**
+ * How long the stub waits for what.
+ *
+ * @param connection the stub's own connection to the bridge
+ * @param accept from the first sending of an event until a runner must have accepted it
+ * @param again between two sendings of an event that is not accepted
+ * @param ping between two questions whether the runner is still there
+ * @param silence after so long without a word the runner is gone
+ * @param margin so long before Lambda's deadline the stub gives up, to be able to say why
+ */
+record Patience(
+        Duration connection, Duration accept, Duration again, Duration ping, Duration silence, Duration margin) {
+    static Patience standard() {
+        return new Patience(
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(15),
+                Duration.ofMillis(200));
+    }
+}
