@@ -67,6 +67,9 @@ final class Frames {
     static Frame read(String text) throws ProtocolException {
         try {
             JsonNode json = JSON.readTree(text);
+            if (!json.isObject()) {
+                throw new ProtocolException("a frame of " + text.length() + " characters is no JSON object");
+            }
             if (json.has("v")) {
                 return new Frame.Chunk(JSON.treeToValue(json, Envelope.class).checked());
             }

@@ -1,0 +1,15 @@
+package io.devrunner.runner.session;
+
+import io.devrunner.protocol.BridgeMessage;
+import io.devrunner.protocol.BridgeMessage.Invoke;
+import java.util.concurrent.CompletableFuture;
+
+/** Runs the handler for an event. */
+public interface InvocationRunner {
+    /**
+     * Runs the event once.
+     *
+     * @return a {@link BridgeMessage.Response} or a {@link BridgeMessage.InvocationError}; never fails
+     */
+    CompletableFuture<BridgeMessage> run(Invoke invoke);
+}

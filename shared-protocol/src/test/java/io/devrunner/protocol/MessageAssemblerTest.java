@@ -1,0 +1,87 @@
+package io.devrunner.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+
+class MessageAssemblerTest {
+    private final SettableClock clock = new SettableClock();
+    private final MessageAssembler assembler = new MessageAssembler(1_000, Duration.ofSeconds(10), clock);
+
+    @Test
+    void incompleteMessagesBeyondTheBytesAreDroppedOldestFirst() throws Exception {
+        assembler.add(chunk("first", 0, 2, 600));
+        assembler.add(chunk("second", 0, 2, 600));
+        assertThat(assembler.waitingBytes()).isEqualTo(600);
+        assertThat(assembler.add(chunk("second", 1, 2, 10))).hasSize(610);
+        assertThat(assembler.add(chunk("first", 1, 2, 10))).isNull();
+    }
+
+    @Test
+    void anIncompleteMessageIsDroppedAfterItsTime() throws Exception {
+        assembler.add(chunk("first", 0, 2, 100));
+        clock.now = clock.now.plusSeconds(11);
+        assembler.add(chunk("second", 0, 2, 7));
+        assertThat(assembler.waitingBytes()).isEqualTo(7);
+    }
+
+    @Test
+    void chunksOfTwoSendersAreNotMixed() throws Exception {
+        assertThat(assembler.add(chunk("one", 0, 2, 5))).isNull();
+        assertThat(assembler.add(chunk("two", 1, 2, 5))).isNull();
+    }
+
+    @Test
+    void aChunkThatContradictsItsMessageIsRefused() throws Exception {
+        assembler.add(chunk("one", 0, 2, 5));
+        assertThatThrownBy(() -> assembler.add(chunk("one", 1, 3, 5)))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("chunk 1 of 3");
+    }
+
+    @Test
+    void aBombIsNotInflated() {
+        byte[] bomb = Compression.compress(new byte[20_000_000]).bytes();
+        assertThat(bomb.length).isLessThan(200_000);
+        assertThatThrownBy(() -> Compression.expand(Compression.DEFLATE, bomb))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("more than");
+    }
+
+    @Test
+    void brokenCompressedDataIsRefused() {
+        assertThatThrownBy(() -> Compression.expand(Compression.DEFLATE, new byte[] {1, 2, 3}))
+                .isInstanceOf(ProtocolException.class);
+    }
+
+    private static Envelope chunk(String from, int chunk, int chunks, int size) {
+        String data = Base64.getEncoder().encodeToString(new byte[size]);
+        return new Envelope(1, "invoke", "id", from, chunk, chunks, Compression.NONE, null, data);
+    }
+
+    private static final class SettableClock extends Clock {
+        private Instant now = Instant.EPOCH;
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}
