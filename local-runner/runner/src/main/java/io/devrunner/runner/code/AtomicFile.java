@@ -1,0 +1,43 @@
+package io.devrunner.runner.code;
+
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Writes files so that a reader sees the old content or the new, never a part. */
+final class AtomicFile {
+    /** The end of the names of files that are on their way. */
+    static final String SUFFIX = ".dev-runner-tmp";
+
+    private static final int ATTEMPTS = 3;
+
+    private AtomicFile() {}
+
+    static void write(Path file, byte[] content) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Files.createDirectories(file.getParent());
+                Path temporary = file.resolveSibling(file.getFileName() + SUFFIX);
+                Files.write(temporary, content);
+                move(temporary, file);
+                return;
+            } catch (NoSuchFileException e) {
+                // A build that cleans at this moment takes the directory away under us.
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+}

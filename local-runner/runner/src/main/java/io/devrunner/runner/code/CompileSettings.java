@@ -1,0 +1,70 @@
+package io.devrunner.runner.code;
+
+import io.devrunner.runner.project.BuildModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipFile;
+
+/** What else than the sources decides what the compiler makes of them. */
+final class CompileSettings {
+    private static final String PROCESSOR_SERVICE = "META-INF/services/javax.annotation.processing.Processor";
+
+    private CompileSettings() {}
+
+    /** Differs when options, class path, a jar on it, or the JDK differ. */
+    static String stamp(BuildModel model) {
+        StringBuilder text = new StringBuilder(Runtime.version().toString());
+        model.javacOptions().forEach(option -> text.append('\n').append(option));
+        List<Path> paths = new ArrayList<>(model.compileClassPath());
+        paths.addAll(model.processorPath());
+        for (Path path : paths) {
+            text.append('\n').append(path);
+            try {
+                BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+                if (attributes.isRegularFile()) {
+                    text.append(' ')
+                            .append(attributes.lastModifiedTime())
+                            .append(' ')
+                            .append(attributes.size());
+                }
+            } catch (NoSuchFileException missing) {
+                text.append(" missing");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return FileSnapshot.hash(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether javac will run annotation processors: those that are named, or any that it can find. */
+    static boolean processorsTakePart(BuildModel model) {
+        if (model.javacOptions().contains("-proc:none")) {
+            return false;
+        }
+        return !model.processorPath().isEmpty()
+                || model.javacOptions().contains("-processor")
+                || model.compileClassPath().stream().anyMatch(CompileSettings::offersProcessor);
+    }
+
+    private static boolean offersProcessor(Path path) {
+        if (Files.isDirectory(path)) {
+            return Files.exists(path.resolve(PROCESSOR_SERVICE));
+        }
+        if (!Files.exists(path)) {
+            return false;
+        }
+        try (ZipFile jar = new ZipFile(path.toFile())) {
+            return jar.getEntry(PROCESSOR_SERVICE) != null;
+        } catch (IOException e) {
+            // Not a jar: javac does not read it either.
+            return false;
+        }
+    }
+}

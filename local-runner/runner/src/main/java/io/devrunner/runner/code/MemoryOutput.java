@@ -1,0 +1,89 @@
+package io.devrunner.runner.code;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaFileManager;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardLocation;
+
+/** Keeps what one run of the compiler writes in memory, so that a run that fails leaves no trace on the disk. */
+final class MemoryOutput extends ForwardingJavaFileManager<JavaFileManager> {
+    private final Path classes;
+    private final Path generatedSources;
+    private final Map<Path, Written> files = new LinkedHashMap<>();
+
+    MemoryOutput(JavaFileManager files, Path classes, Path generatedSources) {
+        super(files);
+        this.classes = classes;
+        this.generatedSources = generatedSources;
+    }
+
+    /** What was written: class files, and what annotation processors made. */
+    Map<Path, byte[]> files() {
+        Map<Path, byte[]> contents = new LinkedHashMap<>();
+        files.forEach((path, written) -> contents.put(path, written.content.toByteArray()));
+        return Collections.unmodifiableMap(contents);
+    }
+
+    @Override
+    public JavaFileObject getJavaFileForOutput(
+            Location location, String className, JavaFileObject.Kind kind, FileObject sibling) {
+        return written(location, className.replace('.', '/') + kind.extension, kind);
+    }
+
+    @Override
+    public FileObject getFileForOutput(Location location, String packageName, String relativeName, FileObject sibling) {
+        String directory = packageName.isEmpty() ? "" : packageName.replace('.', '/') + '/';
+        return written(location, directory + relativeName, JavaFileObject.Kind.OTHER);
+    }
+
+    @Override
+    public boolean isSameFile(FileObject a, FileObject b) {
+        return a instanceof Written || b instanceof Written ? a.equals(b) : super.isSameFile(a, b);
+    }
+
+    /** Leaves the shared manager open for the next run. */
+    @Override
+    public void close() {}
+
+    private Written written(Location location, String relative, JavaFileObject.Kind kind) {
+        Path root = location == StandardLocation.SOURCE_OUTPUT ? generatedSources : classes;
+        Path path = root.resolve(relative);
+        Written written = new Written(path.toUri(), kind);
+        files.put(path, written);
+        return written;
+    }
+
+    private static final class Written extends SimpleJavaFileObject {
+        private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+
+        Written(URI uri, Kind kind) {
+            super(uri, kind);
+        }
+
+        @Override
+        public OutputStream openOutputStream() {
+            content.reset();
+            return content;
+        }
+
+        @Override
+        public java.io.InputStream openInputStream() {
+            return new java.io.ByteArrayInputStream(content.toByteArray());
+        }
+
+        @Override
+        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return content.toString(StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.devrunner.runner.code;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Copies resources beside the class files, as they are. */
+final class ResourceSync {
+    private final List<Path> roots;
+    private final Path output;
+    private FileSnapshot copied = FileSnapshot.EMPTY;
+
+    ResourceSync(List<Path> roots, Path output) {
+        this.roots = roots;
+        this.output = output;
+    }
+
+    /** Copies what is new, changed or missing in the output; deletes what has been deleted since the last time. */
+    void update(ClassDirectories classes) throws IOException {
+        FileSnapshot now = FileSnapshot.scan(roots, path -> true, copied);
+        FileSnapshot.Changes changes = now.since(copied);
+        for (Path gone : changes.removed()) {
+            Files.deleteIfExists(target(gone));
+        }
+        for (Map.Entry<Path, FileSnapshot.Entry> resource : now.files().entrySet()) {
+            Path target = target(resource.getKey());
+            long written = classes.modifiedNanos(target);
+            boolean older = changes.added().contains(resource.getKey())
+                    && written < resource.getValue().modifiedNanos();
+            if (written == 0 || older || changes.modified().contains(resource.getKey())) {
+                try {
+                    AtomicFile.write(target, Files.readAllBytes(resource.getKey()));
+                } catch (NoSuchFileException gone) {
+                    // Deleted since the scan; the next one will see it.
+                    continue;
+                }
+            }
+        }
+        copied = now;
+    }
+
+    private Path target(Path resource) {
+        for (Path root : roots) {
+            if (resource.startsWith(root)) {
+                return output.resolve(root.relativize(resource).toString());
+            }
+        }
+        throw new IllegalArgumentException(resource + " is in none of " + roots);
+    }
+}

@@ -1,0 +1,119 @@
+package io.devrunner.runner.code;
+
+import io.devrunner.protocol.UserException;
+import io.devrunner.runner.project.BuildModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.StandardLocation;
+import javax.tools.ToolProvider;
+
+/** The JDK's compiler in this process, kept warm, with the project's own options. Not safe for several threads. */
+final class SourceCompiler implements AutoCloseable {
+    private final BuildModel model;
+    private final JavaCompiler compiler;
+    private final StandardJavaFileManager fileManager;
+
+    private SourceCompiler(BuildModel model, JavaCompiler compiler, StandardJavaFileManager fileManager) {
+        this.model = model;
+        this.compiler = compiler;
+        this.fileManager = fileManager;
+    }
+
+    static SourceCompiler open(BuildModel model) {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        if (compiler == null) {
+            throw new UserException(
+                    "this Java has no compiler: " + System.getProperty("java.home"),
+                    "It is a JRE; to compile on save takes a JDK of version 17 or later.",
+                    "Set JAVA_HOME to a JDK, or compile in your IDE and start with --no-compile.");
+        }
+        StandardJavaFileManager fileManager =
+                compiler.getStandardFileManager(null, Locale.getDefault(), StandardCharsets.UTF_8);
+        List<Path> classPath = new ArrayList<>(model.classes());
+        classPath.addAll(model.compileClassPath());
+        try {
+            fileManager.setLocationFromPaths(StandardLocation.CLASS_PATH, classPath);
+            fileManager.setLocationFromPaths(StandardLocation.SOURCE_PATH, List.of());
+            if (!model.processorPath().isEmpty()) {
+                fileManager.setLocationFromPaths(StandardLocation.ANNOTATION_PROCESSOR_PATH, model.processorPath());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new SourceCompiler(model, compiler, fileManager);
+    }
+
+    /** What came of a run. */
+    sealed interface Result {
+        /** Contents by path, all to be written. */
+        record Compiled(Map<Path, byte[]> files) implements Result {}
+
+        record Failed(List<Diagnostic> diagnostics) implements Result {}
+    }
+
+    /** Compiles these sources; classes of the others are taken from the class directories. Writes nothing. */
+    Result compile(Collection<Path> sources) {
+        DiagnosticCollector<JavaFileObject> collector = new DiagnosticCollector<>();
+        MemoryOutput output = new MemoryOutput(fileManager, model.classes().get(0), model.generatedSources());
+        try {
+            boolean compiled = compiler.getTask(
+                            Writer.nullWriter(),
+                            output,
+                            collector,
+                            model.javacOptions(),
+                            null,
+                            fileManager.getJavaFileObjectsFromPaths(sources))
+                    .call();
+            return compiled ? new Result.Compiled(output.files()) : new Result.Failed(errors(collector));
+        } catch (RuntimeException e) {
+            // Options that javac refuses, and whatever an annotation processor throws.
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            return new Result.Failed(List.of(new Diagnostic(place(), 0, 0, "the compiler stopped: " + cause)));
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            fileManager.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<Diagnostic> errors(DiagnosticCollector<JavaFileObject> collector) {
+        List<Diagnostic> errors = new ArrayList<>();
+        for (javax.tools.Diagnostic<? extends JavaFileObject> reported : collector.getDiagnostics()) {
+            if (reported.getKind() == javax.tools.Diagnostic.Kind.ERROR) {
+                JavaFileObject source = reported.getSource();
+                errors.add(new Diagnostic(
+                        source == null ? place() : Path.of(source.toUri()),
+                        Math.max(0, reported.getLineNumber()),
+                        Math.max(0, reported.getColumnNumber()),
+                        reported.getMessage(Locale.getDefault())));
+            }
+        }
+        return errors.isEmpty()
+                ? List.of(new Diagnostic(place(), 0, 0, "the compiler failed without naming an error"))
+                : errors;
+    }
+
+    /** What an error is put down to when it has no source: the build file, or else the sources. */
+    private Path place() {
+        return model.buildFiles().isEmpty()
+                ? model.sources().get(0)
+                : model.buildFiles().get(0);
+    }
+}

@@ -1,0 +1,254 @@
+package io.devrunner.runner.code;
+
+import io.devrunner.runner.code.ClassDirectories.Content;
+import io.devrunner.runner.project.BuildModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the class files of one build up to date with its sources.
+ *
+ * <p>The rule: changed sources are compiled alone, and that stands if no other source can tell the difference (see
+ * {@link ClassShape}). In every other case, and always when annotation processors take part (they may look at
+ * everything), all sources are compiled.
+ */
+final class SourceSync implements AutoCloseable {
+    private final BuildModel model;
+    private final ClassDirectories classes;
+    private final SourceCompiler compiler;
+    private final CodeEvents events;
+    private final Path stampFile;
+    private final String options;
+    private final boolean processors;
+
+    /** The sources that the class files belong to; null before the first success. */
+    private @Nullable FileSnapshot compiled;
+
+    private Set<Path> expectedClasses = Set.of();
+
+    /** The sources that did not compile, and why. */
+    private FileSnapshot failed = FileSnapshot.EMPTY;
+
+    private List<Diagnostic> errors = List.of();
+
+    SourceSync(BuildModel model, ClassDirectories classes, SourceCompiler compiler, CodeEvents events, Path stampFile) {
+        this.model = model;
+        this.classes = classes;
+        this.compiler = compiler;
+        this.events = events;
+        this.stampFile = stampFile;
+        this.options = CompileSettings.stamp(model);
+        this.processors = CompileSettings.processorsTakePart(model);
+    }
+
+    /** Compiles what has to be compiled. Gives the errors, or nothing if the class files are current. */
+    List<Diagnostic> update() throws IOException {
+        FileSnapshot last = compiled == null ? FileSnapshot.EMPTY : compiled;
+        FileSnapshot now = FileSnapshot.scan(model.sources(), SourceSync::isSource, last);
+        classes.scan();
+        if (!errors.isEmpty() && now.equals(failed)) {
+            return errors;
+        }
+        Work work = compiled == null ? workAtStart(now) : workSince(last, now);
+        if (work.sources.isEmpty() && work.removed.isEmpty()) {
+            succeeded(now);
+            return List.of();
+        }
+        long started = System.nanoTime();
+        Optional<List<Diagnostic>> failure = compile(now, work);
+        if (failure.isPresent()) {
+            failed = now;
+            errors = failure.get();
+            events.compileFailed(errors);
+            return errors;
+        }
+        classes.scan();
+        succeeded(now);
+        stamp(now).write(stampFile);
+        events.compileFinished(work.sources.size(), Duration.ofNanos(System.nanoTime() - started));
+        return List.of();
+    }
+
+    @Override
+    public void close() {
+        compiler.close();
+    }
+
+    /** What has to be compiled: some sources, or all because others depend on what changed. */
+    private record Work(Set<Path> sources, Set<Path> removed, boolean all) {}
+
+    private Work workSince(FileSnapshot last, FileSnapshot now) {
+        FileSnapshot.Changes changes = now.since(last);
+        boolean lost = !classes.contents().keySet().containsAll(expectedClasses);
+        if (lost || !changes.added().isEmpty() || !changes.removed().isEmpty()) {
+            return new Work(now.files().keySet(), changes.removed(), true);
+        }
+        return new Work(changes.modified(), Set.of(), false);
+    }
+
+    /** Class files that are newer than their source are taken as they are, whoever compiled them. */
+    private Work workAtStart(FileSnapshot now) {
+        Optional<CompileStamp> stamp = CompileStamp.read(stampFile);
+        if (stamp.isPresent() && !stamp.get().options().equals(options)) {
+            return new Work(now.files().keySet(), Set.of(), true);
+        }
+        Map<Path, CompileStamp.Source> known = stamp.map(CompileStamp::sources).orElse(Map.of());
+        Map<String, Long> classTimes = classTimes();
+        Set<Path> stale = new HashSet<>();
+        boolean all = false;
+        for (Map.Entry<Path, FileSnapshot.Entry> source : now.files().entrySet()) {
+            long classTime = classTimes.getOrDefault(key(source.getKey()), 0L);
+            if (!current(source.getKey(), source.getValue(), classTime, known.get(source.getKey()))) {
+                stale.add(source.getKey());
+                all |= classTime == 0;
+            }
+        }
+        Set<Path> removed = new HashSet<>(known.keySet());
+        removed.removeAll(now.files().keySet());
+        if (all || !removed.isEmpty()) {
+            return new Work(now.files().keySet(), removed, true);
+        }
+        return new Work(stale, Set.of(), false);
+    }
+
+    private static boolean current(
+            Path file, FileSnapshot.Entry source, long classTime, CompileStamp.@Nullable Source before) {
+        boolean fresh = classTime > 0 && classTime >= source.modifiedNanos();
+        if (before == null) {
+            return fresh || file.endsWith("package-info.java");
+        }
+        boolean sameClass = before.classModifiedNanos() == classTime;
+        boolean sameSource = before.modifiedNanos() == source.modifiedNanos() && before.size() == source.size();
+        return sameSource ? sameClass || fresh : fresh && !sameClass;
+    }
+
+    /** When the oldest class file of each source was written, in nanoseconds. */
+    private Map<String, Long> classTimes() {
+        Map<String, Long> times = new HashMap<>();
+        classes.contents().forEach((file, content) -> {
+            if (content.source() != null) {
+                times.merge(content.source(), classes.modifiedNanos(file), Math::min);
+            }
+        });
+        return times;
+    }
+
+    private Optional<List<Diagnostic>> compile(FileSnapshot now, Work work) throws IOException {
+        if (!work.all && !processors) {
+            SourceCompiler.Result result = compiler.compile(work.sources);
+            if (result instanceof SourceCompiler.Result.Compiled some && sameShapes(work.sources, some.files())) {
+                write(some.files(), keys(work.sources));
+                return Optional.empty();
+            }
+        }
+        SourceCompiler.Result result = now.files().isEmpty()
+                ? new SourceCompiler.Result.Compiled(Map.of())
+                : compiler.compile(now.files().keySet());
+        if (result instanceof SourceCompiler.Result.Failed failure) {
+            return Optional.of(failure.diagnostics());
+        }
+        Set<String> keys = keys(now.files().keySet());
+        keys.addAll(keys(work.removed));
+        write(((SourceCompiler.Result.Compiled) result).files(), keys);
+        return Optional.empty();
+    }
+
+    private boolean sameShapes(Set<Path> sources, Map<Path, byte[]> output) throws IOException {
+        Map<Path, String> before = new HashMap<>();
+        for (Path file : classesOf(keys(sources))) {
+            shape(Files.readAllBytes(file)).ifPresent(shape -> before.put(file, shape));
+        }
+        Map<Path, String> after = new HashMap<>();
+        output.forEach((file, content) -> shape(content).ifPresent(shape -> after.put(file, shape)));
+        return before.equals(after);
+    }
+
+    /** ASM refuses classes of a Java version that it does not know; those never look the same. */
+    private static Optional<String> shape(byte[] classFile) {
+        try {
+            return ClassShape.of(classFile);
+        } catch (IllegalArgumentException e) {
+            return Optional.of(e + "@" + System.nanoTime());
+        }
+    }
+
+    /** Writes what differs, and deletes the classes that these sources made before and do not make any more. */
+    private void write(Map<Path, byte[]> output, Set<String> compiledKeys) throws IOException {
+        Map<Path, Content> contents = classes.contents();
+        FileTime now = FileTime.fromMillis(System.currentTimeMillis());
+        for (Map.Entry<Path, byte[]> file : output.entrySet()) {
+            Content before = contents.get(file.getKey());
+            if (before != null && before.hash().equals(FileSnapshot.hash(file.getValue()))) {
+                // So that Maven and IDEs, which compare times, see that it is current.
+                Files.setLastModifiedTime(file.getKey(), now);
+            } else {
+                AtomicFile.write(file.getKey(), file.getValue());
+            }
+        }
+        for (Path file : classesOf(compiledKeys)) {
+            if (!output.containsKey(file)) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private Set<Path> classesOf(Set<String> sourceKeys) {
+        Set<Path> files = new HashSet<>();
+        classes.contents().forEach((file, content) -> {
+            if (content.source() != null && sourceKeys.contains(content.source())) {
+                files.add(file);
+            }
+        });
+        return files;
+    }
+
+    private void succeeded(FileSnapshot now) {
+        compiled = now;
+        errors = List.of();
+        failed = FileSnapshot.EMPTY;
+        expectedClasses = classesOf(keys(now.files().keySet()));
+    }
+
+    private CompileStamp stamp(FileSnapshot now) {
+        Map<String, Long> classTimes = classTimes();
+        Map<Path, CompileStamp.Source> sources = new HashMap<>();
+        now.files()
+                .forEach((path, entry) -> sources.put(
+                        path,
+                        new CompileStamp.Source(
+                                entry.modifiedNanos(), entry.size(), classTimes.getOrDefault(key(path), 0L))));
+        return new CompileStamp(options, sources);
+    }
+
+    private Set<String> keys(Set<Path> sources) {
+        Set<String> keys = new HashSet<>();
+        sources.forEach(source -> keys.add(key(source)));
+        return keys;
+    }
+
+    /** The source relative to its source directory with slashes, as {@link ClassFile#source} has it. */
+    private String key(Path source) {
+        for (Path root : model.sources()) {
+            if (source.startsWith(root)) {
+                return root.relativize(source).toString().replace('\\', '/');
+            }
+        }
+        return source.toString();
+    }
+
+    /** A module declaration is left out: Lambda runs everything on the class path. */
+    private static boolean isSource(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(".java") && !name.equals("module-info.java");
+    }
+}

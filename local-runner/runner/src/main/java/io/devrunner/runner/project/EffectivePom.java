@@ -1,0 +1,152 @@
+package io.devrunner.runner.project;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What a POM says after Maven has merged it with its parents and its own defaults. */
+final class EffectivePom {
+    private final Xml pom;
+    private final Xml build;
+    private final Optional<Xml> compiler;
+
+    EffectivePom(Xml pom) {
+        this.pom = pom;
+        this.build = pom.find("build").orElseThrow();
+        this.compiler = compilerConfiguration();
+    }
+
+    String packaging() {
+        return pom.text("packaging").orElse("jar");
+    }
+
+    List<Path> sources() {
+        return List.of(path("sourceDirectory"));
+    }
+
+    Path output() {
+        return path("outputDirectory");
+    }
+
+    /** Where maven-compiler-plugin puts them by default. */
+    Path generatedSources() {
+        return path("directory").resolve("generated-sources").resolve("annotations");
+    }
+
+    List<Path> resources() {
+        return resourceElements()
+                .map(resource -> Path.of(resource.text("directory").orElseThrow()))
+                .toList();
+    }
+
+    List<String> warnings() {
+        return resourceElements()
+                .filter(resource -> resource.text("filtering").orElse("false").equals("true"))
+                .map(resource ->
+                        "the resources in " + resource.text("directory").orElseThrow()
+                                + " are copied without the filtering that the POM asks for")
+                .toList();
+    }
+
+    List<String> javacOptions() {
+        List<String> options = new ArrayList<>(List.of("-g"));
+        Optional<String> release = setting("release");
+        if (release.isPresent()) {
+            options.addAll(List.of("--release", release.get()));
+        } else {
+            setting("source").ifPresent(version -> options.addAll(List.of("-source", version)));
+            setting("target").ifPresent(version -> options.addAll(List.of("-target", version)));
+        }
+        compiler.flatMap(configuration -> configuration.text("encoding"))
+                .or(() -> property("encoding"))
+                .or(() -> property("project.build.sourceEncoding"))
+                .ifPresent(encoding -> options.addAll(List.of("-encoding", encoding)));
+        if (setting("parameters").orElse("false").equals("true")) {
+            options.add("-parameters");
+        }
+        if (setting("enablePreview").orElse("false").equals("true")) {
+            options.add("--enable-preview");
+        }
+        setting("proc").ifPresent(mode -> options.add("-proc:" + mode));
+        compiler.flatMap(configuration -> configuration.find("annotationProcessors"))
+                .map(names -> String.join(
+                        ",", names.children().stream().map(Xml::text).toList()))
+                .ifPresent(names -> options.addAll(List.of("-processor", names)));
+        options.addAll(compilerArguments());
+        return options;
+    }
+
+    /** A POM whose dependencies are the processor path, or nothing when the project has none. */
+    Optional<String> processorPathPom() {
+        List<Xml> paths = compiler.flatMap(configuration -> configuration.find("annotationProcessorPaths"))
+                .map(Xml::children)
+                .orElse(List.of());
+        if (paths.isEmpty()) {
+            return Optional.empty();
+        }
+        StringBuilder dependencies = new StringBuilder();
+        for (Xml path : paths) {
+            dependencies.append("<dependency>");
+            path.children().forEach(part -> dependencies.append(part.source()));
+            dependencies.append("</dependency>\n");
+        }
+        return Optional.of("<project><modelVersion>4.0.0</modelVersion><groupId>dev-runner</groupId>"
+                + "<artifactId>processors</artifactId><version>1</version><packaging>pom</packaging>\n"
+                + pom.find("repositories").map(Xml::source).orElse("")
+                + pom.find("dependencyManagement").map(Xml::source).orElse("")
+                + "<dependencies>\n" + dependencies + "</dependencies></project>\n");
+    }
+
+    /**
+     * The project's own, without what cannot work in this process ({@code -J}), what only makes a save fail that
+     * would run ({@code -Werror}), and Error Prone, which checks and makes no code.
+     */
+    private List<String> compilerArguments() {
+        Stream<String> several = compiler
+                .flatMap(configuration -> configuration.find("compilerArgs"))
+                .map(Xml::children)
+                .orElse(List.of())
+                .stream()
+                .map(Xml::text);
+        Stream<String> one = compiler.flatMap(configuration -> configuration.text("compilerArgument")).stream();
+        return Stream.concat(several, one)
+                .filter(argument -> !argument.isEmpty()
+                        && !argument.equals("-Werror")
+                        && !argument.startsWith("-J")
+                        && !argument.startsWith("-Xplugin:ErrorProne"))
+                .toList();
+    }
+
+    /** A parameter of maven-compiler-plugin: its configuration wins over the property {@code maven.compiler.NAME}. */
+    private Optional<String> setting(String name) {
+        return compiler.flatMap(configuration -> configuration.text(name)).or(() -> property("maven.compiler." + name));
+    }
+
+    private Optional<String> property(String name) {
+        return pom.find("properties").flatMap(properties -> properties.text(name));
+    }
+
+    /** Of the execution {@code default-compile}; Maven has merged the plugin's own configuration into it. */
+    private Optional<Xml> compilerConfiguration() {
+        Optional<Xml> plugin = build.find("plugins").stream()
+                .flatMap(plugins -> plugins.children("plugin").stream())
+                .filter(found -> found.text("artifactId").orElse("").equals("maven-compiler-plugin"))
+                .findFirst();
+        return plugin.flatMap(found -> found.find("executions").stream()
+                        .flatMap(executions -> executions.children("execution").stream())
+                        .filter(execution -> execution.text("id").orElse("").equals("default-compile"))
+                        .findFirst())
+                .flatMap(execution -> execution.find("configuration"))
+                .or(() -> plugin.flatMap(found -> found.find("configuration")));
+    }
+
+    private Stream<Xml> resourceElements() {
+        return build.find("resources").stream().flatMap(resources -> resources.children("resource").stream());
+    }
+
+    private Path path(String name) {
+        return Path.of(build.text(name).orElseThrow()).toAbsolutePath().normalize();
+    }
+}

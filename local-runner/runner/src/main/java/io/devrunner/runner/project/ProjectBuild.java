@@ -1,0 +1,133 @@
+package io.devrunner.runner.project;
+
+import io.devrunner.protocol.UserException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Finds out how a project is built: from Maven when there is a {@code pom.xml}, else from {@code dev-runner.yaml}. */
+public final class ProjectBuild {
+    private final Project project;
+    private final Map<String, String> environment;
+
+    /**
+     * A build that is looked at only when {@link #model} is called.
+     *
+     * @param environment where {@code PATH}, {@code JAVA_HOME} and Maven's own variables are taken from
+     */
+    public ProjectBuild(Project project, Map<String, String> environment) {
+        this.project = project;
+        this.environment = Map.copyOf(environment);
+    }
+
+    /** The build as its files say now. Runs Maven if they have changed since the last time. */
+    public BuildModel model() {
+        Path pom = project.directory().resolve("pom.xml");
+        BuildModel model = Files.exists(pom) ? maven(pom) : declared();
+        return withDeclaredClassPath(model);
+    }
+
+    private BuildModel maven(Path pom) {
+        Path state = project.directory().resolve(".dev-runner");
+        BuildModelCache cache = new BuildModelCache(state.resolve("maven-model.json"), environment);
+        List<Path> buildFiles = PomFiles.of(pom);
+        return cache.read(buildFiles).orElseGet(() -> {
+            String key = cache.key(buildFiles);
+            BuildModel model = new MavenBuild(pom, state.resolve("maven"), environment).model(buildFiles);
+            cache.write(key, model);
+            return model;
+        });
+    }
+
+    private BuildModel declared() {
+        Project.CodeLocations locations = project.locations();
+        if (locations.classes().isEmpty()) {
+            throw new UserException(
+                    "cannot tell where the classes of " + project.directory() + " are",
+                    "There is no pom.xml, and " + ProjectFile.NAME + " has no 'classes:'.",
+                    "Add for instance: classes: [build/classes/java/main] and classpath: [\"lib/*.jar\"]");
+        }
+        List<Path> sources = resolved(locations.sources());
+        for (Path source : sources) {
+            if (!Files.isDirectory(source)) {
+                throw missing("sources", source);
+            }
+        }
+        List<Path> classes = resolved(locations.classes());
+        Path generated = project.directory().resolve(".dev-runner").resolve("generated-sources");
+        List<Path> classPath = classPath();
+        return new BuildModel(
+                sources,
+                List.of(),
+                classes,
+                generated,
+                classPath,
+                List.of(),
+                List.of("-g", "-parameters", "-encoding", "UTF-8"),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    /** What {@code classpath:} names comes after what the build tool says. */
+    private BuildModel withDeclaredClassPath(BuildModel model) {
+        List<Path> more = classPath();
+        if (more.isEmpty()) {
+            return model;
+        }
+        List<Path> runtime = new ArrayList<>(model.runtimeDependencies());
+        runtime.addAll(more);
+        return model.withRuntimeDependencies(runtime);
+    }
+
+    private List<Path> classPath() {
+        List<Path> paths = new ArrayList<>();
+        for (String declared : project.locations().classPath()) {
+            int slash = declared.lastIndexOf('/');
+            String last = declared.substring(slash + 1);
+            Path parent = project.directory().resolve(slash < 0 ? "" : declared.substring(0, slash + 1));
+            if (last.contains("*") || last.contains("?")) {
+                paths.addAll(matching(parent, last));
+            } else {
+                Path path = parent.resolve(last).normalize();
+                if (!Files.exists(path)) {
+                    throw missing("classpath", path);
+                }
+                paths.add(path);
+            }
+        }
+        return paths;
+    }
+
+    private static List<Path> matching(Path directory, String glob) {
+        if (!Files.isDirectory(directory)) {
+            throw missing("classpath", directory);
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, glob)) {
+            List<Path> found = new ArrayList<>();
+            files.forEach(file -> found.add(file.normalize()));
+            found.sort(null);
+            return found;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<Path> resolved(List<String> paths) {
+        return paths.stream()
+                .map(path -> project.directory().resolve(path).normalize())
+                .toList();
+    }
+
+    private static UserException missing(String key, Path path) {
+        return new UserException(
+                path + " does not exist",
+                "'" + key + ":' in " + ProjectFile.NAME + " names it.",
+                "Correct the path; it is relative to the directory of " + ProjectFile.NAME + ".");
+    }
+}

@@ -1,0 +1,184 @@
+package io.devrunner.runner.project;
+
+import io.devrunner.protocol.UserException;
+import io.devrunner.runner.project.Project.CodeLocations;
+import io.devrunner.runner.project.Project.Function;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code dev-runner.yaml}; whatever is wrong in it is a {@link UserException} that names line and column. */
+public final class ProjectFile {
+    /** The name of the file in the project directory. */
+    public static final String NAME = "dev-runner.yaml";
+
+    private static final Set<String> KEYS =
+            orderedSet("stage", "database", "functions", "classes", "classpath", "sources");
+    private static final Set<String> FUNCTION_KEYS =
+            orderedSet("handler", "routes", "memory", "timeout", "concurrency", "environment");
+
+    private static final Pattern STAGE = Pattern.compile("[A-Za-z0-9_-]{1,128}");
+    // Name, variable names, memory and timeout: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+    private static final Pattern FUNCTION_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final Pattern VARIABLE_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]+");
+    private static final Pattern HANDLER = Pattern.compile(
+            "(?:ID\\.)*ID(?:::ID)?".replace("ID", "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*"));
+    private static final Pattern ROUTE = Pattern.compile(
+            "(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|ANY) (?:/(?:[^/{}\\s]+|\\{\\w+}))*(?:/|/\\{\\w+\\+})?"
+                    + "|\\$default");
+
+    private ProjectFile() {}
+
+    /** The project in the directory; there must be a project file with at least one function. */
+    public static Project read(Path directory) {
+        Path absolute = directory.toAbsolutePath().normalize();
+        if (!Files.isDirectory(absolute)) {
+            throw new UserException(
+                    absolute + " is not a directory", "The project directory must exist.", "Check --project DIR.");
+        }
+        Path file = absolute.resolve(NAME);
+        return project(absolute, YamlValue.parse(file, content(file)).entries(KEYS), file);
+    }
+
+    /** What to do when there is no file: the smallest one that works. */
+    static String minimalFile(Path file) {
+        return "Put this into " + file + ", with your own handler class:\n"
+                + "functions:\n"
+                + "  hello:\n"
+                + "    handler: example.Hello\n"
+                + "    routes: [\"GET /\"]";
+    }
+
+    private static String content(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new UserException(
+                    "no " + NAME + " in " + file.getParent(),
+                    "Without it nobody knows which functions there are.",
+                    minimalFile(file),
+                    e);
+        } catch (CharacterCodingException e) {
+            throw new UserException(
+                    file + " is not UTF-8 text", "Its bytes do not decode.", "Save it again as plain UTF-8 text.", e);
+        } catch (IOException e) {
+            throw new UserException(
+                    "cannot read " + file,
+                    e.getClass().getSimpleName() + ": " + e.getMessage(),
+                    "Make it a file that you may read, for instance: chmod u+r '" + file + "'",
+                    e);
+        }
+    }
+
+    private static Project project(Path directory, Map<String, YamlValue> root, Path file) {
+        List<Function> functions = new ArrayList<>();
+        YamlValue declared = root.get("functions");
+        if (declared != null) {
+            Map<String, String> routeOwners = new HashMap<>();
+            declared.entries("a mapping from function names to functions")
+                    .forEach((name, value) -> functions.add(function(name, value, routeOwners)));
+        }
+        if (functions.isEmpty()) {
+            throw new UserException(file + " names no function", "There is nothing to run.", minimalFile(file));
+        }
+        YamlValue stage = root.get("stage");
+        YamlValue database = root.get("database");
+        if (database != null) {
+            database.text(Pattern.compile("embedded"), "embedded, or left out");
+        }
+        return new Project(
+                directory,
+                stage == null ? "dev" : stage.text(STAGE, "a name of letters, digits, '-' and '_'"),
+                database != null,
+                new CodeLocations(texts(root, "classes"), texts(root, "classpath"), texts(root, "sources")),
+                functions);
+    }
+
+    private static Function function(String name, YamlValue value, Map<String, String> routeOwners) {
+        if (!FUNCTION_NAME.matcher(name).matches()) {
+            throw new UserException(
+                    value.namePlace() + "the function name '" + name + "' is not one that Lambda takes",
+                    "It must be 1 to 64 letters, digits, '-' and '_'.",
+                    "Rename the function.");
+        }
+        Map<String, YamlValue> keys = value.entries(FUNCTION_KEYS);
+        YamlValue handler = keys.get("handler");
+        if (handler == null) {
+            throw new UserException(
+                    value.namePlace() + "the function '" + name + "' has no handler",
+                    "It says which class to run, as package.Class or package.Class::method.",
+                    "Add under it: handler: example.Hello");
+        }
+        YamlValue memory = keys.get("memory");
+        YamlValue timeout = keys.get("timeout");
+        YamlValue concurrency = keys.get("concurrency");
+        return new Function(
+                name,
+                handler.text(HANDLER, "package.Class or package.Class::method"),
+                routes(name, keys.get("routes"), routeOwners),
+                memory == null ? 512 : memory.integer(128, 10_240, " (megabytes)"),
+                Duration.ofSeconds(timeout == null ? 30 : timeout.integer(1, 900, " (seconds)")),
+                concurrency == null ? 10 : concurrency.integer(1, 1_000, ""),
+                environment(keys.get("environment")));
+    }
+
+    private static List<String> routes(String function, @Nullable YamlValue declared, Map<String, String> routeOwners) {
+        List<String> routes = new ArrayList<>();
+        if (declared != null) {
+            for (YamlValue value : declared.list("a list of routes, such as [\"GET /orders\"]")) {
+                String route = value.text(
+                        ROUTE, "a method (GET, POST, ..., or ANY), a space and a path, such as \"GET /orders/{id}\"");
+                String owner = routeOwners.put(route, function);
+                if (owner != null) {
+                    throw new UserException(
+                            value.place() + "the route '" + route + "' is taken",
+                            "The function '" + owner + "' has it already.",
+                            "Change or remove one of the two.");
+                }
+                routes.add(route);
+            }
+        }
+        return routes;
+    }
+
+    private static Map<String, String> environment(@Nullable YamlValue declared) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        if (declared != null) {
+            declared.entries("a mapping from names to values").forEach((name, value) -> {
+                if (!VARIABLE_NAME.matcher(name).matches()) {
+                    throw new UserException(
+                            value.namePlace() + "the variable name '" + name + "' is not one that Lambda takes",
+                            "It must begin with a letter and have at least two letters, digits and '_'.",
+                            "Rename the variable.");
+                }
+                environment.put(name, value.text("a text; write \"\" for an empty one"));
+            });
+        }
+        return environment;
+    }
+
+    private static List<String> texts(Map<String, YamlValue> root, String key) {
+        YamlValue value = root.get(key);
+        return value == null
+                ? List.of()
+                : value.list("a list of paths").stream()
+                        .map(item -> item.text("a path"))
+                        .toList();
+    }
+
+    private static Set<String> orderedSet(String... names) {
+        return new LinkedHashSet<>(List.of(names));
+    }
+}

@@ -1,0 +1,176 @@
+package io.devrunner.runner.project;
+
+import io.devrunner.protocol.UserException;
+import java.io.StringReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/** A value of a YAML file that knows its place in it, so that an error can name line and column. */
+final class YamlValue {
+    private final Path file;
+    private final String name;
+    private final Mark nameMark;
+    private final Node node;
+
+    private YamlValue(Path file, String name, Mark nameMark, Node node) {
+        this.file = file;
+        this.name = name;
+        this.nameMark = nameMark;
+        this.node = node;
+    }
+
+    /** The root of a document, as nodes and not as objects: scalars keep the text that the developer wrote. */
+    static YamlValue parse(Path file, String text) {
+        try {
+            Node root = new Yaml(new LoaderOptions()).compose(new StringReader(text));
+            if (root == null) {
+                throw new UserException(
+                        file + " is empty", "It must say which functions there are.", ProjectFile.minimalFile(file));
+            }
+            return new YamlValue(file, "the file", root.getStartMark(), root);
+        } catch (MarkedYAMLException e) {
+            throw new UserException(
+                    place(file, e.getProblemMark()) + "is not YAML",
+                    sentence(e.getProblem()),
+                    "Mend that line; indent with spaces, and put quotes around a text with ': ', '#', '{' or '\"' in it.",
+                    e);
+        } catch (YAMLException e) {
+            throw new UserException(
+                    file + " is not YAML", sentence(e.getMessage()), "Save it again as plain UTF-8 text.", e);
+        }
+    }
+
+    /** The entries of a mapping whose keys are fixed. */
+    Map<String, YamlValue> entries(Set<String> allowed) {
+        Map<String, YamlValue> entries = new LinkedHashMap<>();
+        for (Map.Entry<String, YamlValue> entry :
+                keys("a mapping with " + listed(allowed)).entrySet()) {
+            if (!allowed.contains(entry.getKey())) {
+                String near = Spelling.nearest(entry.getKey(), allowed);
+                throw new UserException(
+                        entry.getValue().namePlace() + "unknown key '" + entry.getKey() + "'",
+                        "Known here: " + listed(allowed) + ".",
+                        near.isEmpty() ? "Remove or rename the key." : "Did you mean '" + near + "'?");
+            }
+            entries.put(entry.getKey(), entry.getValue());
+        }
+        return entries;
+    }
+
+    /** The entries of a mapping whose keys the developer chooses. */
+    Map<String, YamlValue> entries(String whatItIs) {
+        return keys(whatItIs);
+    }
+
+    List<YamlValue> list(String whatItIs) {
+        if (!(node instanceof SequenceNode sequence)) {
+            throw wrong(whatItIs);
+        }
+        List<YamlValue> values = new ArrayList<>();
+        for (Node item : sequence.getValue()) {
+            values.add(new YamlValue(file, "an item of " + name, item.getStartMark(), item));
+        }
+        return values;
+    }
+
+    /** The text of a scalar as written; numbers and booleans too. */
+    String text(String whatItIs) {
+        if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
+            return scalar.getValue();
+        }
+        throw wrong(whatItIs);
+    }
+
+    String text(Pattern pattern, String whatItIs) {
+        String text = text(whatItIs);
+        if (!pattern.matcher(text).matches()) {
+            throw wrong(whatItIs);
+        }
+        return text;
+    }
+
+    int integer(int least, int most, String unit) {
+        String allowed = "a whole number from " + least + " to " + most + unit;
+        String text = text(allowed);
+        if (!node.getTag().equals(Tag.INT) || !text.matches("[0-9]{1,9}")) {
+            throw wrong(allowed);
+        }
+        int value = Integer.parseInt(text);
+        if (value < least || value > most) {
+            throw wrong(allowed);
+        }
+        return value;
+    }
+
+    UserException wrong(String allowed) {
+        return new UserException(
+                place() + name + " is " + shown(),
+                "It must be " + allowed + ".",
+                "Change line " + (node.getStartMark().getLine() + 1) + " of " + file + ".");
+    }
+
+    /** Where the value stands, as {@code file:line:column: }. */
+    String place() {
+        return place(file, node.getStartMark());
+    }
+
+    /** Where the key of the value stands. */
+    String namePlace() {
+        return place(file, nameMark);
+    }
+
+    private Map<String, YamlValue> keys(String whatItIs) {
+        if (!(node instanceof MappingNode mapping)) {
+            throw wrong(whatItIs);
+        }
+        Map<String, YamlValue> entries = new LinkedHashMap<>();
+        for (NodeTuple tuple : mapping.getValue()) {
+            Mark mark = tuple.getKeyNode().getStartMark();
+            String key = new YamlValue(file, "a key", mark, tuple.getKeyNode()).text("a name");
+            if (entries.put(key, new YamlValue(file, key, mark, tuple.getValueNode())) != null) {
+                throw new UserException(
+                        place(file, mark) + "'" + key + "' stands here twice",
+                        "A key may stand in a mapping once.",
+                        "Remove or rename one of the two.");
+            }
+        }
+        return entries;
+    }
+
+    private String shown() {
+        if (node instanceof ScalarNode scalar) {
+            return scalar.getTag().equals(Tag.NULL) ? "empty" : "'" + scalar.getValue() + "'";
+        }
+        return node instanceof SequenceNode ? "a list" : "a mapping";
+    }
+
+    private static String place(Path file, @Nullable Mark mark) {
+        return mark == null ? file + " " : file + ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1) + ": ";
+    }
+
+    private static String listed(Set<String> names) {
+        return String.join(", ", names);
+    }
+
+    private static String sentence(@Nullable String text) {
+        String line = text == null ? "unknown" : text.lines().findFirst().orElse("unknown");
+        return Character.toUpperCase(line.charAt(0)) + line.substring(1) + ".";
+    }
+}
