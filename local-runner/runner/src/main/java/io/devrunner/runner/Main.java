@@ -1,0 +1,17 @@
+package io.devrunner.runner;
+
+import io.devrunner.runner.cli.CommandLines;
+
+/** Where the program begins. */
+public final class Main {
+    private Main() {}
+
+    /** Ends the JVM with the command's exit code. */
+    @SuppressWarnings("SystemOut")
+    public static void main(String[] args) {
+        // Chunks are posted in parallel; the JDK's HTTP client keeps only five idle connections unless it is told.
+        System.setProperty("http.maxConnections", "64");
+        int code = CommandLines.execute(args, System.out, System.err);
+        System.exit(code);
+    }
+}

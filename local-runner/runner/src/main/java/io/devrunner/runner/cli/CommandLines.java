@@ -1,0 +1,74 @@
+package io.devrunner.runner.cli;
+
+import io.devrunner.protocol.UserException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+
+/** Runs a command line and turns failures into what a person can read. */
+public final class CommandLines {
+    /** The person can mend it. */
+    static final int USER_ERROR = 1;
+
+    /** Our bug: EX_SOFTWARE of sysexits.h. */
+    static final int BUG = 70;
+
+    private CommandLines() {}
+
+    /** Returns the exit code. */
+    public static int execute(String[] args, PrintStream out, PrintStream err) {
+        Streams streams = new Streams(out, err);
+        CommandLine commandLine = new CommandLine(new DevRunnerCommand(), new Commands(streams));
+        commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+        commandLine.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+        commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
+            boolean verbose = command.getCommand() instanceof Verbosity commandWithVerbosity && commandWithVerbosity.verbose();
+            if (failure instanceof UserException user) {
+                err.println(explain(user));
+                if (verbose) {
+                    user.printStackTrace(err);
+                }
+                return USER_ERROR;
+            }
+            err.println("dev-runner has a bug, please report it with these lines:");
+            failure.printStackTrace(err);
+            return BUG;
+        });
+        return commandLine.execute(args);
+    }
+
+    /** Three short lines. */
+    static String explain(UserException failure) {
+        return "error: " + failure.what() + System.lineSeparator() + "  why: " + failure.why() + System.lineSeparator()
+                + "  fix: " + failure.fix();
+    }
+
+    /** Where commands write. */
+    record Streams(PrintStream out, PrintStream err) {}
+
+    /** A command that can be asked to show more. */
+    interface Verbosity {
+        boolean verbose();
+    }
+
+    /** Hands the streams to the commands. */
+    private static final class Commands implements CommandLine.IFactory {
+        private final Streams streams;
+
+        Commands(Streams streams) {
+            this.streams = streams;
+        }
+
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            if (type == StartCommand.class) {
+                return type.cast(new StartCommand(streams));
+            }
+            if (type == InvokeCommand.class) {
+                return type.cast(new InvokeCommand(streams));
+            }
+            return CommandLine.defaultFactory().create(type);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.devrunner.runner.cli;
+
+import picocli.CommandLine.Command;
+
+/** The program itself; its commands do the work. */
+@Command(
+        name = "dev-runner",
+        version = "dev-runner 0.1.0",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Live development of AWS Lambda functions written in Java.",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:success",
+            "1:something that you can mend",
+            "2:wrong use of the command line",
+            "70:a bug of dev-runner",
+            "130:ended with Ctrl-C"
+        },
+        subcommands = {StartCommand.class, InvokeCommand.class, picocli.AutoComplete.GenerateCompletion.class})
+final class DevRunnerCommand {}

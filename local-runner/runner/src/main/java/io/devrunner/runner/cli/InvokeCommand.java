@@ -1,0 +1,166 @@
+package io.devrunner.runner.cli;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.devrunner.protocol.UserException;
+import io.devrunner.runner.cli.CommandLines.Streams;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.InvocationType;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+import software.amazon.awssdk.services.lambda.model.LogType;
+
+/** {@code dev-runner invoke}: sends one event to a function of a project that is started. */
+@Command(
+        name = "invoke",
+        mixinStandardHelpOptions = true,
+        description = "Sends an event to a function and prints its response.")
+final class InvokeCommand implements Callable<Integer>, CommandLines.Verbosity {
+    /** As long as a function may run, and a little for the way. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(930);
+
+    private static final int ACCEPTED = 202;
+
+    private final Streams streams;
+
+    @Parameters(paramLabel = "FUNCTION", description = "the function's name")
+    @SuppressWarnings("NullAway.Init")
+    private String function;
+
+    @Option(
+            names = "--project",
+            paramLabel = "DIR",
+            defaultValue = ".",
+            description = "the directory with dev-runner.yaml (default: the current one)")
+    @SuppressWarnings("NullAway.Init")
+    private Path project;
+
+    @ArgGroup
+    private Event event = new Event();
+
+    @Option(names = "--async", description = "do not wait for the response")
+    private boolean async;
+
+    @Option(names = "--verbose", description = "show stack traces")
+    private boolean verbose;
+
+    /** Where the event comes from. */
+    private static final class Event {
+        @Option(names = "--event", paramLabel = "FILE", description = "a file with the event as JSON, - for standard input")
+        private @Nullable String file;
+
+        @Option(names = "--json", paramLabel = "JSON", description = "the event itself (default: {})")
+        private String json = "{}";
+    }
+
+    InvokeCommand(Streams streams) {
+        this.streams = streams;
+    }
+
+    @Override
+    public boolean verbose() {
+        return verbose;
+    }
+
+    @Override
+    public Integer call() {
+        LocalAccess access = LocalAccess.of(project.toAbsolutePath().normalize());
+        byte[] payload = event();
+        try (LambdaClient lambda = LambdaClient.builder()
+                .endpointOverride(access.endpoint())
+                .region(access.region())
+                .credentialsProvider(access.credentials())
+                .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(TIMEOUT))
+                .overrideConfiguration(settings -> settings.apiCallTimeout(TIMEOUT).retryStrategy(retry -> retry.maxAttempts(1)))
+                .build()) {
+            InvokeResponse response = lambda.invoke(request -> request.functionName(function)
+                    .invocationType(async ? InvocationType.EVENT : InvocationType.REQUEST_RESPONSE)
+                    .logType(async ? LogType.NONE : LogType.TAIL)
+                    .payload(SdkBytes.fromByteArrayUnsafe(payload)));
+            return print(response);
+        } catch (SdkClientException e) {
+            throw new UserException(
+                    "no answer from the local cloud at " + access.endpoint(),
+                    String.valueOf(e.getMessage()),
+                    "is it still running? dev-runner start --project " + project,
+                    e);
+        } catch (SdkException e) {
+            throw new UserException(
+                    "the function '" + function + "' was not invoked",
+                    String.valueOf(e.getMessage()),
+                    "dev-runner.yaml in " + project + " names the functions",
+                    e);
+        }
+    }
+
+    private int print(InvokeResponse response) {
+        if (response.statusCode() == ACCEPTED) {
+            streams.err().println("accepted");
+            return 0;
+        }
+        if (response.logResult() != null) {
+            streams.err()
+                    .print(new String(Base64.getDecoder().decode(response.logResult()), StandardCharsets.UTF_8));
+        }
+        streams.out().println(response.payload().asUtf8String());
+        return response.functionError() == null ? 0 : CommandLines.USER_ERROR;
+    }
+
+    private byte[] event() {
+        String source = event.file == null ? "--json" : event.file.equals("-") ? "standard input" : event.file;
+        byte[] bytes = read(source);
+        try (JsonParser parser = new ObjectMapper().createParser(bytes)) {
+            if (parser.nextToken() == null) {
+                throw new UserException("the event in " + source + " is empty", "an event is JSON", "send {} at least");
+            }
+            parser.skipChildren();
+            if (parser.nextToken() != null) {
+                throw new UserException(
+                        "the event in " + source + " is more than one JSON value",
+                        "the second begins at line " + parser.currentTokenLocation().getLineNr(),
+                        "send one event at a time");
+            }
+            return bytes;
+        } catch (JsonProcessingException e) {
+            throw new UserException(
+                    "the event in " + source + " is not JSON",
+                    "line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage(),
+                    "mend it; a text is JSON in quotes only",
+                    e);
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory failed", e);
+        }
+    }
+
+    private byte[] read(String source) {
+        try {
+            if (event.file == null) {
+                return event.json.getBytes(StandardCharsets.UTF_8);
+            }
+            return event.file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(event.file));
+        } catch (IOException e) {
+            throw new UserException(
+                    "the event in " + source + " cannot be read",
+                    e.getClass().getSimpleName() + ": " + e.getMessage(),
+                    "name a file with the event, or - for standard input",
+                    e);
+        }
+    }
+}

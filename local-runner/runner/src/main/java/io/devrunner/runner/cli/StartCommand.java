@@ -1,0 +1,166 @@
+package io.devrunner.runner.cli;
+
+import io.devrunner.protocol.UserException;
+import io.devrunner.runner.cli.CommandLines.Streams;
+import io.devrunner.runner.console.Console;
+import io.devrunner.runner.console.JsonConsole;
+import io.devrunner.runner.console.PrettyConsole;
+import io.devrunner.runner.console.RunnerEvent;
+import io.devrunner.runner.console.Terminal;
+import io.devrunner.runner.start.LiveProject;
+import io.devrunner.runner.start.StartSettings;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code dev-runner start}: runs until it is interrupted. */
+@Command(
+        name = "start",
+        mixinStandardHelpOptions = true,
+        description = "Runs the functions of a project on this machine and reloads them on save.")
+final class StartCommand implements Callable<Integer>, CommandLines.Verbosity {
+    private static final int MAX_PORT = 65_535;
+
+    private final Streams streams;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(
+            names = "--project",
+            paramLabel = "DIR",
+            defaultValue = ".",
+            description = "the directory with dev-runner.yaml (default: the current one)")
+    @SuppressWarnings("NullAway.Init")
+    private Path project;
+
+    @ArgGroup
+    private @Nullable Where where;
+
+    @Option(
+            names = "--function",
+            paramLabel = "GLOB",
+            description = "only these functions; can be given more than once (default: all)")
+    private List<String> functions = new ArrayList<>();
+
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            defaultValue = "3000",
+            description = "where the local cloud serves HTTP, 0 for a free port (default: ${DEFAULT-VALUE})")
+    private int httpPort;
+
+    @Option(
+            names = "--aws-port",
+            paramLabel = "PORT",
+            defaultValue = "4510",
+            description = "where the local cloud serves AWS's APIs, 0 for a free port (default: ${DEFAULT-VALUE})")
+    private int awsPort;
+
+    @ArgGroup
+    private Debugging debugging = new Debugging();
+
+    @Option(names = "--no-compile", description = "do not compile on save, watch the class directories alone")
+    private boolean noCompile;
+
+    @Option(
+            names = "--log",
+            paramLabel = "FORMAT",
+            defaultValue = "pretty",
+            description = "pretty for people, json for programs (default: ${DEFAULT-VALUE})")
+    @SuppressWarnings("NullAway.Init")
+    private LogFormat log;
+
+    @Option(names = "--verbose", description = "show stack traces, and write more into .dev-runner/logs")
+    private boolean verbose;
+
+    /** On which cloud. */
+    private static final class Where {
+        @Option(names = "--local", description = "on the local cloud, without an AWS account (the default)")
+        private boolean local;
+
+        @Option(names = "--stage", paramLabel = "NAME", description = "on this stage of the bridge on AWS")
+        private @Nullable String stage;
+    }
+
+    /** With or without a debugger. */
+    private static final class Debugging {
+        @Option(
+                names = "--debug-port",
+                paramLabel = "PORT",
+                description = "where the first function listens for a debugger, the others follow;"
+                        + " 0 for free ports (default: 5005)")
+        private int port = 5005;
+
+        @Option(names = "--no-debug", description = "do not listen for debuggers")
+        private boolean off;
+    }
+
+    /** The values of {@code --log}. */
+    enum LogFormat {
+        pretty,
+        json
+    }
+
+    StartCommand(Streams streams) {
+        this.streams = streams;
+    }
+
+    @Override
+    public boolean verbose() {
+        return verbose;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        checkPort("--http-port", httpPort);
+        checkPort("--aws-port", awsPort);
+        checkPort("--debug-port", debugging.port);
+        if (where != null && where.stage != null) {
+            throw new UserException(
+                    "cannot start on the stage '" + where.stage + "' (--stage)",
+                    "this version has no bridge on AWS yet, it knows the local cloud alone",
+                    "leave --stage out: dev-runner start --project " + project);
+        }
+        Path directory = project.toAbsolutePath().normalize();
+        Console console = console(directory);
+        StartSettings settings = new StartSettings(
+                directory, functions, httpPort, awsPort, debugging.off ? -1 : debugging.port, !noCompile, verbose);
+        LiveProject live = LiveProject.open(settings, console);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            live.close();
+                            console.show(new RunnerEvent.Stopped());
+                        },
+                        "stop"));
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    private Console console(Path directory) {
+        return log == LogFormat.json
+                ? new JsonConsole(streams.out(), Clock.systemUTC())
+                : new PrettyConsole(
+                        streams.out(), Terminal.wantsColour(System.getenv()), directory, Clock.systemUTC(), ZoneId.systemDefault());
+    }
+
+    private void checkPort(String option, int port) {
+        if (port < 0 || port > MAX_PORT) {
+            throw new ParameterException(
+                    spec.commandLine(), option + " must be from 0 to " + MAX_PORT + ", is " + port);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.devrunner.runner.start;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.devrunner.protocol.BridgeMessage;
+import io.devrunner.protocol.BridgeMessage.Invoke;
+import io.devrunner.protocol.Payload;
+import io.devrunner.runner.code.CodeState;
+import io.devrunner.runner.code.CodeSync;
+import io.devrunner.runner.code.Diagnostic;
+import io.devrunner.runner.console.Console;
+import io.devrunner.runner.console.RunnerEvent;
+import io.devrunner.runner.console.RunnerEvent.Outcome;
+import io.devrunner.runner.session.InvocationRunner;
+import io.devrunner.workerhost.InvocationOutcome;
+import io.devrunner.workerhost.InvocationRequest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings each invocation to its function on code that is not older than the invocation, and shows how it went. */
+final class Dispatcher implements InvocationRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MOST_DIAGNOSTICS = 20;
+
+    private final CodeSync code;
+    private final LiveFunctions functions;
+    private final Console console;
+    private final Path directory;
+    private final Clock clock;
+
+    Dispatcher(CodeSync code, LiveFunctions functions, Console console, Path directory, Clock clock) {
+        this.code = code;
+        this.functions = functions;
+        this.console = console;
+        this.directory = directory;
+        this.clock = clock;
+    }
+
+    @Override
+    public CompletableFuture<BridgeMessage> run(Invoke invoke) {
+        long arrived = System.nanoTime();
+        return code.current()
+                .thenCompose(state -> run(invoke, state))
+                .exceptionally(failure -> {
+                    LOG.error("invocation {} failed", invoke.requestId(), failure);
+                    return failed("DevRunner.InternalError", "dev-runner has a bug: " + failure);
+                })
+                .thenApply(outcome -> {
+                    show(invoke, outcome, Duration.ofNanos(System.nanoTime() - arrived));
+                    return message(invoke, outcome);
+                });
+    }
+
+    private CompletableFuture<InvocationOutcome> run(Invoke invoke, CodeState state) {
+        if (state instanceof CodeState.Broken broken) {
+            console.show(new RunnerEvent.InvocationStarted(invoke.requestId(), invoke.function()));
+            return CompletableFuture.completedFuture(
+                    failed("DevRunner.CompilationFailed", describe(broken.diagnostics())));
+        }
+        LiveFunction function = functions.named(invoke.function());
+        return function.at((CodeState.Ready) state)
+                .invoke(new InvocationRequest(
+                        invoke.requestId(),
+                        invoke.event(),
+                        deadline(invoke, function.timeout()),
+                        invoke.functionArn(),
+                        invoke.traceId(),
+                        invoke.clientContext(),
+                        invoke.cognitoIdentity()));
+    }
+
+    /** The handler's own timeout counts from here: the stub's is longer, and waiting for the compiler is not its fault. */
+    private Instant deadline(Invoke invoke, Duration timeout) {
+        Instant own = clock.instant().plus(timeout);
+        return own.isBefore(invoke.deadline()) ? own : invoke.deadline();
+    }
+
+    private String describe(List<Diagnostic> diagnostics) {
+        return diagnostics.stream()
+                .limit(MOST_DIAGNOSTICS)
+                .map(diagnostic -> relative(diagnostic.file()) + ":" + diagnostic.line() + ": " + diagnostic.text())
+                .collect(Collectors.joining("\n"));
+    }
+
+    private Path relative(Path file) {
+        return file.startsWith(directory) ? directory.relativize(file) : file;
+    }
+
+    private static InvocationOutcome failed(String errorType, String errorMessage) {
+        Payload error = Payload.utf8(JSON.createObjectNode()
+                .put("errorMessage", errorMessage)
+                .put("errorType", errorType)
+                .toString());
+        return new InvocationOutcome.Failed(
+                errorType, error, "", new InvocationOutcome.Times(Duration.ZERO, Duration.ZERO, Duration.ZERO));
+    }
+
+    private static BridgeMessage message(Invoke invoke, InvocationOutcome outcome) {
+        if (outcome instanceof InvocationOutcome.Succeeded succeeded) {
+            return new BridgeMessage.Response(invoke.invocationId(), succeeded.logTail(), succeeded.response());
+        }
+        InvocationOutcome.Failed failed = (InvocationOutcome.Failed) outcome;
+        return new BridgeMessage.InvocationError(
+                invoke.invocationId(), failed.errorType(), failed.logTail(), failed.error());
+    }
+
+    private void show(Invoke invoke, InvocationOutcome outcome, Duration total) {
+        long ran = outcome.times().ran().toMillis();
+        long init = outcome.times().init().toMillis();
+        long waited = Math.max(0, total.toMillis() - ran - init);
+        if (outcome instanceof InvocationOutcome.Failed failed) {
+            JsonNode error = read(failed.error());
+            List<String> frames = new ArrayList<>();
+            error.path("stackTrace").forEach(frame -> frames.add(frame.asText()));
+            console.show(new RunnerEvent.InvocationFinished(
+                    invoke.requestId(),
+                    invoke.function(),
+                    failed.errorType().equals("Sandbox.Timedout") ? Outcome.TIMEOUT : Outcome.ERROR,
+                    ran,
+                    waited,
+                    init,
+                    failed.errorType(),
+                    error.path("errorMessage").asText(),
+                    frames));
+        } else {
+            console.show(new RunnerEvent.InvocationFinished(
+                    invoke.requestId(), invoke.function(), Outcome.OK, ran, waited, init, null, null, List.of()));
+        }
+    }
+
+    private static JsonNode read(Payload error) {
+        try {
+            return JSON.readTree(error.bytes());
+        } catch (IOException ignored) {
+            // A runtime of another kind may report anything.
+            return JSON.createObjectNode().put("errorMessage", error.text());
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.devrunner.runner.start;
+
+import io.devrunner.runner.code.CodeState;
+import io.devrunner.runner.console.Console;
+import io.devrunner.workerhost.FunctionSettings;
+import io.devrunner.workerhost.WorkerFunction;
+import io.devrunner.workerhost.WorkerHost;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** The project's functions by name. */
+final class LiveFunctions {
+    private final Map<String, LiveFunction> functions = new LinkedHashMap<>();
+
+    LiveFunctions(List<FunctionSettings> settings, WorkerHost host, Console console) {
+        for (FunctionSettings function : settings) {
+            functions.put(function.name(), new LiveFunction(function, host, console));
+        }
+    }
+
+    /**
+     * The function of this name.
+     *
+     * @throws IllegalStateException when there is none, since the session intercepts no other
+     */
+    LiveFunction named(String name) {
+        LiveFunction function = functions.get(name);
+        if (function == null) {
+            throw new IllegalStateException("there is no function " + name + ", but " + functions.keySet());
+        }
+        return function;
+    }
+
+    /** Puts new code to use, so that it is warm when the next invocation comes. */
+    void use(CodeState.Ready ready) {
+        functions.values().forEach(function -> function.at(ready));
+    }
+
+    /** Done when all functions have ended the init phase on this code, well or not. */
+    CompletableFuture<Void> initialized(CodeState.Ready ready) {
+        return CompletableFuture.allOf(functions.values().stream()
+                .map(function -> function.at(ready))
+                .map(WorkerFunction::initialized)
+                .toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** The ports where debuggers can attach; functions that were not started have none. */
+    Map<String, Integer> debugPorts() {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        functions.forEach((name, function) -> function.debugPort().ifPresent(port -> ports.put(name, port)));
+        return ports;
+    }
+}

@@ -1,0 +1,356 @@
+package io.devrunner.runner.start;
+
+import io.devrunner.localcloud.Limits;
+import io.devrunner.localcloud.LocalCloud;
+import io.devrunner.localcloud.LocalCloudSettings;
+import io.devrunner.localcloud.LocalFunction;
+import io.devrunner.localcloud.Route;
+import io.devrunner.localcloud.database.EmbeddedDatabase;
+import io.devrunner.protocol.BridgeAddress;
+import io.devrunner.protocol.BridgeSettings;
+import io.devrunner.protocol.ConnectionSettings;
+import io.devrunner.protocol.DynamoDbSessionDirectory;
+import io.devrunner.protocol.Glob;
+import io.devrunner.protocol.UserException;
+import io.devrunner.runner.code.CodeState;
+import io.devrunner.runner.code.CodeSync;
+import io.devrunner.runner.console.Console;
+import io.devrunner.runner.console.RunnerEvent;
+import io.devrunner.runner.project.BuildModel;
+import io.devrunner.runner.project.Project;
+import io.devrunner.runner.project.ProjectBuild;
+import io.devrunner.runner.project.ProjectFile;
+import io.devrunner.runner.session.RunnerSession;
+import io.devrunner.workerhost.FunctionSettings;
+import io.devrunner.workerhost.WorkerHost;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+
+/**
+ * A project on the local cloud, from {@code ready} until it is closed. What does not depend on each other is brought up
+ * side by side: the database, the build with the workers, and the local cloud with the session.
+ */
+public final class LiveProject implements AutoCloseable {
+    /** As for a function that is attached on AWS: the handler's own timeout is the runner's to keep. */
+    private static final Duration STUB_TIMEOUT = Duration.ofSeconds(900);
+
+    private static final int QUEUE_LIMIT = 1_000;
+    private static final int SENDERS = 16;
+
+    private final StartSettings settings;
+    private final Console console;
+    private final Reporter reporter;
+    private final Project project;
+    private final ExecutorService starters = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "start");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** What is to be closed, the last opened first. Guarded by this. */
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    /** Guarded by this. */
+    private boolean closed;
+
+    private LiveProject(StartSettings settings, Console console) {
+        this.settings = settings;
+        this.console = console;
+        reporter = new Reporter(console);
+        project = selected(ProjectFile.read(settings.directory()), settings.functions());
+    }
+
+    /**
+     * Brings the project up and shows that it is ready.
+     *
+     * @throws UserException when something is in the way that a person can mend; nothing is left running then
+     */
+    public static LiveProject open(StartSettings settings, Console console) {
+        LiveProject live = new LiveProject(settings, console);
+        try {
+            live.start();
+            return live;
+        } catch (RuntimeException | Error e) {
+            try {
+                live.close();
+            } catch (RuntimeException closing) {
+                e.addSuppressed(closing);
+            }
+            throw e;
+        }
+    }
+
+    private void start() {
+        long begun = System.nanoTime();
+        StateDirectory state = own(StateDirectory.open(settings.directory()));
+        CompletableFuture<Map<String, String>> database = async(() -> database(state));
+        CompletableFuture<BuildModel> build = async(this::build);
+        LocalCloud cloud = own(LocalCloud.open(
+                new LocalCloudSettings(
+                        project.stage(),
+                        settings.httpPort(),
+                        settings.awsPort(),
+                        project.functions().stream().map(LiveProject::deployed).toList(),
+                        settings.directory(),
+                        Limits.aws(),
+                        Clock.systemUTC()),
+                reporter));
+        state.writeEnvironment(environment(cloud));
+        cloud.start();
+        WorkerHost host = own(workerHost());
+        LiveFunctions functions =
+                new LiveFunctions(functionSettings(join(database), cloud.region()), host, console);
+        BuildModel model = join(build);
+        CodeSync code = own(CodeSync.open(
+                firstThen(model, this::build), settings.directory(), reporter.ofCode(functions)));
+        CompletableFuture<CodeState> compiled = code.current();
+        own(session(cloud, new Dispatcher(code, functions, console, settings.directory(), Clock.systemUTC())));
+        if (join(compiled) instanceof CodeState.Ready ready) {
+            join(functions.initialized(ready));
+        }
+        join(cloud.warm());
+        console.show(new RunnerEvent.Ready(
+                "local",
+                project.stage(),
+                cloud.httpUrl(),
+                cloud.awsUrl(),
+                cloud.webSocketUrl(),
+                project.functions().stream().map(Project.Function::name).toList(),
+                functions.debugPorts(),
+                routes(cloud),
+                (System.nanoTime() - begun) / 1_000_000));
+    }
+
+    private static Project selected(Project project, List<String> globs) {
+        if (globs.isEmpty()) {
+            return project;
+        }
+        List<Project.Function> selected = project.functions().stream()
+                .filter(function -> globs.stream().anyMatch(glob -> Glob.matches(glob, function.name())))
+                .toList();
+        if (selected.isEmpty()) {
+            throw new UserException(
+                    "no function matches " + String.join(", ", globs) + " (--function)",
+                    "the project has: "
+                            + String.join(
+                                    ", ",
+                                    project.functions().stream()
+                                            .map(Project.Function::name)
+                                            .toList()),
+                    "name one of them, * stands for any characters");
+        }
+        return new Project(
+                project.directory(), project.stage(), project.embeddedDatabase(), project.locations(), selected);
+    }
+
+    /** The variables by which the functions find the database; empty without one. */
+    private Map<String, String> database(StateDirectory state) {
+        if (!project.embeddedDatabase()) {
+            return Map.of();
+        }
+        EmbeddedDatabase database =
+                own(EmbeddedDatabase.open(state.path().resolve("data"), console::progress));
+        return Map.of(
+                "DB_HOST", database.host(),
+                "DB_PORT", Integer.toString(database.port()),
+                "DB_USER", database.user(),
+                "DB_PASSWORD", database.password(),
+                "DB_NAME", database.name());
+    }
+
+    private BuildModel build() {
+        BuildModel model = new ProjectBuild(project, System.getenv()).model();
+        return settings.compile() ? model : model.withoutCompilation();
+    }
+
+    /** The first answer is there already; each later one is asked for. */
+    private static Supplier<BuildModel> firstThen(BuildModel first, Supplier<BuildModel> later) {
+        Deque<BuildModel> known = new ArrayDeque<>(List.of(first));
+        return () -> known.isEmpty() ? later.get() : known.pop();
+    }
+
+    private WorkerHost workerHost() {
+        try {
+            return WorkerHost.open(reporter);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the Runtime API cannot be served on loopback", e);
+        }
+    }
+
+    private static LocalFunction deployed(Project.Function function) {
+        return new LocalFunction(
+                function.name(),
+                function.routes().stream().map(Route::parse).toList(),
+                function.memoryMegabytes(),
+                STUB_TIMEOUT,
+                function.concurrency(),
+                Map.of());
+    }
+
+    private List<FunctionSettings> functionSettings(Map<String, String> database, String region) {
+        List<FunctionSettings> functions = new ArrayList<>();
+        for (Project.Function function : project.functions()) {
+            Map<String, String> environment = new LinkedHashMap<>();
+            environment.put("AWS_REGION", region);
+            environment.put("AWS_DEFAULT_REGION", region);
+            environment.putAll(database);
+            environment.putAll(function.environment());
+            functions.add(new FunctionSettings(
+                    function.name(),
+                    function.handler(),
+                    environment,
+                    function.memoryMegabytes(),
+                    function.timeout(),
+                    function.concurrency(),
+                    QUEUE_LIMIT,
+                    List.of(),
+                    debugPort(functions.size()),
+                    settings.directory()));
+        }
+        return functions;
+    }
+
+    private OptionalInt debugPort(int index) {
+        if (settings.debugPort() < 0) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(settings.debugPort() == 0 ? 0 : settings.debugPort() + index);
+    }
+
+    private RunnerSession session(LocalCloud cloud, Dispatcher dispatcher) {
+        AwsCredentialsProvider credentials = credentials(cloud);
+        return RunnerSession.open(
+                new RunnerSession.Identity(
+                        project.stage(),
+                        System.getProperty("user.name"),
+                        machine(),
+                        project.functions().stream().map(Project.Function::name).toList()),
+                new BridgeSettings(
+                        new BridgeAddress(cloud.webSocketUrl(), cloud.region()),
+                        credentials,
+                        SENDERS,
+                        Runtime.getRuntime().maxMemory() / 4,
+                        ConnectionSettings.ofRunner()),
+                DynamoDbSessionDirectory.open(cloud.table(), cloud.region(), cloud.awsUrl(), credentials),
+                dispatcher,
+                state -> console.show(
+                        new RunnerEvent.SessionChanged(state.name().toLowerCase(Locale.ROOT))));
+    }
+
+    private static AwsCredentialsProvider credentials(LocalCloud cloud) {
+        return StaticCredentialsProvider.create(AwsBasicCredentials.create(
+                cloud.credentials().accessKeyId(), cloud.credentials().secretAccessKey()));
+    }
+
+    private static Map<String, String> environment(LocalCloud cloud) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("AWS_ACCESS_KEY_ID", cloud.credentials().accessKeyId());
+        variables.put("AWS_SECRET_ACCESS_KEY", cloud.credentials().secretAccessKey());
+        variables.put("AWS_SESSION_TOKEN", "");
+        variables.put("AWS_REGION", cloud.region());
+        variables.put("AWS_DEFAULT_REGION", cloud.region());
+        variables.put("AWS_ENDPOINT_URL_LAMBDA", cloud.awsUrl().toString());
+        return variables;
+    }
+
+    private static String machine() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException ignored) {
+            // A machine without a name; it is for people to read alone.
+            return "this machine";
+        }
+    }
+
+    private List<String> routes(LocalCloud cloud) {
+        List<String> routes = new ArrayList<>();
+        for (Project.Function function : project.functions()) {
+            for (String route : function.routes()) {
+                String[] parts = route.split(" ", 2);
+                routes.add(parts.length == 2
+                        ? parts[0] + " " + cloud.httpUrl() + parts[1] + "  " + function.name()
+                        : cloud.httpUrl() + " (" + route + ")  " + function.name());
+            }
+        }
+        return routes;
+    }
+
+    private <T> CompletableFuture<T> async(Supplier<T> task) {
+        return CompletableFuture.supplyAsync(task, starters);
+    }
+
+    private static <T> T join(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    private synchronized <T extends AutoCloseable> T own(T part) {
+        if (closed) {
+            closeQuietly(part, null);
+            throw new IllegalStateException("stopped while starting");
+        }
+        opened.push(part);
+        return part;
+    }
+
+    @Override
+    public void close() {
+        Deque<AutoCloseable> parts;
+        synchronized (this) {
+            closed = true;
+            parts = new ArrayDeque<>(opened);
+            opened.clear();
+        }
+        RuntimeException failure = null;
+        for (AutoCloseable part : parts) {
+            failure = closeQuietly(part, failure);
+        }
+        starters.shutdownNow();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static @org.jspecify.annotations.Nullable RuntimeException closeQuietly(
+            AutoCloseable part, @org.jspecify.annotations.Nullable RuntimeException before) {
+        try {
+            part.close();
+            return before;
+        } catch (Exception e) {
+            RuntimeException failure = e instanceof RuntimeException runtime
+                    ? runtime
+                    : new IllegalStateException("a part did not close well", e);
+            if (before == null) {
+                return failure;
+            }
+            before.addSuppressed(failure);
+            return before;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.devrunner.runner.start;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What to bring up.
+ *
+ * @param directory the project directory, absolute
+ * @param functions globs of function names; empty for all
+ * @param httpPort 0 for a free one
+ * @param awsPort 0 for a free one
+ * @param debugPort of the first function, 0 for free ones, -1 for no debugging
+ * @param compile whether sources are compiled on save
+ * @param verbose whether diagnostics are detailed
+ */
+public record StartSettings(
+        Path directory,
+        List<String> functions,
+        int httpPort,
+        int awsPort,
+        int debugPort,
+        boolean compile,
+        boolean verbose) {
+    public StartSettings {
+        functions = List.copyOf(functions);
+    }
+}

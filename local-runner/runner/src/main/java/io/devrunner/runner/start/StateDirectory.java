@@ -1,0 +1,110 @@
+package io.devrunner.runner.start;
+
+import io.devrunner.protocol.UserException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The project's {@code .dev-runner/}, held by one runner at a time and ignored by git. */
+final class StateDirectory implements AutoCloseable {
+    private final Path path;
+    private final FileChannel channel;
+
+    /** Released when the channel is closed; kept here so that it is not collected before. */
+    @SuppressWarnings("UnusedVariable")
+    private final FileLock lock;
+
+    private StateDirectory(Path path, FileChannel channel, FileLock lock) {
+        this.path = path;
+        this.channel = channel;
+        this.lock = lock;
+    }
+
+    /**
+     * Makes the directory if need be, and takes hold of it.
+     *
+     * @throws UserException when another runner has it, or it cannot be written
+     */
+    static StateDirectory open(Path project) {
+        Path path = project.resolve(".dev-runner");
+        try {
+            Files.createDirectories(path.resolve("logs"));
+            Files.writeString(path.resolve(".gitignore"), "*\n");
+            FileChannel channel = FileChannel.open(
+                    path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileLock lock = tryLock(channel);
+            if (lock == null) {
+                String holder = Files.readString(path.resolve("pid")).strip();
+                channel.close();
+                throw new UserException(
+                        "another dev-runner runs in " + project,
+                        "process " + holder + " holds " + path.resolve("lock"),
+                        "use that one, or end it with Ctrl-C in its terminal (kill " + holder + ")");
+            }
+            Files.writeString(path.resolve("pid"), Long.toString(ProcessHandle.current().pid()));
+            return new StateDirectory(path, channel, lock);
+        } catch (IOException e) {
+            throw new UserException(
+                    "the directory " + path + " cannot be used",
+                    e.getClass().getSimpleName() + ": " + e.getMessage(),
+                    "make it writable: chmod -R u+rwX '" + project + "'",
+                    e);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException ignored) {
+            // Held by this very JVM, which is just as much another runner.
+            return null;
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Writes {@code local.env}, to be sourced by a shell; only its owner can read it. */
+    void writeEnvironment(Map<String, String> variables) {
+        StringBuilder text = new StringBuilder();
+        variables.forEach((name, value) -> text.append("export ").append(name).append("='").append(value).append("'\n"));
+        Path file = path.resolve("local.env");
+        try {
+            Files.deleteIfExists(file);
+            Files.createFile(file, onlyOwner(file));
+            Files.writeString(file, text, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    private static FileAttribute<?>[] onlyOwner(Path file) {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    /** The credentials end with the local cloud. */
+    @Override
+    public void close() {
+        try {
+            Files.deleteIfExists(path.resolve("local.env"));
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot let go of " + path, e);
+        }
+    }
+}
