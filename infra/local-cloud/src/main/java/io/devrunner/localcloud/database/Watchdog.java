@@ -7,7 +7,8 @@ import java.util.List;
 final class Watchdog {
     /**
      * The command runs in the background, a guard beside it reads our pipe, and the shell itself waits for the command.
-     * Signals of the terminal are ours to handle. The guard's nap is killed with it, so that nothing is left.
+     * Signals of the terminal are ours to handle. From the pipe's end on, the guard ends by itself, within one nap: if
+     * it were killed, its nap could be left.
      */
     private static final String SCRIPT = """
             exec 3<&0
@@ -15,13 +16,14 @@ final class Watchdog {
             command=$!
             (
                 read -r _ <&3
+                trap '' TERM
                 kill -TERM "$command" 2>/dev/null
-                nap=
-                trap 'test -z "$nap" || kill "$nap"; exit' TERM
-                sleep 10 3<&- &
-                nap=$!
-                wait "$nap"
-                kill -KILL "$command"
+                naps=0
+                while kill -0 "$command" 2>/dev/null; do
+                    naps=$((naps + 1))
+                    [ "$naps" -lt 200 ] || kill -KILL "$command" 2>/dev/null
+                    sleep 0.05
+                done
             ) &
             guard=$!
             trap '' HUP INT QUIT TERM
@@ -29,7 +31,7 @@ final class Watchdog {
             wait "$command"
             status=$?
             kill -TERM "$guard" 2>/dev/null
-            wait "$guard"
+            wait "$guard" 2>/dev/null
             exit "$status"
             """;
 
