@@ -1,23 +1,74 @@
 package io.devrunner.workerhost;
 
+import io.devrunner.protocol.UserException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 
 /** Starts worker JVMs and serves them the Lambda Runtime API on loopback. */
-@SuppressWarnings("DoNotCallSuggester")
 public final class WorkerHost implements AutoCloseable {
-    private WorkerHost() {}
+    private final WorkerEvents events;
+    private final RuntimeApiServer server;
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemons("worker-host-timer"));
+    private final ExecutorService outcomes = Executors.newCachedThreadPool(daemons("worker-host-outcome"));
+    private final Set<WorkerFunction> functions = ConcurrentHashMap.newKeySet();
+
+    private WorkerHost(WorkerEvents events, RuntimeApiServer server) {
+        this.events = events;
+        this.server = server;
+        timer.setRemoveOnCancelPolicy(true);
+    }
 
     /** Starts the Runtime API on a free loopback port. */
     public static WorkerHost open(WorkerEvents events) throws IOException {
-        throw new UnsupportedOperationException(events.toString());
+        return new WorkerHost(events, RuntimeApiServer.open());
     }
 
-    /** Starts a worker for the function and the init phase of its first execution environment; returns at once. */
+    /**
+     * Starts a worker for the function and the init phase of its first execution environment; returns at once.
+     *
+     * @throws UserException when the debug port is taken or the working directory does not exist
+     */
     public WorkerFunction start(FunctionSettings settings, Code code) {
-        throw new UnsupportedOperationException(settings.toString() + code);
+        if (!Files.isDirectory(settings.directory())) {
+            throw new UserException(
+                    "The function " + settings.name() + " cannot be started.",
+                    "Its working directory " + settings.directory() + " is not a directory.",
+                    "Create it, or start dev-runner with --project and the directory of your project.");
+        }
+        Optional<DebugPort> debugPort = settings.debugPort().isPresent()
+                ? Optional.of(
+                        DebugPort.open(settings.name(), settings.debugPort().getAsInt()))
+                : Optional.empty();
+        Workers workers = new Workers(settings, server, events, timer, debugPort);
+        EnvironmentPool pool = new EnvironmentPool(settings, code, workers, events);
+        WorkerFunction function = new WorkerFunction(pool, debugPort, timer, outcomes, code, functions::remove);
+        functions.add(function);
+        pool.warmUp();
+        return function;
     }
 
     /** Ends all workers; nothing is left running. */
     @Override
-    public void close() {}
+    public void close() {
+        functions.forEach(WorkerFunction::kill);
+        functions.forEach(WorkerFunction::close);
+        server.close();
+        timer.shutdownNow();
+        outcomes.shutdown();
+    }
+
+    private static ThreadFactory daemons(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
 }

@@ -1,0 +1,378 @@
+package io.devrunner.workerhost;
+
+import io.devrunner.workerhost.ExecutionEnvironment.State;
+import io.devrunner.workerhost.ReportedError.Ends;
+import io.devrunner.workerhost.RuntimeApiClient.Poll;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which invocation of a function runs in which execution environment.
+ *
+ * <p>All state changes under one lock; what a change causes outside (answers to polls, outcomes, events) is collected
+ * meanwhile and done after the lock is released. One long class, since all its rules meet in the same few collections.
+ */
+final class EnvironmentPool {
+    private final FunctionSettings settings;
+    private final Workers workers;
+    private final WorkerEvents events;
+    private final CompletableFuture<@Nullable Void> initialized = new CompletableFuture<>();
+    private final Object lock = new Object();
+
+    /** Of the current generation, in any state but RETIRED. Guarded by lock. */
+    private final Set<ExecutionEnvironment> live = new LinkedHashSet<>();
+
+    /** Those in state READY, the most recently used first; empty while the queue is not. Guarded by lock. */
+    private final Deque<ExecutionEnvironment> ready = new ArrayDeque<>();
+
+    /** Invocations without an environment, the oldest first. Guarded by lock. */
+    private final Deque<Invocation> queue = new ArrayDeque<>();
+
+    /** Guarded by lock. */
+    private Code code;
+
+    /** How to fail for the last init phase, when no invocation waited to be told. Guarded by lock. */
+    private @Nullable Consumer<Invocation> initFailure;
+
+    /** Guarded by lock. */
+    private boolean closed;
+
+    EnvironmentPool(FunctionSettings settings, Code code, Workers workers, WorkerEvents events) {
+        this.settings = settings;
+        this.code = code;
+        this.workers = workers;
+        this.events = events;
+    }
+
+    /** Done when an environment has ended its init phase, well or not. */
+    CompletableFuture<@Nullable Void> initialized() {
+        return initialized;
+    }
+
+    /** Starts the init phase of an environment before it is asked for. */
+    void warmUp() {
+        change(this::startEnvironment);
+    }
+
+    void submit(Invocation invocation) {
+        change(after -> {
+            Consumer<Invocation> failure = initFailure;
+            initFailure = null;
+            if (closed) {
+                after.add(() -> invocation.fail(LambdaError.notStarted("dev-runner is ending")));
+            } else if (!ready.isEmpty()) {
+                assign(ready.removeFirst(), invocation, after);
+            } else if (failure != null) {
+                after.add(() -> failure.accept(invocation));
+            } else if (live.size() >= settings.concurrency() && queue.size() - starting() >= settings.queueLimit()) {
+                after.add(() -> invocation.fail(LambdaError.queueFull()));
+            } else {
+                queue.addLast(invocation);
+                startForQueue(after);
+            }
+        });
+    }
+
+    /** An environment asks for its next event. */
+    void polled(ExecutionEnvironment environment, Poll poll) {
+        change(after -> {
+            environment.setPoll(poll);
+            switch (environment.state()) {
+                case STARTING -> {
+                    environment.initialized();
+                    after.add(() -> initialized.complete(null));
+                    offer(environment, after);
+                }
+                case READY -> offer(environment, after);
+                case BUSY -> deliver(environment, after);
+                case RETIRED -> dismiss(environment, after);
+            }
+        });
+    }
+
+    /**
+     * The invocation has ended in its environment.
+     *
+     * @return false when it does not run there
+     */
+    boolean ended(ExecutionEnvironment environment, String requestId, Ends ends, Consumer<Invocation> outcome) {
+        boolean[] known = {false};
+        change(after -> {
+            Invocation invocation = environment.running(requestId);
+            if (invocation == null) {
+                return;
+            }
+            known[0] = true;
+            environment.release();
+            after.add(() -> outcome.accept(invocation));
+            if (ends != Ends.NOTHING) {
+                remove(environment);
+            }
+            if (ends == Ends.WORKER) {
+                drain(environment.worker(), after);
+            }
+            if (environment.state() == State.READY) {
+                offer(environment, after);
+            }
+            startForQueue(after);
+            workers.endIfDrained(environment.worker());
+        });
+        return known[0];
+    }
+
+    void initFailed(ExecutionEnvironment environment, ReportedError error) {
+        change(after -> {
+            Duration initPhase = environment.initPhase();
+            failInit(environment, invocation -> invocation.failInit(error, initPhase), after);
+            startForQueue(after);
+        });
+    }
+
+    /** An environment has ended by itself and runs no more code. */
+    void environmentEnded(WorkerProcess worker, String token) {
+        change(after -> {
+            for (ExecutionEnvironment environment : List.copyOf(worker.environments())) {
+                if (environment.token().equals(token)) {
+                    bury(environment, 0, after);
+                }
+            }
+            startForQueue(after);
+            workers.endIfDrained(worker);
+        });
+    }
+
+    /** A worker has ended, and all its output has been read. */
+    void workerExited(WorkerProcess worker, int status) {
+        change(after -> {
+            workers.exited(worker);
+            for (ExecutionEnvironment environment : List.copyOf(worker.environments())) {
+                bury(environment, status, after);
+            }
+            startForQueue(after);
+            if (!worker.isKilled()) {
+                String text = "The worker " + LambdaError.exit(status) + "; the next invocation starts a new one.";
+                after.add(() -> events.warning(settings.name(), text));
+            }
+        });
+    }
+
+    /** The invocation's deadline has passed. */
+    void expire(Invocation invocation) {
+        change(after -> {
+            ExecutionEnvironment environment = invocation.environment();
+            if (environment != null) {
+                environment.release();
+                abandon(environment, after);
+            } else if (queue.remove(invocation)) {
+                abandonStuckInit(after);
+            } else {
+                return;
+            }
+            after.add(() ->
+                    invocation.fail(LambdaError.timedOut(invocation.requestId(), Instant.now(), invocation.age())));
+            startForQueue(after);
+        });
+    }
+
+    /** Invocations from now on run this code; a new environment for it is warm soon. */
+    void reload(Code next, boolean newWorker) {
+        change(after -> {
+            code = next;
+            initFailure = null;
+            WorkerProcess worker = workers.current();
+            if (newWorker && worker != null) {
+                drain(worker, after);
+                workers.endIfDrained(worker);
+            }
+            for (ExecutionEnvironment environment : List.copyOf(live)) {
+                retire(environment, after);
+            }
+            startForQueue(after);
+            if (live.isEmpty()) {
+                startEnvironment(after);
+            }
+        });
+    }
+
+    /** Ends everything without waiting for it. */
+    void close() {
+        change(after -> {
+            closed = true;
+            for (Invocation invocation : queue) {
+                after.add(() -> invocation.fail(LambdaError.notStarted("dev-runner is ending")));
+            }
+            queue.clear();
+            workers.killAll();
+        });
+    }
+
+    /** The workers that have not ended yet. */
+    List<WorkerProcess> workers() {
+        synchronized (lock) {
+            return workers.all();
+        }
+    }
+
+    private void change(Consumer<List<Runnable>> rules) {
+        List<Runnable> after = new ArrayList<>();
+        synchronized (lock) {
+            rules.accept(after);
+        }
+        after.forEach(Runnable::run);
+    }
+
+    private long starting() {
+        return live.stream()
+                .filter(environment -> environment.state() == State.STARTING)
+                .count();
+    }
+
+    private void startForQueue(List<Runnable> after) {
+        while (starting() < queue.size() && live.size() < settings.concurrency()) {
+            startEnvironment(after);
+        }
+    }
+
+    private void startEnvironment(List<Runnable> after) {
+        if (closed) {
+            return;
+        }
+        try {
+            live.add(workers.startEnvironment(this, code));
+        } catch (IOException e) {
+            LambdaError error = LambdaError.notStarted(Objects.toString(e.getMessage(), "no reason given"));
+            tellInitFailure(invocation -> invocation.fail(error), after);
+        }
+    }
+
+    /** Gives the environment the oldest invocation that waits, if one does. */
+    private void offer(ExecutionEnvironment environment, List<Runnable> after) {
+        Invocation next = queue.pollFirst();
+        if (next != null) {
+            assign(environment, next, after);
+        } else if (!ready.contains(environment)) {
+            ready.addFirst(environment);
+        }
+    }
+
+    private void assign(ExecutionEnvironment environment, Invocation invocation, List<Runnable> after) {
+        environment.assign(invocation);
+        deliver(environment, after);
+    }
+
+    /** Answers the environment's poll with its invocation, if both are there; its poll may still be on its way. */
+    private void deliver(ExecutionEnvironment environment, List<Runnable> after) {
+        Invocation invocation = environment.current();
+        if (invocation == null || invocation.isTaken()) {
+            return;
+        }
+        Poll poll = environment.takePoll();
+        if (poll == null) {
+            return;
+        }
+        environment.take(invocation);
+        after.add(() -> {
+            events.invocationStarted(settings.name(), invocation.requestId());
+            poll.event(invocation.request());
+        });
+    }
+
+    /** The environment gets no more invocations; one that it runs goes on, one that it has not taken waits again. */
+    private void retire(ExecutionEnvironment environment, List<Runnable> after) {
+        Invocation invocation = environment.current();
+        if (invocation != null && !invocation.isTaken()) {
+            environment.release();
+            queue.addFirst(invocation);
+        }
+        remove(environment);
+        environment.worker().freeSlot(environment.slot());
+        dismiss(environment, after);
+    }
+
+    private void remove(ExecutionEnvironment environment) {
+        live.remove(environment);
+        ready.remove(environment);
+        environment.retire();
+    }
+
+    private static void dismiss(ExecutionEnvironment environment, List<Runnable> after) {
+        Poll poll = environment.takePoll();
+        if (poll != null) {
+            after.add(poll::gone);
+        }
+    }
+
+    /** The environment is over: what was in it fails, as its worker exited with the status or its thread ended. */
+    private void bury(ExecutionEnvironment environment, int status, List<Runnable> after) {
+        workers.bury(environment);
+        if (environment.state() == State.STARTING) {
+            failInit(
+                    environment,
+                    invocation -> invocation.fail(LambdaError.exited(invocation.requestId(), status)),
+                    after);
+        }
+        Invocation invocation = environment.current();
+        if (invocation != null && invocation.isTaken()) {
+            environment.release();
+            after.add(() -> invocation.fail(LambdaError.exited(invocation.requestId(), status)));
+        }
+        retire(environment, after);
+    }
+
+    private void failInit(ExecutionEnvironment environment, Consumer<Invocation> failure, List<Runnable> after) {
+        boolean wanted = live.contains(environment);
+        remove(environment);
+        after.add(() -> initialized.complete(null));
+        if (wanted) {
+            tellInitFailure(failure, after);
+        }
+    }
+
+    /** To the invocation that waited for it, else to the next one: without one, init is not tried again. */
+    private void tellInitFailure(Consumer<Invocation> failure, List<Runnable> after) {
+        Invocation waiting = queue.pollFirst();
+        if (waiting == null) {
+            initFailure = failure;
+        } else {
+            after.add(() -> failure.accept(waiting));
+        }
+    }
+
+    private void drain(WorkerProcess worker, List<Runnable> after) {
+        workers.drain(worker);
+        for (ExecutionEnvironment environment : List.copyOf(worker.environments())) {
+            if (environment.state() != State.RETIRED) {
+                retire(environment, after);
+            }
+        }
+    }
+
+    /** Nobody waits for what runs there; only the end of its worker stops it. */
+    private void abandon(ExecutionEnvironment environment, List<Runnable> after) {
+        remove(environment);
+        environment.worker().abandon();
+        drain(environment.worker(), after);
+        workers.endIfDrained(environment.worker());
+    }
+
+    /** An init phase that has used up nearly the whole timeout will not end, so the next invocation gets a new one. */
+    private void abandonStuckInit(List<Runnable> after) {
+        Duration patience = settings.timeout().multipliedBy(9).dividedBy(10);
+        for (ExecutionEnvironment environment : List.copyOf(live)) {
+            if (environment.state() == State.STARTING && environment.initPhase().compareTo(patience) > 0) {
+                abandon(environment, after);
+            }
+        }
+    }
+}

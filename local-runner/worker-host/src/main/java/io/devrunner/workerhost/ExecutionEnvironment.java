@@ -1,0 +1,152 @@
+package io.devrunner.workerhost;
+
+import io.devrunner.protocol.Payload;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** One execution environment of a worker as its host sees it. Its mutable fields are guarded by the pool's lock. */
+final class ExecutionEnvironment implements RuntimeApiClient {
+    private final EnvironmentPool pool;
+    private final WorkerProcess worker;
+    private final String token;
+    private final int slot;
+    private final long started = System.nanoTime();
+    private State state = State.STARTING;
+    private Duration initPhase = Duration.ZERO;
+    /** Whether the next invocation is its first, which has waited for the init phase. */
+    private boolean fresh = true;
+
+    private @Nullable Poll poll;
+    private @Nullable Invocation current;
+
+    ExecutionEnvironment(EnvironmentPool pool, WorkerProcess worker, String token, int slot) {
+        this.pool = pool;
+        this.worker = worker;
+        this.token = token;
+        this.slot = slot;
+    }
+
+    /** From its start to its end; each is reached at most once, save that READY and BUSY alternate. */
+    enum State {
+        /** In its init phase. */
+        STARTING,
+        /** Without an invocation; its poll may still be on its way. */
+        READY,
+        /** With an invocation. */
+        BUSY,
+        /** Takes no more invocations; it may still run one that began before. */
+        RETIRED
+    }
+
+    WorkerProcess worker() {
+        return worker;
+    }
+
+    String token() {
+        return token;
+    }
+
+    int slot() {
+        return slot;
+    }
+
+    State state() {
+        return state;
+    }
+
+    @Nullable
+    Invocation current() {
+        return current;
+    }
+
+    /** How long the init phase took, or has taken so far. */
+    Duration initPhase() {
+        return state == State.STARTING ? Duration.ofNanos(System.nanoTime() - started) : initPhase;
+    }
+
+    /** Ends the init phase. */
+    void initialized() {
+        initPhase = initPhase();
+        state = State.READY;
+    }
+
+    void setPoll(Poll next) {
+        poll = next;
+    }
+
+    /** The waiting poll, which is the caller's to answer from now on. */
+    @Nullable
+    Poll takePoll() {
+        Poll taken = poll;
+        poll = null;
+        return taken;
+    }
+
+    void assign(Invocation invocation) {
+        current = invocation;
+        state = State.BUSY;
+        invocation.assign(this);
+    }
+
+    /** The invocation takes its event here. */
+    void take(Invocation invocation) {
+        boolean waited = fresh && invocation.age().compareTo(readyFor()) > 0;
+        fresh = false;
+        invocation.take(waited ? initPhase : Duration.ZERO);
+        worker.expectOutput(invocation);
+    }
+
+    private Duration readyFor() {
+        return Duration.ofNanos(System.nanoTime() - started).minus(initPhase);
+    }
+
+    /** Lets go of the invocation. */
+    void release() {
+        if (current != null) {
+            current.assign(null);
+            current = null;
+        }
+        if (state == State.BUSY) {
+            state = State.READY;
+        }
+    }
+
+    void retire() {
+        state = State.RETIRED;
+    }
+
+    /** The running invocation if it has this id and has taken its event. */
+    @Nullable
+    Invocation running(String requestId) {
+        return current != null && current.isTaken() && current.requestId().equals(requestId) ? current : null;
+    }
+
+    @Override
+    public void next(Poll next) {
+        pool.polled(this, next);
+    }
+
+    @Override
+    public boolean response(String requestId, Payload response) {
+        return pool.ended(this, requestId, ReportedError.Ends.NOTHING, invocation -> invocation.succeed(response));
+    }
+
+    @Override
+    public boolean oversizedResponse(String requestId) {
+        return pool.ended(
+                this,
+                requestId,
+                ReportedError.Ends.NOTHING,
+                invocation -> invocation.failAfterOutput(LambdaError.responseTooLarge()));
+    }
+
+    @Override
+    public boolean error(String requestId, ReportedError error) {
+        return pool.ended(this, requestId, error.ends(), invocation -> invocation.fail(error));
+    }
+
+    @Override
+    public void initError(ReportedError error) {
+        pool.initFailed(this, error);
+    }
+}

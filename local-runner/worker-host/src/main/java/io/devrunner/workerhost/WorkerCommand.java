@@ -1,0 +1,80 @@
+package io.devrunner.workerhost;
+
+import com.amazonaws.services.lambda.runtime.LambdaRuntime;
+import com.amazonaws.services.lambda.runtime.api.client.EventHandlerLoader;
+import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
+import io.devrunner.worker.WorkerMain;
+import java.io.File;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
+
+/** How a worker's JVM is started: its command line, which holds nothing secret, and its environment variables. */
+record WorkerCommand(List<String> line, Map<String, String> environment, Path directory) {
+    /** A class of each library that a worker needs; where the host found them, the worker finds them too. */
+    private static final List<Class<?>> NEEDED = List.of(
+            WorkerMain.class,
+            LambdaRuntime.class,
+            EventHandlerLoader.class,
+            PojoSerializer.class,
+            SdkInternalThreadLocal.class);
+
+    /** What a process needs of the host's own environment; the rest is none of the function's business. */
+    private static final List<String> PASSED_ON = List.of(
+            "PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TMP", "TEMP", "SystemRoot", "USERPROFILE");
+
+    static WorkerCommand of(FunctionSettings settings, String runtimeApi) {
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // As on AWS: quick to start, and small beside the workers of other functions.
+        line.add("-XX:+UseSerialGC");
+        line.add("-XX:TieredStopAtLevel=1");
+        line.add("-Xshare:auto");
+        line.add("-Dfile.encoding=UTF-8");
+        if (settings.debugPort().isPresent()) {
+            line.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0");
+        }
+        line.addAll(settings.jvmOptions());
+        line.add("-cp");
+        line.add(NEEDED.stream().map(WorkerCommand::source).distinct().collect(Collectors.joining(File.pathSeparator)));
+        line.add(WorkerMain.class.getName());
+        return new WorkerCommand(List.copyOf(line), environment(settings, runtimeApi), settings.directory());
+    }
+
+    private static Map<String, String> environment(FunctionSettings settings, String runtimeApi) {
+        Map<String, String> all = new TreeMap<>();
+        all.put("LANG", "C.UTF-8");
+        PASSED_ON.forEach(name -> Stream.ofNullable(System.getenv(name)).forEach(value -> all.put(name, value)));
+        all.put("TZ", ":UTC");
+        all.put("AWS_EXECUTION_ENV", "AWS_Lambda_java" + Runtime.version().feature());
+        all.put("AWS_LAMBDA_FUNCTION_NAME", settings.name());
+        all.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
+        all.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", String.valueOf(settings.memoryMegabytes()));
+        all.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + settings.name());
+        all.put("AWS_LAMBDA_LOG_STREAM_NAME", "dev-runner/[$LATEST]");
+        all.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+        all.put("LAMBDA_TASK_ROOT", settings.directory().toAbsolutePath().toString());
+        all.putAll(settings.environment());
+        all.put("_HANDLER", settings.handler());
+        all.put("AWS_LAMBDA_RUNTIME_API", runtimeApi);
+        return all;
+    }
+
+    private static String source(Class<?> needed) {
+        try {
+            return Path.of(needed.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("no path to " + needed, e);
+        }
+    }
+}

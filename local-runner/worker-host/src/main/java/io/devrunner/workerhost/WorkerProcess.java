@@ -1,0 +1,239 @@
+package io.devrunner.workerhost;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A worker's process and what runs in it. */
+final class WorkerProcess implements WorkerOutput.Listener {
+    private static final Logger log = LoggerFactory.getLogger(WorkerProcess.class);
+    private static final String JDWP = "Listening for transport dt_socket at address: ";
+
+    /** A process that a handler left behind may hold the worker's output open after its end. */
+    private static final Duration OUTPUT_PATIENCE = Duration.ofMillis(500);
+
+    private final String function;
+    private final Process process;
+    private final OutputStream commands;
+    private final WorkerEvents events;
+    private final BiConsumer<WorkerProcess, String> environmentEnd;
+    private final CompletableFuture<@Nullable Void> outputRead = new CompletableFuture<>();
+    private final CompletableFuture<Integer> debugPort = new CompletableFuture<>();
+    /** The invocations whose output is awaited, by request id. */
+    private final Map<String, Invocation> running = new ConcurrentHashMap<>();
+
+    /** Guarded by the pool's lock. */
+    private final Set<ExecutionEnvironment> environments = new LinkedHashSet<>();
+
+    /** Slots whose dependencies loader waits for another environment. Guarded by the pool's lock. */
+    private final TreeSet<Integer> freeSlots = new TreeSet<>();
+
+    /** Guarded by the pool's lock. */
+    private int slots;
+
+    /** Takes no more invocations. Guarded by the pool's lock. */
+    private boolean draining;
+
+    /** Guarded by the pool's lock. */
+    private boolean abandoned;
+
+    private volatile boolean killed;
+
+    private WorkerProcess(
+            String function, Process process, WorkerEvents events, BiConsumer<WorkerProcess, String> environmentEnd) {
+        this.function = function;
+        this.process = process;
+        this.commands = process.getOutputStream();
+        this.events = events;
+        this.environmentEnd = environmentEnd;
+    }
+
+    /**
+     * Starts the process.
+     *
+     * @param environmentEnd told the token of each execution environment that has ended
+     */
+    static WorkerProcess start(
+            String function,
+            WorkerCommand command,
+            WorkerEvents events,
+            BiConsumer<WorkerProcess, String> environmentEnd)
+            throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command.line()).directory(command.directory().toFile());
+        builder.environment().clear();
+        builder.environment().putAll(command.environment());
+        WorkerProcess worker = new WorkerProcess(function, builder.start(), events, environmentEnd);
+        WorkerOutput output = new WorkerOutput(worker);
+        worker.thread("stdout", () -> {
+            try {
+                output.readRecords(worker.process.getInputStream());
+            } finally {
+                worker.outputRead.complete(null);
+            }
+        });
+        worker.thread("stderr", () -> output.readLines(worker.process.getErrorStream()));
+        return worker;
+    }
+
+    /** Completes with the exit status once the process has ended and its output is read. */
+    CompletableFuture<Integer> exited() {
+        return process.onExit()
+                .thenCompose(ended -> outputRead
+                        .copy()
+                        .completeOnTimeout(null, OUTPUT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                        .thenApply(nothing -> ended.exitValue()));
+    }
+
+    /** Where the worker listens for a debugger, as soon as it has said so. */
+    CompletableFuture<Integer> debugPort() {
+        return debugPort;
+    }
+
+    Set<ExecutionEnvironment> environments() {
+        return environments;
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    void drain() {
+        draining = true;
+    }
+
+    /** Whether an invocation runs here whose outcome somebody waits for. */
+    boolean isBusy() {
+        return environments.stream().anyMatch(environment -> environment.current() != null);
+    }
+
+    /** Whether a handler runs here that nobody waits for any more. */
+    boolean isAbandoned() {
+        return abandoned;
+    }
+
+    void abandon() {
+        abandoned = true;
+    }
+
+    boolean isKilled() {
+        return killed;
+    }
+
+    int takeSlot() {
+        Integer free = freeSlots.pollFirst();
+        return free == null ? slots++ : free;
+    }
+
+    /** Another environment may take over what the slot's has loaded. */
+    void freeSlot(int slot) {
+        freeSlots.add(slot);
+    }
+
+    /** Tells the worker to start an environment; false when it is gone. */
+    boolean startEnvironment(String token, int slot, Code code) {
+        String line = "start " + token + " " + slot + " " + words(code.classes()) + " " + words(code.dependencies());
+        try {
+            commands.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            commands.flush();
+            return true;
+        } catch (IOException e) {
+            log.debug("{}: the worker takes no commands: {}", function, e.getMessage());
+            return false;
+        }
+    }
+
+    /** The lines that name the invocation are its own from now on, until it has its outcome. */
+    void expectOutput(Invocation invocation) {
+        running.put(invocation.requestId(), invocation);
+        var ignored = invocation.outcome().thenRun(() -> running.remove(invocation.requestId(), invocation));
+    }
+
+    /** Ends the process and all that it started; returns at once. */
+    void kill() {
+        killed = true;
+        List<ProcessHandle> started = process.descendants().toList();
+        process.destroyForcibly();
+        started.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Waits for the end of a killed process. */
+    void awaitExit(Duration patience) throws InterruptedException {
+        try {
+            process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            log.warn("{}: worker {} did not end within {}", function, process.pid(), patience);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void line(@Nullable String requestId, WorkerEvents.Source source, String line) {
+        if (source == WorkerEvents.Source.JVM && line.startsWith(JDWP)) {
+            debugPort.complete(Integer.valueOf(line.substring(JDWP.length()).strip()));
+            return;
+        }
+        Invocation invocation = requestId == null ? null : running.get(requestId);
+        if (invocation != null) {
+            invocation.addLine(line);
+        }
+        events.line(function, invocation == null ? null : requestId, source, line);
+    }
+
+    @Override
+    public void invocationEnd(String requestId) {
+        Invocation invocation = running.get(requestId);
+        if (invocation != null) {
+            invocation.outputEnded();
+        }
+    }
+
+    @Override
+    public void environmentEnd(String token) {
+        environmentEnd.accept(this, token);
+    }
+
+    private static String words(List<Path> paths) {
+        return paths.isEmpty()
+                ? "-"
+                : paths.stream()
+                        .map(path -> URLEncoder.encode(path.toAbsolutePath().toString(), StandardCharsets.UTF_8))
+                        .collect(Collectors.joining(","));
+    }
+
+    private interface Reading {
+        void run() throws IOException;
+    }
+
+    private void thread(String stream, Reading reading) {
+        Runnable task = () -> {
+            try {
+                reading.run();
+            } catch (IOException e) {
+                log.debug("{}: {} of worker {} ended: {}", function, stream, process.pid(), e.getMessage());
+            }
+        };
+        Thread thread = new Thread(task, "worker-" + process.pid() + "-" + stream);
+        thread.setDaemon(true);
+        thread.start();
+    }
+}

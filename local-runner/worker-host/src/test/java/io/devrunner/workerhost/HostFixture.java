@@ -1,0 +1,93 @@
+package io.devrunner.workerhost;
+
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import io.devrunner.protocol.Payload;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.joda.time.DateTime;
+
+/** A worker host with real workers, whose functions are the handlers of the test sources. */
+final class HostFixture implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** The test classes stand for a user's class directory, the event library for a user's jar. */
+    static final Code CODE =
+            new Code(List.of(source(HostFixture.class)), List.of(source(SQSEvent.class), source(DateTime.class)));
+
+    final RecordedEvents events = new RecordedEvents();
+    final WorkerHost host;
+
+    HostFixture() {
+        try {
+            host = WorkerHost.open(events);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static FunctionSettings settings(Class<?> handler) {
+        return settings(handler.getName());
+    }
+
+    static FunctionSettings settings(String handler) {
+        return new FunctionSettings(
+                "tested",
+                handler,
+                Map.of(),
+                512,
+                Duration.ofSeconds(20),
+                4,
+                8,
+                List.of(),
+                OptionalInt.empty(),
+                Path.of("").toAbsolutePath());
+    }
+
+    WorkerFunction start(Class<?> handler) {
+        return host.start(settings(handler), CODE);
+    }
+
+    static InvocationRequest request(String event) {
+        return request(event, Duration.ofSeconds(20));
+    }
+
+    static InvocationRequest request(String event, Duration timeout) {
+        return new InvocationRequest(
+                UUID.randomUUID().toString(),
+                Payload.utf8(event),
+                Instant.now().plus(timeout),
+                "arn:aws:lambda:eu-central-1:123456789012:function:tested",
+                null,
+                null,
+                null);
+    }
+
+    static InvocationOutcome invoke(WorkerFunction function, String event) {
+        return await(function.invoke(request(event)));
+    }
+
+    static <T> T await(CompletableFuture<T> future) {
+        try {
+            return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        host.close();
+    }
+
+    private static Path source(Class<?> of) {
+        return Path.of(of.getProtectionDomain().getCodeSource().getLocation().getPath());
+    }
+}

@@ -1,0 +1,129 @@
+package io.devrunner.worker;
+
+import com.amazonaws.services.lambda.runtime.api.client.LambdaRequestHandler;
+import com.amazonaws.services.lambda.runtime.api.client.UserFault;
+import com.amazonaws.services.lambda.runtime.api.client.runtimeapi.dto.InvocationRequest;
+import java.io.IOException;
+import java.net.URLClassLoader;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
+
+/**
+ * One execution environment: loads the handler on its own class loader, then takes one event after the other from the
+ * Runtime API, in the steps of {@code AWSLambda.startRuntimeLoop}. It lives on one thread, since AWS's runtime caches
+ * serializers by thread.
+ */
+final class ExecutionEnvironment {
+    /** The system property that AWS's X-Ray SDK reads; AWS's runtime sets it for each invocation. */
+    private static final String TRACE_PROPERTY = "com.amazonaws.xray.traceHeader";
+
+    /** Where AWS's runtime puts the trace id when invocations run side by side. */
+    private static final String TRACE_KEY = "AWS_LAMBDA_X_TRACE_ID";
+
+    private static final int OK = 200;
+
+    private final String handler;
+    private final URLClassLoader loader;
+    private final RuntimeApi runtimeApi;
+    private final EnvironmentOutput output;
+
+    ExecutionEnvironment(String handler, URLClassLoader loader, RuntimeApi runtimeApi, EnvironmentOutput output) {
+        this.handler = handler;
+        this.loader = loader;
+        this.runtimeApi = runtimeApi;
+        this.output = output;
+    }
+
+    /**
+     * Runs until the host retires the environment or an error ends it.
+     *
+     * @return whether the environment was retired, so that its dependencies are fit for another
+     */
+    boolean run() {
+        output.attribution().enter();
+        Thread.currentThread().setContextClassLoader(loader);
+        boolean retired;
+        try (runtimeApi) {
+            retired = initAndInvoke();
+        } catch (IOException e) {
+            // The host is gone or has given the environment up; either way nobody is left to tell but the log.
+            AwsRuntime.log("The Runtime API does not answer: " + e.getMessage());
+            retired = false;
+        }
+        Thread.currentThread().setContextClassLoader(null);
+        EnvironmentSerializers.release(loader);
+        close(loader);
+        return retired;
+    }
+
+    private boolean initAndInvoke() throws IOException {
+        LambdaRequestHandler loaded;
+        try {
+            loaded = HandlerLoader.load(handler, loader);
+        } catch (UserFault fault) {
+            Failure failure = Failure.ofInit(fault);
+            AwsRuntime.log(failure.log());
+            output.output().flush(null);
+            runtimeApi.initError(failure);
+            return false;
+        }
+        output.output().flush(null);
+        RuntimeApi.Answer next = runtimeApi.next();
+        while (next.status() == OK) {
+            InvocationRequest request = request(next);
+            Failure failure = invoke(loaded, request);
+            if (failure != null && failure.last()) {
+                return false;
+            }
+            next = runtimeApi.next();
+        }
+        HandlerInstance.close(loaded);
+        output.output().flush(null);
+        return true;
+    }
+
+    private @Nullable Failure invoke(LambdaRequestHandler loaded, InvocationRequest request) throws IOException {
+        output.invocationBegins(request.getId());
+        System.setProperty(TRACE_PROPERTY, request.getXrayTraceId());
+        SdkInternalThreadLocal.put(TRACE_KEY, request.getXrayTraceId());
+        byte[] response = new byte[0];
+        Failure failure = null;
+        try {
+            response = loaded.call(request).toByteArray();
+        } catch (Throwable thrown) {
+            failure = Failure.ofInvocation(thrown);
+            AwsRuntime.log(failure.log());
+        }
+        SdkInternalThreadLocal.remove(TRACE_KEY);
+        output.invocationEnds(request.getId());
+        if (failure == null) {
+            runtimeApi.response(request.getId(), response);
+        } else {
+            runtimeApi.error(request.getId(), failure);
+        }
+        // The handler may have left it set; it would break the wait for the next event.
+        Thread.interrupted();
+        return failure;
+    }
+
+    private static InvocationRequest request(RuntimeApi.Answer next) {
+        InvocationRequest request = new InvocationRequest();
+        request.setId(next.headers().get("lambda-runtime-aws-request-id"));
+        request.setDeadlineTimeInMs(Long.parseLong(next.headers().get("lambda-runtime-deadline-ms")));
+        request.setInvokedFunctionArn(next.headers().get("lambda-runtime-invoked-function-arn"));
+        request.setXrayTraceId(next.headers().get("lambda-runtime-trace-id"));
+        request.setClientContext(next.headers().get("lambda-runtime-client-context"));
+        request.setCognitoIdentity(next.headers().get("lambda-runtime-cognito-identity"));
+        request.setTenantId(next.headers().get("lambda-runtime-aws-tenant-id"));
+        request.setContent(next.body());
+        return request;
+    }
+
+    static void close(URLClassLoader loader) {
+        try {
+            loader.close();
+        } catch (IOException e) {
+            AwsRuntime.log("A class loader did not close: " + e.getMessage());
+        }
+    }
+}

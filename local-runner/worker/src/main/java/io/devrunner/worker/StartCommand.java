@@ -1,0 +1,55 @@
+package io.devrunner.worker;
+
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The one command of the host: start an execution environment.
+ *
+ * <p>A line of five words: {@code start TOKEN SLOT CLASSES DEPENDENCIES}. The last two are lists of percent-encoded
+ * paths, each with a comma behind it, {@code -} when empty.
+ *
+ * @param token the environment's path prefix on the Runtime API
+ * @param slot environments of the same slot take over each other's dependencies loader
+ */
+record StartCommand(String token, int slot, List<Path> classes, List<Path> dependencies) {
+    StartCommand {
+        classes = List.copyOf(classes);
+        dependencies = List.copyOf(dependencies);
+    }
+
+    static StartCommand parse(String line) {
+        String[] words = line.split(" ", -1);
+        if (words.length != 5 || !words[0].equals("start")) {
+            throw new IllegalStateException("expected start TOKEN SLOT CLASSES DEPENDENCIES, got " + words.length
+                    + " words beginning with " + words[0]);
+        }
+        return new StartCommand(words[1], Integer.parseInt(words[2]), paths(words[3]), paths(words[4]));
+    }
+
+    static URL[] urls(List<Path> paths) {
+        return paths.stream().map(StartCommand::url).toArray(URL[]::new);
+    }
+
+    private static List<Path> paths(String word) {
+        if (word.equals("-")) {
+            return List.of();
+        }
+        return Stream.of(word.split(","))
+                .map(path -> Path.of(URLDecoder.decode(path, StandardCharsets.UTF_8)))
+                .toList();
+    }
+
+    private static URL url(Path path) {
+        try {
+            return path.toUri().toURL();
+        } catch (MalformedURLException e) {
+            throw new IllegalStateException("no URL for " + path, e);
+        }
+    }
+}

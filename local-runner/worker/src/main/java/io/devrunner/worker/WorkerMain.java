@@ -1,0 +1,53 @@
+package io.devrunner.worker;
+
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The main class of a worker: takes commands from its standard input and runs execution environments.
+ *
+ * <p>The end of standard input means that the host is gone, however it ended; the worker then ends at once.
+ */
+public final class WorkerMain {
+    /** What the host sees when it is gone and the worker ends by itself: nobody, but the status should not say success. */
+    private static final int HOST_GONE = 1;
+
+    private WorkerMain() {}
+
+    public static void main(String[] arguments) throws IOException {
+        InputStream commands = System.in;
+        System.setIn(InputStream.nullInputStream());
+        Records records = new Records(new FileOutputStream(FileDescriptor.out));
+        Attribution attribution = new Attribution();
+        Output output = new Output(records, attribution);
+        System.setOut(new PrintStream(output.stream(Records.Source.STDOUT), false, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(output.stream(Records.Source.STDERR), false, StandardCharsets.UTF_8));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(output), "worker-end"));
+
+        AwsRuntime.install(new LoggerSink(records, attribution));
+        Environments environments = new Environments(
+                System.getenv("AWS_LAMBDA_RUNTIME_API"),
+                System.getenv("_HANDLER"),
+                new EnvironmentOutput(records, attribution, output));
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(commands, StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                environments.start(StartCommand.parse(line));
+            }
+        } finally {
+            end(output);
+            Runtime.getRuntime().halt(HOST_GONE);
+        }
+    }
+
+    /** What a handler printed last must not be lost, nor a process that it started be left: on AWS both end with it. */
+    private static void end(Output output) {
+        output.flush();
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+    }
+}
