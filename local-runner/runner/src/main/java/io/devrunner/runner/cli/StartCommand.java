@@ -89,6 +89,7 @@ final class StartCommand implements Callable<Integer>, CommandLines.Verbosity {
     /** On which cloud. */
     private static final class Where {
         @Option(names = "--local", description = "on the local cloud, without an AWS account (the default)")
+        @SuppressWarnings("UnusedVariable") // Picocli reads it: it excludes --stage.
         private boolean local;
 
         @Option(names = "--stage", paramLabel = "NAME", description = "on this stage of the bridge on AWS")

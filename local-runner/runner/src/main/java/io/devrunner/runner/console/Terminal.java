@@ -14,6 +14,7 @@ public final class Terminal {
     }
 
     /** From Java 22 on there is a console also without a terminal, and it can be asked. */
+    @SuppressWarnings("SystemConsoleNull")
     private static boolean isTerminal() {
         java.io.Console console = System.console();
         if (console == null) {

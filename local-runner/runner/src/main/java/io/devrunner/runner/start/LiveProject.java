@@ -4,7 +4,7 @@ import io.devrunner.localcloud.Limits;
 import io.devrunner.localcloud.LocalCloud;
 import io.devrunner.localcloud.LocalCloudSettings;
 import io.devrunner.localcloud.LocalFunction;
-import io.devrunner.localcloud.Route;
+import io.devrunner.localcloud.http.Route;
 import io.devrunner.localcloud.database.EmbeddedDatabase;
 import io.devrunner.protocol.BridgeAddress;
 import io.devrunner.protocol.BridgeSettings;
