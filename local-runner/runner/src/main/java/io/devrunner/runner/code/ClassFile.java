@@ -66,7 +66,15 @@ record ClassFile(String name, @Nullable String source) {
     }
 
     /** The constant pool, as far as names need it. */
-    private record Constants(String[] texts, int[] classes) {
+    private static final class Constants {
+        private final String[] texts;
+        private final int[] classes;
+
+        private Constants(String[] texts, int[] classes) {
+            this.texts = texts;
+            this.classes = classes;
+        }
+
         static Constants read(DataInputStream in) throws IOException {
             int count = in.readUnsignedShort();
             String[] texts = new String[count];

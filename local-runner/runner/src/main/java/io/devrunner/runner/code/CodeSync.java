@@ -8,17 +8,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,29 +38,39 @@ public final class CodeSync implements AutoCloseable {
 
     private static final long RETRY_MILLIS = 10;
 
+    /** How long the watcher's first hint waits for the rest of a burst. */
+    private static final long HINT_DELAY_MILLIS = 3;
+
     private final Supplier<BuildModel> build;
-    private final Path stateDirectory;
+    private final Path project;
     private final CodeEvents events;
     private final ScheduledThreadPoolExecutor executor;
+    private final AtomicBoolean hinted = new AtomicBoolean();
 
     /** The answer for all who asked since the last round began. Guarded by this. */
-    private @Nullable CompletableFuture<CodeState> next;
+    private @Nullable Question next;
 
-    /** Only touched by the code thread, as all below. */
+    /** Those without an answer yet. Guarded by this. */
+    private final Set<Question> open = new HashSet<>();
+
+    /** Only touched by the code thread once it has started, as all below. */
     private ProjectCode code;
 
-    private FileSnapshot buildFiles = FileSnapshot.EMPTY;
+    private @Nullable CodeWatcher watcher;
+    private FileSnapshot buildFiles;
     private Map<Path, Content> handedOut = Map.of();
+    private List<Diagnostic> reported = List.of();
     private long generation;
     private long dependencyGeneration;
     private CodeState.@Nullable Ready ready;
 
-    private CodeSync(Supplier<BuildModel> build, BuildModel model, Path stateDirectory, CodeEvents events) {
+    private CodeSync(
+            Supplier<BuildModel> build, FileSnapshot buildFiles, ProjectCode code, Path project, CodeEvents events) {
         this.build = build;
-        this.stateDirectory = stateDirectory;
+        this.buildFiles = buildFiles;
+        this.code = code;
+        this.project = project;
         this.events = events;
-        this.code = ProjectCode.open(model, stateDirectory, events);
-        this.buildFiles = scanBuildFiles(model);
         this.executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "code-sync");
             thread.setDaemon(true);
@@ -68,15 +80,19 @@ public final class CodeSync implements AutoCloseable {
     }
 
     /**
-     * Resolves the build in the caller's thread, so that its {@link UserException} reaches the caller, and starts.
+     * Resolves the build in the caller's thread, so that its {@link UserException} reaches the caller, and starts to
+     * watch.
      *
      * @param build asked again when a build file has changed
-     * @param stateDirectory the project's {@code .dev-runner/}
+     * @param project the project directory; what has to be remembered goes into its {@code .dev-runner/}
      */
-    public static CodeSync open(Supplier<BuildModel> build, Path stateDirectory, CodeEvents events) {
+    public static CodeSync open(Supplier<BuildModel> build, Path project, CodeEvents events) {
         BuildModel model = build.get();
         model.warnings().forEach(events::warning);
-        return new CodeSync(build, model, stateDirectory, events);
+        FileSnapshot buildFiles = scan(model.buildFiles(), FileSnapshot.EMPTY);
+        CodeSync opened = new CodeSync(build, buildFiles, open(model, project, events), project, events);
+        opened.watcher = opened.watch();
+        return opened;
     }
 
     /**
@@ -84,96 +100,158 @@ public final class CodeSync implements AutoCloseable {
      * one scan. Completes exceptionally only when this is closed or has a bug.
      */
     public CompletableFuture<CodeState> current() {
-        CompletableFuture<CodeState> answer;
+        Question question;
         synchronized (this) {
             if (next != null) {
-                return next.copy();
+                return next.answer.copy();
             }
-            answer = new CompletableFuture<>();
-            next = answer;
+            question = new Question();
+            next = question;
+            open.add(question);
         }
         try {
-            executor.execute(() -> round(answer, System.nanoTime()));
+            executor.execute(() -> round(question));
         } catch (RejectedExecutionException e) {
-            answer.completeExceptionally(new IllegalStateException("the code sync is closed", e));
+            settle(
+                    question,
+                    answer -> answer.completeExceptionally(new IllegalStateException("the code sync is closed", e)));
         }
-        return answer.copy();
-    }
-
-    /** What should be watched for changes: sources, resources, class directories and the directories of build files. */
-    public Set<Path> watched() {
-        return code.watched();
+        return question.answer.copy();
     }
 
     @Override
     public void close() {
-        executor.shutdownNow();
+        executor.shutdown();
         try {
-            if (!executor.awaitTermination(10, TimeUnit.SECONDS)) {
-                log.warn("the compiler did not end within 10 s");
+            // The second try interrupts: a compilation is short, but Maven may be downloading.
+            if (!executor.awaitTermination(1, TimeUnit.SECONDS)) {
+                executor.shutdownNow();
+                if (!executor.awaitTermination(5, TimeUnit.SECONDS)) {
+                    log.warn("the compiler has not ended within 6 s");
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        List<Question> left;
         synchronized (this) {
-            if (next != null) {
-                next.completeExceptionally(new IllegalStateException("the code sync is closed"));
-            }
+            left = List.copyOf(open);
+        }
+        left.forEach(question -> settle(
+                question,
+                answer -> answer.completeExceptionally(new IllegalStateException("the code sync is closed"))));
+        if (watcher != null) {
+            watcher.close();
         }
         code.close();
     }
 
-    private void round(CompletableFuture<CodeState> answer, long began) {
+    /** What is asked for by all who came since the round before. */
+    private static final class Question {
+        private final CompletableFuture<CodeState> answer = new CompletableFuture<>();
+        private final long asked = System.nanoTime();
+    }
+
+    private void round(Question question) {
         synchronized (this) {
-            if (Objects.equals(next, answer)) {
+            if (next == question) {
                 next = null;
             }
         }
         try {
             reopenIfBuildChanged();
             List<Diagnostic> errors = code.update();
-            List<Diagnostic> unsettled = errors.isEmpty() ? code.incompleteClasses() : errors;
-            boolean patient = System.nanoTime() - began < PATIENCE.toNanos();
-            if (patient && !unsettled.isEmpty() && code.isBeingWritten()) {
-                executor.schedule(() -> round(answer, began), RETRY_MILLIS, TimeUnit.MILLISECONDS);
-                return;
+            if (code.isUnsettled(handedOut) && System.nanoTime() - question.asked < PATIENCE.toNanos()) {
+                later(() -> round(question), RETRY_MILLIS);
+            } else {
+                CodeState state = errors.isEmpty() ? ready() : broken(errors);
+                settle(question, answer -> answer.complete(state));
             }
-            answer.complete(unsettled.isEmpty() ? ready() : new CodeState.Broken(unsettled));
         } catch (IOException | UncheckedIOException e) {
-            answer.complete(new CodeState.Broken(List.of(code.failure(e))));
+            CodeState state = broken(List.of(code.failure(e)));
+            settle(question, answer -> answer.complete(state));
         } catch (RuntimeException | Error e) {
             log.error("keeping the code current failed", e);
-            answer.completeExceptionally(e);
+            settle(question, answer -> answer.completeExceptionally(e));
+        }
+    }
+
+    private void settle(Question question, Consumer<CompletableFuture<CodeState>> outcome) {
+        synchronized (this) {
+            open.remove(question);
+            if (next == question) {
+                next = null;
+            }
+        }
+        outcome.accept(question.answer);
+    }
+
+    /** The tasks report their failures themselves, so nothing is lost with the future. */
+    private void later(Runnable task, long millis) {
+        try {
+            ScheduledFuture<?> unused = executor.schedule(task, millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            log.debug("closed before {} ms were over", millis, closed);
         }
     }
 
     private void reopenIfBuildChanged() {
-        FileSnapshot now = scanBuildFiles(code.model());
-        boolean dependencies = code.dependenciesChanged();
-        if (!dependencies && now.since(buildFiles).isEmpty()) {
-            buildFiles = now;
-            return;
-        }
-        BuildModel model = code.model();
-        if (!now.since(buildFiles).isEmpty()) {
-            try {
-                model = build.get();
-                model.warnings().forEach(events::warning);
-            } catch (UserException e) {
-                events.warning(e.what() + ": " + e.why() + " The class path stays as it was.");
-            }
-        }
+        FileSnapshot now = scan(code.model().buildFiles(), buildFiles);
+        boolean buildChanged = !now.since(buildFiles).isEmpty();
+        boolean dependenciesChanged = code.dependenciesChanged();
         buildFiles = now;
-        if (dependencies || !model.equals(code.model())) {
-            code.close();
-            code = ProjectCode.open(model, stateDirectory, events);
+        BuildModel model = buildChanged ? rebuilt() : code.model();
+        if (dependenciesChanged || !model.equals(code.model())) {
+            ProjectCode old = code;
+            code = open(model, project, events);
+            old.close();
+            if (watcher != null) {
+                watcher.close();
+            }
+            watcher = watch();
             dependencyGeneration++;
             ready = null;
         }
     }
 
+    private BuildModel rebuilt() {
+        try {
+            BuildModel model = build.get();
+            model.warnings().forEach(events::warning);
+            return model;
+        } catch (UserException e) {
+            events.warning(e.what() + ": " + e.why() + " (the class path stays as it was)");
+            return code.model();
+        }
+    }
+
+    private @Nullable CodeWatcher watch() {
+        try {
+            return CodeWatcher.open(project, code.watched(project), this::hint);
+        } catch (IOException e) {
+            events.warning("cannot watch " + project + " (" + e.getMessage()
+                    + "); changes are compiled at the next invocation instead of at the save");
+            return null;
+        }
+    }
+
+    private void hint() {
+        if (hinted.compareAndSet(false, true)) {
+            later(this::followHint, HINT_DELAY_MILLIS);
+        }
+    }
+
+    private void followHint() {
+        hinted.set(false);
+        CompletableFuture<Void> unused = current().handle((state, failure) -> {
+            log.debug("after a hint: {}", state, failure);
+            return null;
+        });
+    }
+
     private CodeState.Ready ready() {
         Map<Path, Content> contents = code.contents();
+        reported = List.of();
         if (ready != null && contents.equals(handedOut)) {
             return ready;
         }
@@ -189,21 +267,33 @@ public final class CodeSync implements AutoCloseable {
         return ready;
     }
 
+    private CodeState.Broken broken(List<Diagnostic> errors) {
+        if (!errors.equals(reported)) {
+            reported = errors;
+            events.compileFailed(errors);
+        }
+        return new CodeState.Broken(errors);
+    }
+
     private static List<String> changedNames(Map<Path, Content> before, Map<Path, Content> after) {
         Set<Path> files = new HashSet<>(before.keySet());
         files.addAll(after.keySet());
-        Map<String, Boolean> names = new HashMap<>();
+        Set<String> names = new TreeSet<>();
         for (Path file : files) {
             Content old = before.get(file);
             Content fresh = after.get(file);
             if (!Objects.equals(old, fresh)) {
-                names.put(Objects.requireNonNull(fresh == null ? old : fresh).name(), true);
+                names.add((fresh == null ? Objects.requireNonNull(old) : fresh).name());
             }
         }
-        return new ArrayList<>(new java.util.TreeSet<>(names.keySet()));
+        return List.copyOf(names);
     }
 
-    private FileSnapshot scanBuildFiles(BuildModel model) {
-        return FileSnapshot.scan(model.buildFiles(), path -> true, buildFiles);
+    private static ProjectCode open(BuildModel model, Path project, CodeEvents events) {
+        return ProjectCode.open(model, project.resolve(".dev-runner"), events);
+    }
+
+    private static FileSnapshot scan(List<Path> files, FileSnapshot previous) {
+        return FileSnapshot.scan(files, path -> true, previous);
     }
 }

@@ -1,6 +1,8 @@
 package io.devrunner.runner.code;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +50,7 @@ final class MemoryOutput extends ForwardingJavaFileManager<JavaFileManager> {
 
     @Override
     public boolean isSameFile(FileObject a, FileObject b) {
-        return a instanceof Written || b instanceof Written ? a.equals(b) : super.isSameFile(a, b);
+        return (a instanceof Written || b instanceof Written) ? a.equals(b) : super.isSameFile(a, b);
     }
 
     /** Leaves the shared manager open for the next run. */
@@ -77,8 +79,8 @@ final class MemoryOutput extends ForwardingJavaFileManager<JavaFileManager> {
         }
 
         @Override
-        public java.io.InputStream openInputStream() {
-            return new java.io.ByteArrayInputStream(content.toByteArray());
+        public InputStream openInputStream() {
+            return new ByteArrayInputStream(content.toByteArray());
         }
 
         @Override

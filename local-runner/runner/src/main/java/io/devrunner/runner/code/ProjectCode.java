@@ -49,14 +49,14 @@ final class ProjectCode implements AutoCloseable {
         resources.update(classes);
         List<Diagnostic> errors = sources == null ? List.of() : sources.update();
         classes.scan();
-        return errors;
+        return errors.isEmpty() ? incompleteClasses() : errors;
     }
 
     Map<Path, Content> contents() {
         return classes.contents();
     }
 
-    List<Diagnostic> incompleteClasses() {
+    private List<Diagnostic> incompleteClasses() {
         List<Diagnostic> incomplete = new ArrayList<>();
         classes.contents().forEach((file, content) -> {
             if (!content.whole()) {
@@ -66,9 +66,17 @@ final class ProjectCode implements AutoCloseable {
         return incomplete;
     }
 
-    /** Whether a source or class file is so new that its writer may not be done with it. */
-    boolean isBeingWritten() {
-        return false;
+    /**
+     * Whether somebody seems to be in the middle of writing, so that it is worth waiting a little: a source that does
+     * not compile has just been saved, a class file is not whole, or another's build has deleted classes.
+     */
+    boolean isUnsettled(Map<Path, Content> handedOut) {
+        if (!incompleteClasses().isEmpty()) {
+            return true;
+        }
+        return sources == null
+                ? !classes.contents().keySet().containsAll(handedOut.keySet())
+                : sources.mayBeHalfWritten();
     }
 
     boolean dependenciesChanged() {
@@ -78,10 +86,12 @@ final class ProjectCode implements AutoCloseable {
         return changed;
     }
 
-    Set<Path> watched() {
+    /** What to watch; build files beyond the project are looked at when somebody asks, which is soon enough. */
+    Set<Path> watched(Path project) {
         Set<Path> paths = new LinkedHashSet<>(model.sources());
         paths.addAll(model.resources());
         paths.addAll(model.classes());
+        model.buildFiles().stream().filter(file -> file.startsWith(project)).forEach(paths::add);
         return paths;
     }
 

@@ -6,9 +6,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Copies resources beside the class files, as they are. */
 final class ResourceSync {
+    private static final Logger log = LoggerFactory.getLogger(ResourceSync.class);
+
     private final List<Path> roots;
     private final Path output;
     private FileSnapshot copied = FileSnapshot.EMPTY;
@@ -31,15 +35,18 @@ final class ResourceSync {
             boolean older = changes.added().contains(resource.getKey())
                     && written < resource.getValue().modifiedNanos();
             if (written == 0 || older || changes.modified().contains(resource.getKey())) {
-                try {
-                    AtomicFile.write(target, Files.readAllBytes(resource.getKey()));
-                } catch (NoSuchFileException gone) {
-                    // Deleted since the scan; the next one will see it.
-                    continue;
-                }
+                copy(resource.getKey(), target);
             }
         }
         copied = now;
+    }
+
+    private static void copy(Path resource, Path target) throws IOException {
+        try {
+            AtomicFile.write(target, Files.readAllBytes(resource));
+        } catch (NoSuchFileException gone) {
+            log.debug("{} was deleted after the scan; the next one will see it", resource, gone);
+        }
     }
 
     private Path target(Path resource) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * everything), all sources are compiled.
  */
 final class SourceSync implements AutoCloseable {
+    /** How long an editor may take to write a file. */
+    private static final Duration SAVE = Duration.ofMillis(100);
+
     private final BuildModel model;
     private final ClassDirectories classes;
     private final SourceCompiler compiler;
@@ -64,12 +68,17 @@ final class SourceSync implements AutoCloseable {
             succeeded(now);
             return List.of();
         }
+        Optional<Path> empty = justEmptied(now, work);
+        if (empty.isPresent()) {
+            failed = FileSnapshot.EMPTY;
+            errors = List.of(new Diagnostic(empty.get(), 0, 0, "the file is empty"));
+            return errors;
+        }
         long started = System.nanoTime();
         Optional<List<Diagnostic>> failure = compile(now, work);
         if (failure.isPresent()) {
             failed = now;
             errors = failure.get();
-            events.compileFailed(errors);
             return errors;
         }
         classes.scan();
@@ -77,6 +86,27 @@ final class SourceSync implements AutoCloseable {
         stamp(now).write(stampFile);
         events.compileFinished(work.sources.size(), Duration.ofNanos(System.nanoTime() - started));
         return List.of();
+    }
+
+    /** Whether a source that does not compile was written so recently that its editor may not be done with it. */
+    boolean mayBeHalfWritten() {
+        return !errors.isEmpty()
+                && (failed.files().isEmpty() || failed.files().values().stream().anyMatch(SourceSync::justWritten));
+    }
+
+    /** An editor that writes in place empties the file first; javac would take that for a file without classes. */
+    private static Optional<Path> justEmptied(FileSnapshot now, Work work) {
+        return work.sources.stream()
+                .filter(source -> {
+                    FileSnapshot.Entry entry = now.files().get(source);
+                    return entry != null && entry.size() == 0 && justWritten(entry);
+                })
+                .findFirst();
+    }
+
+    private static boolean justWritten(FileSnapshot.Entry entry) {
+        long age = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - entry.modifiedNanos();
+        return age >= 0 && age < SAVE.toNanos();
     }
 
     @Override

@@ -28,11 +28,13 @@ final class MavenBuild {
     private static final Set<String> COMPILE_SCOPES = Set.of("compile", "provided", "system");
     private static final Set<String> RUNTIME_SCOPES = Set.of("compile", "runtime", "system");
 
+    private final Path directory;
     private final Path pom;
     private final Path workDirectory;
     private final Map<String, String> environment;
 
-    MavenBuild(Path pom, Path workDirectory, Map<String, String> environment) {
+    MavenBuild(Path directory, Path pom, Path workDirectory, Map<String, String> environment) {
+        this.directory = directory;
         this.pom = pom;
         this.workDirectory = workDirectory;
         this.environment = environment;
@@ -91,7 +93,7 @@ final class MavenBuild {
     }
 
     private void run(Path file, String... arguments) {
-        new MavenRun(file, workDirectory.resolve("maven.log"), environment).run(List.of(arguments));
+        new MavenRun(directory, file, workDirectory.resolve("maven.log"), environment).run(List.of(arguments));
     }
 
     /** The artifacts in class path order, with their scopes. */

@@ -18,11 +18,13 @@ final class MavenRun {
 
     private static final int SHOWN_ERRORS = 6;
 
+    private final Path directory;
     private final Path pom;
     private final Path log;
     private final Map<String, String> environment;
 
-    MavenRun(Path pom, Path log, Map<String, String> environment) {
+    MavenRun(Path directory, Path pom, Path log, Map<String, String> environment) {
+        this.directory = directory;
         this.pom = pom;
         this.log = log;
         this.environment = environment;
@@ -34,7 +36,7 @@ final class MavenRun {
                 new ArrayList<>(List.of(executable().toString(), "-B", "-q", "-N", "-f", pom.toString()));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(pom.getParent().toFile())
+                .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().clear();
@@ -87,19 +89,19 @@ final class MavenRun {
 
     private Path executable() {
         boolean windows = File.separatorChar == '\\';
-        Path wrapper = pom.resolveSibling(windows ? "mvnw.cmd" : "mvnw");
+        Path wrapper = directory.resolve(windows ? "mvnw.cmd" : "mvnw");
         if (Files.isExecutable(wrapper)) {
             return wrapper;
         }
-        for (String directory : environment.getOrDefault("PATH", "").split(File.pathSeparator)) {
-            Path candidate = Path.of(directory.isEmpty() ? "." : directory, windows ? "mvn.cmd" : "mvn");
+        for (String entry : environment.getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
+            Path candidate = directory.resolve(entry).resolve(windows ? "mvn.cmd" : "mvn");
             if (Files.isExecutable(candidate)) {
                 return candidate;
             }
         }
         throw new UserException(
                 "Maven is missing",
-                pom + " is a Maven project; there is no mvnw beside it and no mvn on the PATH.",
+                directory + " is a Maven project; there is no mvnw beside it and no mvn on the PATH.",
                 "Install Maven from https://maven.apache.org/install.html, or add its wrapper: mvn wrapper:wrapper");
     }
 

@@ -38,7 +38,8 @@ public final class ProjectBuild {
         List<Path> buildFiles = PomFiles.of(pom);
         return cache.read(buildFiles).orElseGet(() -> {
             String key = cache.key(buildFiles);
-            BuildModel model = new MavenBuild(pom, state.resolve("maven"), environment).model(buildFiles);
+            BuildModel model =
+                    new MavenBuild(project.directory(), pom, state.resolve("maven"), environment).model(buildFiles);
             cache.write(key, model);
             return model;
         });

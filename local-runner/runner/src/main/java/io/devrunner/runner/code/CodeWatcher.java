@@ -1,0 +1,148 @@
+package io.devrunner.runner.code;
+
+import io.methvin.watcher.DirectoryChangeEvent;
+import io.methvin.watcher.DirectoryChangeListener;
+import io.methvin.watcher.DirectoryWatcher;
+import io.methvin.watcher.visitor.FileTreeVisitor;
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says that something may have changed beneath some paths, natively on each operating system. Only a hint: events may
+ * be lost, late or about nothing, so whoever gets one looks at the files.
+ *
+ * <p>Paths that do not exist yet, or go and come back as {@code target} does, are seen too, because the directories
+ * above them are watched, up to the base directory.
+ */
+final class CodeWatcher implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(CodeWatcher.class);
+
+    private final Set<Path> paths;
+    private final Runnable hint;
+    private final DirectoryWatcher watcher;
+    private final Thread thread;
+
+    private CodeWatcher(Path base, Set<Path> paths, Runnable hint) throws IOException {
+        this.paths = Set.copyOf(paths);
+        this.hint = hint;
+        this.watcher = DirectoryWatcher.builder()
+                .paths(List.copyOf(roots(base, paths)))
+                .fileHashing(false)
+                .fileTreeVisitor(new RelevantDirectories())
+                .listener(new Listener())
+                .logger(log)
+                .build();
+        this.thread = new Thread(this::watch, "code-watcher");
+        thread.setDaemon(true);
+    }
+
+    /** Starts to watch. The hint is called on the watcher's thread and must not block. */
+    static CodeWatcher open(Path base, Set<Path> paths, Runnable hint) throws IOException {
+        CodeWatcher opened = new CodeWatcher(base, paths, hint);
+        opened.thread.start();
+        return opened;
+    }
+
+    @Override
+    public void close() {
+        try {
+            watcher.close();
+        } catch (IOException e) {
+            log.warn("cannot close the watcher", e);
+        }
+    }
+
+    private void watch() {
+        try {
+            watcher.watch();
+        } catch (ClosedWatchServiceException closed) {
+            log.debug("the watcher is closed");
+        } catch (RuntimeException e) {
+            log.warn("the watcher has ended; changes are compiled at the next invocation instead of at the save", e);
+        }
+    }
+
+    /** The base, and for each path outside of it the nearest directory above it that exists. */
+    private static Set<Path> roots(Path base, Set<Path> paths) {
+        Set<Path> roots = new LinkedHashSet<>(Set.of(base));
+        for (Path path : paths) {
+            Path root = path.getParent();
+            while (!path.startsWith(base) && root != null && !Files.isDirectory(root)) {
+                root = root.getParent();
+            }
+            if (!path.startsWith(base) && root != null) {
+                roots.add(root);
+            }
+        }
+        return roots;
+    }
+
+    private boolean isWithin(Path candidate) {
+        return paths.stream().anyMatch(candidate::startsWith);
+    }
+
+    private boolean leadsTo(Path directory) {
+        return paths.stream().anyMatch(path -> path.startsWith(directory));
+    }
+
+    private final class Listener implements DirectoryChangeListener {
+        @Override
+        public void onEvent(DirectoryChangeEvent event) {
+            Path path = event.path();
+            if (path == null || isWithin(path) || leadsTo(path)) {
+                hint.run();
+            }
+        }
+
+        @Override
+        public void onException(Exception e) {
+            log.debug("an event is lost", e);
+            hint.run();
+        }
+    }
+
+    /** Walks what is beneath the paths and what leads to them, so that no watch is spent on the rest of a project. */
+    private final class RelevantDirectories implements FileTreeVisitor {
+        @Override
+        public void recursiveVisitFiles(Path start, Callback onDirectory, Callback onFile) throws IOException {
+            Files.walkFileTree(start, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                        throws IOException {
+                    if (!isWithin(directory) && !leadsTo(directory)) {
+                        return FileVisitResult.SKIP_SUBTREE;
+                    }
+                    onDirectory.call(directory);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    onFile.call(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException gone) {
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        }
+    }
+}

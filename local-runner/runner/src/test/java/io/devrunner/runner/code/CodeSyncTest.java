@@ -1,0 +1,367 @@
+package io.devrunner.runner.code;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CodeSyncTest {
+    @TempDir
+    Path directory;
+
+    private TestProject project;
+
+    @BeforeEach
+    void create() throws IOException {
+        project = new TestProject(Files.createDirectories(directory.resolve("größeres Projekt")));
+    }
+
+    @AfterEach
+    void close() {
+        project.close();
+    }
+
+    @Test
+    void aQuestionRightAfterASaveAlwaysSeesTheNewCode() throws Exception {
+        project.saveValue("Handler", "start");
+        CodeSync sync = project.open();
+        long generation = TestProject.ready(sync).generation();
+        for (int i = 0; i < 200; i++) {
+            project.saveValue("Handler", "value " + i);
+            CodeState.Ready ready = TestProject.ready(sync);
+            assertThat(project.value("a.Handler")).isEqualTo("value " + i);
+            assertThat(ready.generation()).isGreaterThan(generation);
+            generation = ready.generation();
+        }
+    }
+
+    @Test
+    void aSaveCompilesWithoutAnybodyAsking() throws Exception {
+        project.saveValue("Handler", "old");
+        CodeSync sync = project.open();
+        TestProject.ready(sync);
+        TestProject.next(project.changed);
+        project.saveValue("Handler", "new");
+        CodeState.Ready changed = TestProject.next(project.changed);
+        assertThat(changed.changed()).containsExactly("a.Handler");
+        assertThat(project.value("a.Handler")).isEqualTo("new");
+    }
+
+    @Test
+    void thoseWhoAskAtTheSameTimeGetTheSameState() throws Exception {
+        project.saveValue("Handler", "one");
+        CodeSync sync = project.open();
+        List<CompletableFuture<CodeState>> answers = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            answers.add(sync.current());
+        }
+        for (CompletableFuture<CodeState> answer : answers) {
+            assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(TestProject.ready(sync));
+        }
+        assertThat(project.changed).hasSize(1);
+    }
+
+    @Test
+    void withoutAChangeTheGenerationStays() throws Exception {
+        project.saveValue("Handler", "one");
+        CodeSync sync = project.open();
+        CodeState.Ready first = TestProject.ready(sync);
+        assertThat(TestProject.ready(sync)).isEqualTo(first);
+        project.saveValue("Handler", "one");
+        assertThat(TestProject.ready(sync).generation()).isEqualTo(first.generation());
+    }
+
+    @Test
+    void aSourceThatDoesNotCompileNamesFileAndLineAndIsMended() throws Exception {
+        project.saveValue("Handler", "good");
+        CodeSync sync = project.open();
+        CodeState.Ready before = TestProject.ready(sync);
+        Path broken = project.save("a/Handler.java", "package a;\npublic class Handler {\n  int x = \"text\";\n}\n");
+        Diagnostic error = TestProject.errors(sync).get(0);
+        assertThat(error.file()).isEqualTo(broken);
+        assertThat(error.line()).isEqualTo(3);
+        assertThat(error.column()).isEqualTo(11);
+        assertThat(error.text()).contains("String cannot be converted to int");
+        assertThat(TestProject.errors(sync)).containsExactly(error);
+        assertThat(project.failed).hasSize(1);
+        assertThat(project.value("a.Handler"))
+                .as("class files of the last good state")
+                .isEqualTo("good");
+
+        project.saveValue("Handler", "mended");
+        assertThat(TestProject.ready(sync).generation()).isEqualTo(before.generation() + 1);
+        assertThat(project.value("a.Handler")).isEqualTo("mended");
+    }
+
+    @Test
+    void goingBackToTheLastGoodTextNeedsNoNewCode() throws Exception {
+        project.saveValue("Handler", "good");
+        CodeSync sync = project.open();
+        CodeState.Ready good = TestProject.ready(sync);
+        project.save("a/Handler.java", "package a; class Handler {");
+        TestProject.errors(sync);
+        project.saveValue("Handler", "good");
+        assertThat(TestProject.ready(sync)).isEqualTo(good);
+    }
+
+    @Test
+    void aDeletedSourceTakesItsClassesWithIt() throws Exception {
+        project.saveValue("Handler", "one");
+        project.save(
+                "a/Gone.java",
+                "package a; class Gone { class Inner {} Runnable r = new Runnable() { public void run() {} }; } class Beside {}");
+        CodeSync sync = project.open();
+        TestProject.ready(sync);
+        assertThat(classFiles()).contains("Gone.class", "Gone$Inner.class", "Gone$1.class", "Beside.class");
+        Files.delete(project.sources.resolve("a/Gone.java"));
+        CodeState.Ready ready = TestProject.ready(sync);
+        assertThat(classFiles()).containsExactly("Handler.class");
+        assertThat(ready.changed()).containsExactly("a.Beside", "a.Gone", "a.Gone$1", "a.Gone$Inner");
+    }
+
+    @Test
+    void aSourceDeletedWhileNothingRanTakesItsClassesWithIt() throws Exception {
+        project.saveValue("Handler", "one");
+        project.save("a/Gone.java", "package a; class Gone { class Inner {} }");
+        try (CodeSync first = project.open()) {
+            TestProject.ready(first);
+        }
+        Files.delete(project.sources.resolve("a/Gone.java"));
+        TestProject.ready(project.open());
+        assertThat(classFiles()).containsExactly("Handler.class");
+    }
+
+    @Test
+    void deletingAClassThatIsUsedIsAnError() throws Exception {
+        project.saveValue("Used", "one");
+        project.save("a/Handler.java", "package a; public class Handler { String value = Used.value(); }");
+        CodeSync sync = project.open();
+        TestProject.ready(sync);
+        Files.delete(project.sources.resolve("a/Used.java"));
+        assertThat(TestProject.errors(sync).get(0).text()).contains("cannot find symbol");
+    }
+
+    @Test
+    void aChangedConstantReachesTheClassesItIsInlinedIn() throws Exception {
+        project.save("a/Constants.java", "package a; class Constants { static final String TEXT = \"old\"; }");
+        project.save(
+                "a/Handler.java",
+                "package a; public class Handler { public static String value() { return Constants.TEXT; } }");
+        CodeSync sync = project.open();
+        TestProject.ready(sync);
+        project.save("a/Constants.java", "package a; class Constants { static final String TEXT = \"new\"; }");
+        TestProject.ready(sync);
+        assertThat(project.value("a.Handler")).isEqualTo("new");
+    }
+
+    @Test
+    void aChangedSignatureRecompilesItsCallers() throws Exception {
+        project.save("a/Library.java", "package a; class Library { static int one() { return 1; } }");
+        project.save(
+                "a/Handler.java",
+                "package a; public class Handler { public static String value() { return \"\" + Library.one(); } }");
+        CodeSync sync = project.open();
+        TestProject.ready(sync);
+        project.save("a/Library.java", "package a; class Library { static String one() { return \"a text\"; } }");
+        TestProject.ready(sync);
+        assertThat(project.value("a.Handler")).isEqualTo("a text");
+    }
+
+    @Test
+    void anotherBodyCompilesOneFileAlone() throws Exception {
+        project.saveValue("Other", "one");
+        project.saveValue("Handler", "one");
+        CodeSync sync = project.open();
+        TestProject.ready(sync);
+        assertThat(TestProject.next(project.compiled)).isEqualTo(2);
+        project.save(
+                "a/Handler.java",
+                "package a; public class Handler { public static String value() { Runnable r = () -> {}; return \"two\" + new Object() {}; } }");
+        assertThat(TestProject.ready(sync).changed()).containsExactly("a.Handler", "a.Handler$1");
+        assertThat(TestProject.next(project.compiled)).isEqualTo(1);
+    }
+
+    @Test
+    void classesThatAreNewerThanTheirSourcesAreNotCompiledAtTheStart() throws Exception {
+        project.saveValue("Handler", "one");
+        try (CodeSync first = project.open()) {
+            TestProject.ready(first);
+        }
+        project.compiled.clear();
+        TestProject.ready(project.open());
+        assertThat(project.compiled).isEmpty();
+    }
+
+    @Test
+    void otherOptionsCompileEverythingAgain() throws Exception {
+        project.saveValue("Handler", "one");
+        try (CodeSync first = project.open()) {
+            TestProject.ready(first);
+        }
+        project.compiled.clear();
+        TestProject.ready(project.open(project.model(List.of(), "-g", "-parameters")));
+        assertThat(project.compiled).containsExactly(1);
+    }
+
+    @Test
+    void anOlderSourcePutInPlaceIsCompiledAtTheStart() throws Exception {
+        Path source = project.saveValue("Handler", "new");
+        try (CodeSync first = project.open()) {
+            TestProject.ready(first);
+        }
+        project.saveValue("Handler", "older");
+        Files.setLastModifiedTime(source, FileTime.fromMillis(1_000_000_000_000L));
+        TestProject.ready(project.open());
+        assertThat(project.value("a.Handler")).isEqualTo("older");
+    }
+
+    @Test
+    void aDeletedTargetIsMadeAgain() throws Exception {
+        project.saveValue("Handler", "one");
+        CodeSync sync = project.open();
+        TestProject.ready(sync);
+        for (int i = 0; i < 20; i++) {
+            deleteTree(project.directory.resolve("target"));
+            TestProject.ready(sync);
+            assertThat(project.value("a.Handler")).isEqualTo("one");
+        }
+    }
+
+    @Test
+    void aRenamedClassIsSeen() throws Exception {
+        Path old = project.saveValue("Old", "one");
+        CodeSync sync = project.open();
+        TestProject.ready(sync);
+        Files.delete(old);
+        project.saveValue("Fresh", "one");
+        assertThat(TestProject.ready(sync).changed()).containsExactly("a.Fresh", "a.Old");
+        assertThat(classFiles()).containsExactly("Fresh.class");
+    }
+
+    @Test
+    void resourcesAreCopiedAndDeleted() throws Exception {
+        project.saveValue("Handler", "one");
+        Path resource = project.resources.resolve("conf/app.properties");
+        Files.createDirectories(resource.getParent());
+        Files.writeString(resource, "a=1");
+        CodeSync sync = project.open();
+        TestProject.ready(sync);
+        Path copy = project.classes.resolve("conf/app.properties");
+        assertThat(copy).hasContent("a=1");
+        Files.writeString(resource, "a=2");
+        assertThat(TestProject.ready(sync).changed())
+                .containsExactly(Path.of("conf/app.properties").toString());
+        assertThat(copy).hasContent("a=2");
+        Files.delete(resource);
+        TestProject.ready(sync);
+        assertThat(copy).doesNotExist();
+    }
+
+    @Test
+    void anotherCompilersClassFileIsNewCode() throws Exception {
+        project.saveValue("Handler", "one");
+        CodeSync sync = project.open(project.model(List.of()).withoutCompilation());
+        Files.createDirectories(project.classes.resolve("a"));
+        compileElsewhere("one");
+        CodeState.Ready first = TestProject.ready(sync);
+        compileElsewhere("two");
+        CodeState.Ready second = TestProject.ready(sync);
+        assertThat(second.generation()).isEqualTo(first.generation() + 1);
+        assertThat(second.changed()).containsExactly("a.Handler");
+    }
+
+    @Test
+    void halfAClassFileIsNotHandedOut() throws Exception {
+        CodeSync sync = project.open(project.model(List.of()).withoutCompilation());
+        compileElsewhere("one");
+        Path classFile = project.classes.resolve("a/Handler.class");
+        byte[] whole = Files.readAllBytes(classFile);
+        CodeState.Ready first = TestProject.ready(sync);
+        Files.write(classFile, Arrays.copyOf(whole, whole.length - 7));
+        CompletableFuture<CodeState> waiting = sync.current();
+        Files.write(classFile, whole);
+        assertThat(waiting.get(20, TimeUnit.SECONDS)).isEqualTo(first);
+        Files.write(classFile, Arrays.copyOf(whole, whole.length / 2));
+        assertThat(TestProject.errors(sync).get(0).file()).isEqualTo(classFile);
+    }
+
+    @Test
+    void aReplacedJarRaisesTheDependencyGeneration() throws Exception {
+        project.saveValue("Handler", "one");
+        Path jar = jar("one.txt");
+        CodeSync sync = project.open(project.model(List.of(jar)));
+        CodeState.Ready first = TestProject.ready(sync);
+        jar("another.txt");
+        CodeState.Ready second = TestProject.ready(sync);
+        assertThat(second.dependencyGeneration()).isEqualTo(first.dependencyGeneration() + 1);
+        assertThat(second.generation()).isEqualTo(first.generation() + 1);
+    }
+
+    @Test
+    void afterCloseAQuestionFailsAndNoThreadIsLeft() throws Exception {
+        project.saveValue("Handler", "one");
+        CodeSync sync = project.open();
+        TestProject.ready(sync);
+        sync.close();
+        sync.close();
+        assertThat(sync.current()).isCompletedExceptionally();
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("code-sync", "code-watcher"));
+    }
+
+    private Path jar(String entry) throws IOException {
+        Path jar = project.directory.resolve("lib.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+            out.putNextEntry(new ZipEntry(entry));
+        }
+        return jar;
+    }
+
+    private void compileElsewhere(String value) throws Exception {
+        project.saveValue("Handler", value);
+        SourceCompiler compiler = SourceCompiler.open(project.model(List.of()));
+        try (compiler) {
+            SourceCompiler.Result result = compiler.compile(List.of(project.sources.resolve("a/Handler.java")));
+            for (var file : ((SourceCompiler.Result.Compiled) result).files().entrySet()) {
+                Files.createDirectories(file.getKey().getParent());
+                Files.write(file.getKey(), file.getValue());
+            }
+        }
+    }
+
+    private List<String> classFiles() throws IOException {
+        try (Stream<Path> files = Files.walk(project.classes)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static void deleteTree(Path directory) throws IOException {
+        List<Path> paths;
+        try (Stream<Path> files = Files.walk(directory)) {
+            paths = files.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : paths) {
+            Files.deleteIfExists(path);
+        }
+    }
+}
