@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,12 +18,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The directory of one database, ours alone while this is open: the server's data, its password (mode 0600), the series
  * of the server that wrote the data, its log and its process id.
  */
 final class DatabaseDirectory implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseDirectory.class);
+    private static final String UNFINISHED = "unfinished.";
     private static final long FORMER_SERVER_SECONDS = 10;
 
     private final Path root;
@@ -67,6 +72,14 @@ final class DatabaseDirectory implements AutoCloseable {
         return root.resolve("mariadb");
     }
 
+    Path certificate() {
+        return root.resolve("certificate.pem");
+    }
+
+    Path certificateKey() {
+        return root.resolve("certificate-key.pem");
+    }
+
     Path pidFile() {
         return root.resolve("server.pid");
     }
@@ -95,10 +108,9 @@ final class DatabaseDirectory implements AutoCloseable {
 
     /** Makes the data of a new database; if that fails, the directory is as before. */
     void create(DataMaker maker) {
-        Path unfinished = root.resolve("unfinished");
+        deleteLeftovers();
         try {
-            Directories.delete(unfinished);
-            makeDirectory(unfinished);
+            Path unfinished = Files.createTempDirectory(root, UNFINISHED);
             maker.makeIn(unfinished);
             Files.deleteIfExists(data());
             Directories.moveUnlessPresent(unfinished, data());
@@ -107,12 +119,23 @@ final class DatabaseDirectory implements AutoCloseable {
         }
     }
 
+    /** Of a runner that was killed; its server may still be writing there for a moment, then the next time does it. */
+    private void deleteLeftovers() {
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(root, UNFINISHED + "*")) {
+            for (Path leftover : leftovers) {
+                Directories.delete(leftover);
+            }
+        } catch (IOException e) {
+            LOG.debug("Not all leftovers in {} could be deleted", root, e);
+        }
+    }
+
     Optional<String> password() {
         return read("password").filter(text -> !text.isEmpty());
     }
 
     void rememberPassword(String password) {
-        write("password", password);
+        write(root.resolve("password"), password);
     }
 
     /** The series of the server that wrote the data last, such as {@code 11.4}. */
@@ -122,7 +145,7 @@ final class DatabaseDirectory implements AutoCloseable {
 
     void rememberSeries(String series) {
         if (!series().equals(Optional.of(series))) {
-            write("series", series);
+            write(root.resolve("series"), series);
         }
     }
 
@@ -191,16 +214,16 @@ final class DatabaseDirectory implements AutoCloseable {
         }
     }
 
-    /** Writes beside the file and moves, so that a crash leaves the old content or the new. */
-    private void write(String name, String text) {
-        Path unfinished = root.resolve(name + ".new");
+    /** Writes a file that only its owner can read; a crash leaves the old content or the new. */
+    void write(Path file, String text) {
+        Path unfinished = file.resolveSibling(file.getFileName() + ".new");
         try {
             Files.deleteIfExists(unfinished);
             makeFile(unfinished);
             Files.writeString(unfinished, text + "\n");
-            Directories.replace(unfinished, root.resolve(name));
+            Directories.replace(unfinished, file);
         } catch (IOException e) {
-            throw unusable(root.resolve(name), e);
+            throw unusable(file, e);
         }
     }
 

@@ -52,7 +52,7 @@ final class Directories {
             throw e.getCause();
         }
         for (Path path : contentFirst) {
-            Files.delete(path);
+            Files.deleteIfExists(path);
         }
     }
 }

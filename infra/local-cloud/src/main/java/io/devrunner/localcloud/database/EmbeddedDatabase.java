@@ -47,6 +47,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             } else if (directory.password().isEmpty()) {
                 installation.renewPassword(USER, NAME);
             }
+            SelfSignedCertificate.makeUnlessPresent(directory);
             directory.rememberSeries(server.series());
             progress.accept("starting MariaDB " + server.version());
             String password = directory.password().orElseThrow();

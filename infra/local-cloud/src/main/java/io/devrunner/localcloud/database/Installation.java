@@ -90,7 +90,7 @@ final class Installation {
                 cause);
     }
 
-    private static String randomPassword() {
+    static String randomPassword() {
         byte[] bytes = new byte[16];
         new SecureRandom().nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.devrunner.protocol.UserException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -55,6 +56,16 @@ class EmbeddedDatabaseTest {
         assertThat(progress).filteredOn(line -> line.startsWith("starting")).hasSize(2);
     }
 
+    @ParameterizedTest
+    @MethodSource("servers")
+    void aFunctionThatInsistsOnTlsGetsIt(ServerSearch search) throws SQLException {
+        assumeTrue(hasServer(search), "there is no such server on this machine");
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(directory, progress::add, search);
+                Connection connection = Client.connect(database, database.password(), "?sslMode=REQUIRED")) {
+            assertThat(connection.isValid(5)).isTrue();
+        }
+    }
+
     @Test
     void onlyTheOwnerCanReadThePasswordAndItIsOnNoCommandLine() throws Exception {
         try (EmbeddedDatabase database = EmbeddedDatabase.open(directory, progress::add)) {
@@ -63,6 +74,9 @@ class EmbeddedDatabaseTest {
                     .isEqualTo("rw-------");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("mariadb"))))
                     .isEqualTo("rwx------");
+            assertThat(PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(directory.resolve("certificate-key.pem"))))
+                    .isEqualTo("rw-------");
             assertThat(ProcessHandle.current().descendants())
                     .isNotEmpty()
                     .allSatisfy(process -> assertThat(process.info().commandLine())
@@ -127,7 +141,7 @@ class EmbeddedDatabaseTest {
         try {
             search.find(Optional.empty(), ignored -> {});
             return true;
-        } catch (io.devrunner.protocol.UserException e) {
+        } catch (UserException e) {
             return false;
         }
     }
