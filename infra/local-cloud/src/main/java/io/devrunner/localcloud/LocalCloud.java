@@ -1,0 +1,209 @@
+package io.devrunner.localcloud;
+
+import io.devrunner.localcloud.functions.DeployedFunction;
+import io.devrunner.localcloud.functions.Functions;
+import io.devrunner.localcloud.http.HttpFrontDoor;
+import io.devrunner.localcloud.http.Route;
+import io.devrunner.localcloud.lambda.EventQueue;
+import io.devrunner.localcloud.server.LoopbackServer;
+import io.devrunner.localcloud.sigv4.SignatureVerifier;
+import io.devrunner.localcloud.table.SessionTable;
+import io.devrunner.localcloud.websocket.Connections;
+import io.devrunner.localcloud.websocket.Handshake;
+import io.devrunner.protocol.UserException;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The AWS services that the bridge needs, on loopback, and the functions' stubs that run in them. */
+public final class LocalCloud implements AutoCloseable {
+    private static final String REGION = "us-east-1";
+    private static final String ARN_PREFIX = "arn:aws:lambda:" + REGION + ":000000000000:function:";
+    /** Above each limit of a single operation, so that the operation itself refuses what is too large for it. */
+    private static final int MAX_AWS_PAYLOAD_BYTES = 16 * 1024 * 1024;
+
+    private final LocalCloudSettings settings;
+    private final LocalCredentials credentials = LocalCredentials.random();
+    private final FunctionHost host;
+    private final Connections connections;
+    private final LoopbackServer aws;
+    private final LoopbackServer http;
+    /** What {@link #close} closes, last opened first. Guarded by this. */
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    private LocalCloud(LocalCloudSettings settings, LocalCloudEvents events, FunctionHost host) {
+        this.settings = settings;
+        this.host = host;
+        checkRoutes(settings.functions());
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "local-cloud-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        opened.push(timer::shutdownNow);
+        this.connections = new Connections(settings.limits().webSocket(), settings.clock());
+        SignatureVerifier verifier = new SignatureVerifier(
+                credentials.accessKeyId(), credentials.secretAccessKey(), REGION, settings.clock());
+        Functions functions =
+                new Functions(settings.functions().stream().map(this::deploy).toList());
+        EventQueue queue = new EventQueue(settings.limits().invoke(), timer, events::warning);
+        AwsRouter router = new AwsRouter(
+                settings.stage(),
+                ARN_PREFIX,
+                verifier,
+                connections,
+                new SessionTable(table()),
+                functions,
+                queue,
+                settings.clock());
+        try {
+            this.aws = LoopbackServer.open(
+                    "local-cloud-aws",
+                    settings.awsPort(),
+                    "--aws-port",
+                    MAX_AWS_PAYLOAD_BYTES,
+                    router,
+                    new Handshake(settings.stage(), verifier, connections));
+            opened.push(aws);
+            opened.push(connections);
+            this.http = LoopbackServer.open(
+                    "local-cloud-http",
+                    settings.httpPort(),
+                    "--http-port",
+                    HttpFrontDoor.MAX_PAYLOAD_BYTES,
+                    new HttpFrontDoor(routes(settings.functions()), functions, settings.clock()),
+                    null);
+            opened.push(http);
+            opened.push(host);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+        long sweep = settings.limits().sweep().toMillis();
+        Future<?> unused = timer.scheduleWithFixedDelay(connections::expire, sweep, sweep, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Opens the ports; functions can be invoked after {@link #start}.
+     *
+     * @throws UserException when a port is taken, or when two functions have the same route
+     */
+    public static LocalCloud open(LocalCloudSettings settings, LocalCloudEvents events) {
+        return open(settings, events, new StubHost(settings, events));
+    }
+
+    static LocalCloud open(LocalCloudSettings settings, LocalCloudEvents events, FunctionHost host) {
+        return new LocalCloud(settings, events, host);
+    }
+
+    /** Where all AWS services answer, such as {@code http://127.0.0.1:4510}. */
+    public URI awsUrl() {
+        return aws.url();
+    }
+
+    /** The HTTP front door, such as {@code http://127.0.0.1:3000}. */
+    public URI httpUrl() {
+        return http.url();
+    }
+
+    /** The WebSocket API with its stage, such as {@code ws://127.0.0.1:4510/dev}. */
+    public URI webSocketUrl() {
+        return URI.create("ws://127.0.0.1:" + aws.port() + "/" + settings.stage());
+    }
+
+    /** The only access key that is let in; new at each start. */
+    public LocalCredentials credentials() {
+        return credentials;
+    }
+
+    public String region() {
+        return REGION;
+    }
+
+    /** The name of the session table. */
+    public String table() {
+        return "dev-runner-" + settings.stage();
+    }
+
+    /** Begins to start the functions' execution environments; returns at once. */
+    public void start() {
+        host.start(this);
+    }
+
+    /** Done when each function's first execution environment has ended its init phase, well or not. */
+    public CompletableFuture<Void> warm() {
+        return host.warm();
+    }
+
+    /** Looks for connections whose time is over, as the timer does. */
+    void expireConnections() {
+        connections.expire();
+    }
+
+    @Override
+    public synchronized void close() {
+        RuntimeException failure = null;
+        while (!opened.isEmpty()) {
+            failure = closeNext(failure);
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private @Nullable RuntimeException closeNext(@Nullable RuntimeException before) {
+        try {
+            opened.pop().close();
+            return before;
+        } catch (Exception e) {
+            if (before == null) {
+                return new IllegalStateException("the local cloud did not close well", e);
+            }
+            before.addSuppressed(e);
+            return before;
+        }
+    }
+
+    private DeployedFunction deploy(LocalFunction function) {
+        return new DeployedFunction(
+                function.name(),
+                ARN_PREFIX + function.name(),
+                function.memoryMegabytes(),
+                function.timeout(),
+                function.concurrency() + StubHost.QUEUE_LIMIT,
+                host.invoker(function.name()),
+                settings.clock());
+    }
+
+    private static Map<String, List<Route>> routes(List<LocalFunction> functions) {
+        Map<String, List<Route>> routes = new LinkedHashMap<>();
+        functions.forEach(function -> routes.put(function.name(), function.routes()));
+        return routes;
+    }
+
+    private static void checkRoutes(List<LocalFunction> functions) {
+        Map<String, String> owners = new HashMap<>();
+        for (LocalFunction function : functions) {
+            for (Route route : function.routes()) {
+                String other = owners.put(route.key(), function.name());
+                if (other != null) {
+                    throw new UserException(
+                            "The route \"" + route.key() + "\" belongs to two functions: " + other + " and "
+                                    + function.name() + ".",
+                            "An HTTP API sends a route to one function.",
+                            "Change the routes of one of them in dev-runner.yaml.");
+                }
+            }
+        }
+    }
+}

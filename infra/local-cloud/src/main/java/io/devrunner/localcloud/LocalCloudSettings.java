@@ -1,0 +1,28 @@
+package io.devrunner.localcloud;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+
+/**
+ * What a local cloud is made of.
+ *
+ * @param httpPort of the HTTP front door; 0 for any free one
+ * @param awsPort of all AWS services; 0 for any free one
+ * @param directory the working directory of the functions' execution environments
+ */
+public record LocalCloudSettings(
+        String stage,
+        int httpPort,
+        int awsPort,
+        List<LocalFunction> functions,
+        Path directory,
+        Limits limits,
+        Clock clock) {
+    public LocalCloudSettings {
+        functions = List.copyOf(functions);
+        if (!stage.matches("[A-Za-z0-9_-]{1,128}")) {
+            throw new IllegalArgumentException("a stage is made of letters, digits, _ and -; found " + stage);
+        }
+    }
+}

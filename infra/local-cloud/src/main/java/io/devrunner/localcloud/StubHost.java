@@ -1,0 +1,129 @@
+package io.devrunner.localcloud;
+
+import io.devrunner.localcloud.functions.FunctionInvoker;
+import io.devrunner.workerhost.Code;
+import io.devrunner.workerhost.FunctionSettings;
+import io.devrunner.workerhost.WorkerEvents;
+import io.devrunner.workerhost.WorkerFunction;
+import io.devrunner.workerhost.WorkerHost;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the real stub for each function, in worker JVMs. */
+final class StubHost implements FunctionHost {
+    /** How many invocations of a function may wait for an execution environment. */
+    static final int QUEUE_LIMIT = 1_000;
+
+    private static final String STUB = "io.devrunner.stub.StubHandler";
+
+    private final LocalCloudSettings settings;
+    private final LocalCloudEvents events;
+    private final Map<String, WorkerFunction> functions = new ConcurrentHashMap<>();
+    /** Guarded by this. */
+    private @Nullable WorkerHost host;
+
+    StubHost(LocalCloudSettings settings, LocalCloudEvents events) {
+        this.settings = settings;
+        this.events = events;
+    }
+
+    @Override
+    public synchronized void start(LocalCloud cloud) {
+        if (host != null) {
+            throw new IllegalStateException("the local cloud is started already");
+        }
+        try {
+            WorkerHost opened = WorkerHost.open(new Output());
+            host = opened;
+            Code code = new Code(List.of(), List.of(stubJar()));
+            for (LocalFunction function : settings.functions()) {
+                functions.put(function.name(), opened.start(stub(function, cloud), code));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the Runtime API cannot be opened", e);
+        }
+    }
+
+    @Override
+    public FunctionInvoker invoker(String name) {
+        return request -> {
+            WorkerFunction function = functions.get(name);
+            if (function == null) {
+                throw new IllegalStateException(name + " is not started");
+            }
+            return function.invoke(request);
+        };
+    }
+
+    @Override
+    public CompletableFuture<Void> warm() {
+        return CompletableFuture.allOf(
+                functions.values().stream().map(WorkerFunction::initialized).toArray(CompletableFuture[]::new));
+    }
+
+    @Override
+    public synchronized void close() {
+        WorkerHost opened = host;
+        if (opened != null) {
+            opened.close();
+        }
+    }
+
+    private FunctionSettings stub(LocalFunction function, LocalCloud cloud) {
+        Map<String, String> environment = new HashMap<>(function.environment());
+        environment.put("DEV_RUNNER_BRIDGE_URL", cloud.webSocketUrl().toString());
+        environment.put("DEV_RUNNER_TABLE", cloud.table());
+        environment.put("DEV_RUNNER_STAGE", settings.stage());
+        environment.put("AWS_ENDPOINT_URL_DYNAMODB", cloud.awsUrl().toString());
+        environment.put("AWS_REGION", cloud.region());
+        environment.put("AWS_DEFAULT_REGION", cloud.region());
+        environment.put("AWS_ACCESS_KEY_ID", cloud.credentials().accessKeyId());
+        environment.put("AWS_SECRET_ACCESS_KEY", cloud.credentials().secretAccessKey());
+        return new FunctionSettings(
+                function.name(),
+                STUB + "::handleRequest",
+                environment,
+                function.memoryMegabytes(),
+                function.timeout(),
+                function.concurrency(),
+                QUEUE_LIMIT,
+                List.of(),
+                OptionalInt.empty(),
+                settings.directory());
+    }
+
+    private static Path stubJar() {
+        try {
+            CodeSource source = Class.forName(STUB).getProtectionDomain().getCodeSource();
+            return Path.of(source.getLocation().toURI());
+        } catch (ClassNotFoundException | URISyntaxException e) {
+            throw new IllegalStateException("the stub is not on the class path", e);
+        }
+    }
+
+    /** Passes on what the workers say. */
+    private final class Output implements WorkerEvents {
+        @Override
+        public void invocationStarted(String function, String requestId) {}
+
+        @Override
+        public void line(String function, @Nullable String requestId, Source source, String line) {
+            events.line(function, requestId, line);
+        }
+
+        @Override
+        public void warning(String function, String text) {
+            events.warning(function + ": " + text);
+        }
+    }
+}

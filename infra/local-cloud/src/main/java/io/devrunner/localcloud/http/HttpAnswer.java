@@ -1,0 +1,100 @@
+package io.devrunner.localcloud.http;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.devrunner.localcloud.server.Answer;
+import io.devrunner.protocol.Payload;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpFields;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a function's response in payload format 2.0, with a status code or inferred.
+ *
+ * <p>https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
+final class HttpAnswer {
+    /** What belongs to the connection and not to the response. */
+    private static final Set<String> CONNECTION_HEADERS =
+            Set.of("content-length", "connection", "keep-alive", "transfer-encoding", "upgrade");
+
+    private final JsonMapper json = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    /** Reads a response; what API Gateway would answer with a 500 is malformed. */
+    Answer of(Payload response) throws MalformedResponse {
+        JsonNode value = parse(response);
+        if (!value.has("statusCode")) {
+            return inferred(value, response);
+        }
+        int status = status(value.get("statusCode"));
+        HttpFields.Mutable headers = HttpFields.build();
+        for (Map.Entry<String, JsonNode> header : value.path("headers").properties()) {
+            if (!CONNECTION_HEADERS.contains(header.getKey().toLowerCase(Locale.ROOT))) {
+                headers.put(header.getKey(), header.getValue().asText());
+            }
+        }
+        for (JsonNode cookie : value.path("cookies")) {
+            headers.add("Set-Cookie", cookie.asText());
+        }
+        Payload payload =
+                payload(value.path("body"), value.path("isBase64Encoded").asBoolean(false));
+        if (payload.size() > 0 && !headers.contains("Content-Type")) {
+            headers.put("Content-Type", "text/plain;charset=UTF-8");
+        }
+        return new Answer(status, headers, payload);
+    }
+
+    private JsonNode parse(Payload response) throws MalformedResponse {
+        try {
+            JsonNode value = json.readTree(response.bytes());
+            if (value.isMissingNode()) {
+                throw new MalformedResponse("the response is empty, not JSON", null);
+            }
+            return value;
+        } catch (IOException e) {
+            throw new MalformedResponse("the response is not JSON", e);
+        }
+    }
+
+    private static Answer inferred(JsonNode value, Payload response) {
+        Payload payload = value.isTextual() ? Payload.utf8(value.textValue()) : response;
+        return Answer.of(200, "application/json", payload);
+    }
+
+    private static int status(JsonNode statusCode) throws MalformedResponse {
+        int status = statusCode.asInt(0);
+        if (status < 200 || status > 599) {
+            throw new MalformedResponse("the response's statusCode is " + statusCode, null);
+        }
+        return status;
+    }
+
+    private static Payload payload(JsonNode body, boolean isBase64Encoded) throws MalformedResponse {
+        if (body.isMissingNode() || body.isNull()) {
+            return Payload.empty();
+        }
+        String text = body.isTextual() ? body.textValue() : body.toString();
+        if (!isBase64Encoded) {
+            return Payload.utf8(text);
+        }
+        try {
+            return Payload.wrap(Base64.getDecoder().decode(text));
+        } catch (IllegalArgumentException e) {
+            throw new MalformedResponse("the response's body is not base64, though isBase64Encoded is true", e);
+        }
+    }
+
+    /** The function's response is none that API Gateway takes; the message says what is wrong with it. */
+    static final class MalformedResponse extends Exception {
+        MalformedResponse(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.devrunner.localcloud.http;
+
+import io.devrunner.localcloud.functions.DeployedFunction;
+import io.devrunner.localcloud.functions.Functions;
+import io.devrunner.localcloud.functions.TraceId;
+import io.devrunner.localcloud.http.HttpAnswer.MalformedResponse;
+import io.devrunner.localcloud.server.Answer;
+import io.devrunner.localcloud.server.Call;
+import io.devrunner.localcloud.server.Endpoint;
+import io.devrunner.localcloud.server.PercentEncoding;
+import io.devrunner.protocol.Payload;
+import io.devrunner.workerhost.InvocationOutcome;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * An HTTP API whose routes lead to functions. Unlike API Gateway, which gives up after 30 seconds, it waits as long as
+ * the function runs, since the function may stand at a breakpoint.
+ */
+public final class HttpFrontDoor implements Endpoint {
+    /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html: 10 MB of payload. */
+    public static final int MAX_PAYLOAD_BYTES = 10 * 1024 * 1024;
+
+    /** What went wrong in a function, in words, beside API Gateway's own answer that does not tell. */
+    private static final String HINT_HEADER = "X-Dev-Runner-Hint";
+
+    private final HttpAnswer answers = new HttpAnswer();
+    private final TraceId traceIds = new TraceId();
+    private final RouteTable routes;
+    private final Functions functions;
+    private final Clock clock;
+
+    /** Takes the routes of each function by its name. */
+    public HttpFrontDoor(Map<String, List<Route>> routes, Functions functions, Clock clock) {
+        List<RouteTable.Target> targets = new ArrayList<>();
+        routes.forEach((function, its) -> its.forEach(route -> targets.add(new RouteTable.Target(route, function))));
+        this.routes = new RouteTable(targets);
+        this.functions = functions;
+        this.clock = clock;
+    }
+
+    @Override
+    public CompletableFuture<Answer> answer(Call call) {
+        // An HTTP API decodes the path before anything else looks at it (hotsock/voker pull request 8).
+        String path = PercentEncoding.decode(call.rawPath());
+        Optional<RouteTable.Match> match = routes.match(call.method(), path);
+        if (match.isEmpty()) {
+            return message(404, "Not Found").now();
+        }
+        String name = match.get().target().function();
+        DeployedFunction function = functions
+                .find(name)
+                .orElseThrow(() -> new IllegalStateException("a route leads to no function: " + name));
+        Instant now = clock.instant();
+        String requestId = UUID.randomUUID().toString();
+        String traceId = traceIds.next(now);
+        Payload event = HttpEvent.of(call, match.get(), path, requestId, traceId, now);
+        if (event.size() > Payload.MAX_BYTES) {
+            return message(413, "Request Entity Too Large").now();
+        }
+        return function.invoke(requestId, event, traceId, null)
+                .map(invocation -> invocation.thenApply(outcome -> answer(name, requestId, outcome)))
+                .orElseGet(() -> message(503, "Service Unavailable").now());
+    }
+
+    private Answer answer(String function, String requestId, InvocationOutcome outcome) {
+        if (outcome instanceof InvocationOutcome.Failed failed) {
+            return internalError(function, requestId, "ended with " + failed.errorType());
+        }
+        try {
+            Answer answer = answers.of(((InvocationOutcome.Succeeded) outcome).response());
+            return answer.with("Apigw-Requestid", requestId);
+        } catch (MalformedResponse e) {
+            return internalError(function, requestId, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Answer internalError(String function, String requestId, String reason) {
+        String hint = function + ": " + reason + " (requestId " + requestId + "); the log has the details";
+        return message(500, "Internal Server Error")
+                .with("Apigw-Requestid", requestId)
+                .with(HINT_HEADER, hint.replaceAll("[^\\x20-\\x7e]", "?"));
+    }
+
+    private static Answer message(int status, String message) {
+        return Answer.json(status, "{\"message\":\"" + message + "\"}");
+    }
+}

@@ -1,0 +1,131 @@
+package io.devrunner.localcloud.server;
+
+import io.devrunner.protocol.Payload;
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.NetworkConnector;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads a request whole, checks its Host header, and writes the endpoint's answer. */
+final class EndpointHandler extends Handler.Abstract {
+    private static final Logger LOG = LoggerFactory.getLogger(EndpointHandler.class);
+
+    private final Endpoint endpoint;
+    private final @Nullable Upgrade upgrade;
+    private final int payloadLimit;
+
+    EndpointHandler(Endpoint endpoint, @Nullable Upgrade upgrade, int payloadLimit) {
+        this.endpoint = endpoint;
+        this.upgrade = upgrade;
+        this.payloadLimit = payloadLimit;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        if (!hostIsOurs(request)) {
+            // A page on another site can make a browser call loopback under its own name (DNS rebinding).
+            write(Answer.json(403, "{\"message\":\"Forbidden\"}"), response, callback);
+            return true;
+        }
+        Upgrade webSocket = upgrade;
+        if (webSocket != null && request.getHeaders().contains(HttpHeader.UPGRADE, "websocket")) {
+            return upgrade(webSocket, request, response, callback);
+        }
+        if (request.getLength() > payloadLimit) {
+            tooLarge(response, callback);
+            return true;
+        }
+        Content.Source.asByteArrayAsync(
+                request,
+                payloadLimit,
+                Promise.Invocable.from(
+                        InvocationType.BLOCKING,
+                        bytes -> answer(call(request, Payload.wrap(bytes)), response, callback),
+                        failure -> {
+                            LOG.debug("cannot read the payload of a {}", request.getMethod(), failure);
+                            tooLarge(response, callback);
+                        }));
+        return true;
+    }
+
+    private static boolean upgrade(Upgrade upgrade, Request request, Response response, Callback callback) {
+        Optional<Answer> refusal = upgrade.refusal(call(request, Payload.empty()));
+        if (refusal.isPresent()) {
+            write(refusal.get(), response, callback);
+            return true;
+        }
+        if (!upgrade.upgrade(request, response, callback)) {
+            write(Answer.json(400, "{\"message\":\"Bad Request\"}"), response, callback);
+        }
+        return true;
+    }
+
+    private void answer(Call call, Response response, Callback callback) {
+        try {
+            CompletableFuture<Answer> unused = endpoint.answer(call).whenComplete((answer, failure) -> {
+                if (failure == null) {
+                    write(answer, response, callback);
+                } else {
+                    failed(call, failure, response, callback);
+                }
+            });
+        } catch (RuntimeException failure) {
+            failed(call, failure, response, callback);
+        }
+    }
+
+    private static void failed(Call call, Throwable failure, Response response, Callback callback) {
+        LOG.error("{} {} failed", call.method(), call.rawPath(), failure);
+        write(Answer.json(500, "{\"message\":\"Internal Server Error\"}"), response, callback);
+    }
+
+    private static void tooLarge(Response response, Callback callback) {
+        write(
+                Answer.json(413, "{\"message\":\"Request Entity Too Large\"}").with("Connection", "close"),
+                response,
+                callback);
+    }
+
+    private static void write(Answer answer, Response response, Callback callback) {
+        response.setStatus(answer.status());
+        response.getHeaders().add(answer.headers());
+        if (!response.getHeaders().contains("x-amzn-RequestId")) {
+            response.getHeaders().put("x-amzn-RequestId", UUID.randomUUID().toString());
+        }
+        response.write(true, ByteBuffer.wrap(answer.payload().bytes()), callback);
+    }
+
+    private static Call call(Request request, Payload payload) {
+        return new Call(
+                request.getMethod(),
+                Optional.ofNullable(request.getHttpURI().getPath()).orElse("/"),
+                request.getHttpURI().getQuery(),
+                request.getHeaders(),
+                payload,
+                Map.of(),
+                request.getConnectionMetaData().getProtocol(),
+                Request.getRemoteAddr(request));
+    }
+
+    private boolean hostIsOurs(Request request) {
+        String host = request.getHeaders().get(HttpHeader.HOST);
+        int port = ((NetworkConnector) request.getConnectionMetaData().getConnector()).getLocalPort();
+        return host != null
+                && Set.of("127.0.0.1:" + port, "localhost:" + port, "[::1]:" + port)
+                        .contains(host.toLowerCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,108 @@
+package io.devrunner.localcloud.server;
+
+import io.devrunner.protocol.UserException;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.URI;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+
+/** An HTTP server that this machine alone can reach. */
+public final class LoopbackServer implements AutoCloseable {
+    private static final String ADDRESS = "127.0.0.1";
+
+    private final Server server;
+    private final ServerConnector connector;
+
+    private LoopbackServer(Server server, ServerConnector connector) {
+        this.server = server;
+        this.connector = connector;
+    }
+
+    /**
+     * Takes the port and answers from then on.
+     *
+     * @param name what its threads are called
+     * @param port 0 for any free port
+     * @param option the command line option that sets the port, for the error when it is taken
+     * @param payloadLimit the most bytes of payload that a call may bring; above it the answer is 413
+     */
+    public static LoopbackServer open(
+            String name, int port, String option, int payloadLimit, Endpoint endpoint, @Nullable Upgrade upgrade) {
+        QueuedThreadPool threads = new QueuedThreadPool();
+        threads.setName(name);
+        threads.setDaemon(true);
+        Server server = new Server(threads);
+        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration()));
+        connector.setHost(ADDRESS);
+        connector.setPort(port);
+        // A function may stand at a breakpoint for as long as it likes, and its caller waits.
+        connector.setIdleTimeout(0);
+        server.addConnector(connector);
+        server.setHandler(new EndpointHandler(endpoint, upgrade, payloadLimit));
+        server.setStopTimeout(0);
+        LoopbackServer opened = new LoopbackServer(server, connector);
+        try {
+            connector.open();
+            server.start();
+            return opened;
+        } catch (Exception e) {
+            opened.close();
+            throw cannotOpen(name, port, option, e);
+        }
+    }
+
+    /** Such as {@code http://127.0.0.1:3000}. */
+    public URI url() {
+        return URI.create("http://" + ADDRESS + ":" + port());
+    }
+
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+            connector.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot stop the server on port " + port(), e);
+        }
+    }
+
+    private static HttpConfiguration configuration() {
+        HttpConfiguration configuration = new HttpConfiguration();
+        configuration.setSendServerVersion(false);
+        // API Gateway takes paths such as /a%2Fb, which Jetty thinks ambiguous; ours are only ever compared as text.
+        configuration.setUriCompliance(UriCompliance.UNSAFE);
+        // A presigned WebSocket URL may have 4,096 characters, with a session token in a header some more.
+        configuration.setRequestHeaderSize(32 * 1024);
+        return configuration;
+    }
+
+    private static RuntimeException cannotOpen(String name, int port, String option, Exception failure) {
+        if (failure instanceof IOException && hasBindException(failure)) {
+            return new UserException(
+                    "Port " + port + " (" + option + ") cannot be opened on " + ADDRESS + ".",
+                    "Another program, perhaps another dev-runner, listens on it.",
+                    "Stop that program, or choose another port: " + option + " 0 takes any free one.",
+                    failure);
+        }
+        return new IllegalStateException("cannot start " + name + " on port " + port, failure);
+    }
+
+    private static boolean hasBindException(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof BindException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,5 @@
+/** The operations of DynamoDB that the session table needs. */
+@NullMarked
+package io.devrunner.localcloud.table;
+
+import org.jspecify.annotations.NullMarked;

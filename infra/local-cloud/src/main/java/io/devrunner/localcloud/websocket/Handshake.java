@@ -1,0 +1,71 @@
+package io.devrunner.localcloud.websocket;
+
+import io.devrunner.localcloud.server.Answer;
+import io.devrunner.localcloud.server.Call;
+import io.devrunner.localcloud.server.Upgrade;
+import io.devrunner.localcloud.sigv4.SignatureVerifier;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.Configuration;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.WebSocketComponents;
+import org.eclipse.jetty.websocket.core.server.ServerUpgradeRequest;
+import org.eclipse.jetty.websocket.core.server.ServerUpgradeResponse;
+import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
+import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
+
+/** The {@code $connect} route: IAM authorization, a MOCK integration, and a connection. */
+public final class Handshake implements Upgrade {
+    private final String path;
+    private final SignatureVerifier verifier;
+    private final Connections connections;
+    private final WebSocketMappings mappings = new WebSocketMappings(new WebSocketComponents());
+    private final Negotiator negotiator = new Negotiator();
+
+    /** Serves the one stage that the API has, at the path of its name. */
+    public Handshake(String stage, SignatureVerifier verifier, Connections connections) {
+        this.path = "/" + stage;
+        this.verifier = verifier;
+        this.connections = connections;
+    }
+
+    @Override
+    public Optional<Answer> refusal(Call call) {
+        if (!call.rawPath().equals(path) && !call.rawPath().equals(path + "/")) {
+            return Optional.of(forbidden());
+        }
+        return verifier.verify(call, "execute-api")
+                .map(refusal -> forbidden().with("x-amzn-ErrorType", refusal.errorType()));
+    }
+
+    @Override
+    public boolean upgrade(Request request, Response response, Callback callback) {
+        return mappings.upgrade(negotiator, request, response, callback, null);
+    }
+
+    private static Answer forbidden() {
+        return Answer.json(403, "{\"message\":\"Forbidden\"}").with("x-amzn-ErrorType", "ForbiddenException");
+    }
+
+    /** Makes the connection of an accepted handshake. */
+    private final class Negotiator implements WebSocketNegotiator {
+        @Override
+        public FrameHandler negotiate(ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
+            response.setExtensions(List.of());
+            String userAgent = request.getHeaders().get("User-Agent");
+            return connections.create(Request.getRemoteAddr(request), userAgent == null ? "" : userAgent);
+        }
+
+        @Override
+        public void customize(Configuration configuration) {
+            // The limits are checked by the connection, which closes with API Gateway's codes; this bounds the memory.
+            configuration.setMaxFrameSize(2L * connections.limits().messageBytes());
+            configuration.setAutoFragment(false);
+            configuration.setIdleTimeout(Duration.ZERO);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.devrunner.localcloud;
+
+import io.devrunner.localcloud.http.Route;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A local cloud on free ports with one function, {@code hello}, and what a test changes about it. */
+final class TestCloud implements LocalCloudEvents {
+    private final List<String> warnings = new CopyOnWriteArrayList<>();
+    private InProcessHost host = InProcessHost.echo();
+    private Limits limits = Limits.aws();
+    private Clock clock = Clock.systemUTC();
+    private List<Route> routes = List.of(Route.parse("$default"));
+
+    TestCloud host(InProcessHost changed) {
+        host = changed;
+        return this;
+    }
+
+    TestCloud limits(Limits changed) {
+        limits = changed;
+        return this;
+    }
+
+    TestCloud clock(Clock changed) {
+        clock = changed;
+        return this;
+    }
+
+    TestCloud routes(String... changed) {
+        routes = Stream.of(changed).map(Route::parse).toList();
+        return this;
+    }
+
+    LocalCloud open() {
+        LocalFunction hello = new LocalFunction("hello", routes, 512, Duration.ofSeconds(30), 10, Map.of());
+        LocalCloud cloud = LocalCloud.open(
+                new LocalCloudSettings("dev", 0, 0, List.of(hello), Path.of("."), limits, clock), this, host);
+        cloud.start();
+        return cloud;
+    }
+
+    List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    @Override
+    public void line(String function, @Nullable String requestId, String line) {}
+
+    @Override
+    public void warning(String text) {
+        warnings.add(text);
+    }
+}
