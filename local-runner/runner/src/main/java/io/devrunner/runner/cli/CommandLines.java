@@ -23,7 +23,8 @@ public final class CommandLines {
         commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
-            boolean verbose = command.getCommand() instanceof Verbosity commandWithVerbosity && commandWithVerbosity.verbose();
+            boolean verbose =
+                    command.getCommand() instanceof Verbosity commandWithVerbosity && commandWithVerbosity.verbose();
             if (failure instanceof UserException user) {
                 err.println(explain(user));
                 if (verbose) {

@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.lambda.model.LogType;
         description = "Sends an event to a function and prints its response.")
 final class InvokeCommand implements Callable<Integer>, CommandLines.Verbosity {
     /** As long as a function may run, and a little for the way. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(930);
+    private static final Duration TIMEOUT = Duration.ofMinutes(16);
 
     private static final int ACCEPTED = 202;
 
@@ -62,7 +62,10 @@ final class InvokeCommand implements Callable<Integer>, CommandLines.Verbosity {
 
     /** Where the event comes from. */
     private static final class Event {
-        @Option(names = "--event", paramLabel = "FILE", description = "a file with the event as JSON, - for standard input")
+        @Option(
+                names = "--event",
+                paramLabel = "FILE",
+                description = "a file with the event as JSON, - for standard input")
         private @Nullable String file;
 
         @Option(names = "--json", paramLabel = "JSON", description = "the event itself (default: {})")
@@ -87,7 +90,8 @@ final class InvokeCommand implements Callable<Integer>, CommandLines.Verbosity {
                 .region(access.region())
                 .credentialsProvider(access.credentials())
                 .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(TIMEOUT))
-                .overrideConfiguration(settings -> settings.apiCallTimeout(TIMEOUT).retryStrategy(retry -> retry.maxAttempts(1)))
+                .overrideConfiguration(
+                        settings -> settings.apiCallTimeout(TIMEOUT).retryStrategy(retry -> retry.maxAttempts(1)))
                 .build()) {
             InvokeResponse response = lambda.invoke(request -> request.functionName(function)
                     .invocationType(async ? InvocationType.EVENT : InvocationType.REQUEST_RESPONSE)
@@ -115,8 +119,7 @@ final class InvokeCommand implements Callable<Integer>, CommandLines.Verbosity {
             return 0;
         }
         if (response.logResult() != null) {
-            streams.err()
-                    .print(new String(Base64.getDecoder().decode(response.logResult()), StandardCharsets.UTF_8));
+            streams.err().print(new String(Base64.getDecoder().decode(response.logResult()), StandardCharsets.UTF_8));
         }
         streams.out().println(response.payload().asUtf8String());
         return response.functionError() == null ? 0 : CommandLines.USER_ERROR;
@@ -133,7 +136,8 @@ final class InvokeCommand implements Callable<Integer>, CommandLines.Verbosity {
             if (parser.nextToken() != null) {
                 throw new UserException(
                         "the event in " + source + " is more than one JSON value",
-                        "the second begins at line " + parser.currentTokenLocation().getLineNr(),
+                        "the second begins at line "
+                                + parser.currentTokenLocation().getLineNr(),
                         "send one event at a time");
             }
             return bytes;

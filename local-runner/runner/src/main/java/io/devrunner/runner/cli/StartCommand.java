@@ -155,7 +155,11 @@ final class StartCommand implements Callable<Integer>, CommandLines.Verbosity {
         return log == LogFormat.json
                 ? new JsonConsole(streams.out(), Clock.systemUTC())
                 : new PrettyConsole(
-                        streams.out(), Terminal.wantsColour(System.getenv()), directory, Clock.systemUTC(), ZoneId.systemDefault());
+                        streams.out(),
+                        Terminal.wantsColour(System.getenv()),
+                        directory,
+                        Clock.systemUTC(),
+                        ZoneId.systemDefault());
     }
 
     private void checkPort(String option, int port) {

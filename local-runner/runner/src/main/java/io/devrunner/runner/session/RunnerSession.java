@@ -117,7 +117,9 @@ public final class RunnerSession implements AutoCloseable {
             opened.close();
             throw new UserException(
                     "no connection to the bridge at " + settings.address().webSocketUrl(),
-                    e instanceof TimeoutException ? "no answer within " + CONNECT.toSeconds() + " s" : String.valueOf(e.getMessage()),
+                    e instanceof TimeoutException
+                            ? "no answer within " + CONNECT.toSeconds() + " s"
+                            : String.valueOf(e.getMessage()),
                     "check the network and that your AWS credentials allow execute-api:Invoke on this API",
                     e);
         } catch (InterruptedException e) {

@@ -4,8 +4,8 @@ import io.devrunner.localcloud.Limits;
 import io.devrunner.localcloud.LocalCloud;
 import io.devrunner.localcloud.LocalCloudSettings;
 import io.devrunner.localcloud.LocalFunction;
-import io.devrunner.localcloud.http.Route;
 import io.devrunner.localcloud.database.EmbeddedDatabase;
+import io.devrunner.localcloud.http.Route;
 import io.devrunner.protocol.BridgeAddress;
 import io.devrunner.protocol.BridgeSettings;
 import io.devrunner.protocol.ConnectionSettings;
@@ -52,7 +52,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
  */
 public final class LiveProject implements AutoCloseable {
     /** As for a function that is attached on AWS: the handler's own timeout is the runner's to keep. */
-    private static final Duration STUB_TIMEOUT = Duration.ofSeconds(900);
+    private static final Duration STUB_TIMEOUT = Duration.ofMinutes(15);
 
     private static final int QUEUE_LIMIT = 1_000;
     private static final int SENDERS = 16;
@@ -118,11 +118,10 @@ public final class LiveProject implements AutoCloseable {
         state.writeEnvironment(environment(cloud));
         cloud.start();
         WorkerHost host = own(workerHost());
-        LiveFunctions functions =
-                new LiveFunctions(functionSettings(join(database), cloud.region()), host, console);
+        LiveFunctions functions = new LiveFunctions(functionSettings(join(database), cloud.region()), host, console);
         BuildModel model = join(build);
-        CodeSync code = own(CodeSync.open(
-                firstThen(model, this::build), settings.directory(), reporter.ofCode(functions)));
+        CodeSync code =
+                own(CodeSync.open(firstThen(model, this::build), settings.directory(), reporter.ofCode(functions)));
         CompletableFuture<CodeState> compiled = code.current();
         own(session(cloud, new Dispatcher(code, functions, console, settings.directory(), Clock.systemUTC())));
         if (join(compiled) instanceof CodeState.Ready ready) {
@@ -168,8 +167,7 @@ public final class LiveProject implements AutoCloseable {
         if (!project.embeddedDatabase()) {
             return Map.of();
         }
-        EmbeddedDatabase database =
-                own(EmbeddedDatabase.open(state.path().resolve("data"), console::progress));
+        EmbeddedDatabase database = own(EmbeddedDatabase.open(state.path().resolve("data"), console::progress));
         return Map.of(
                 "DB_HOST", database.host(),
                 "DB_PORT", Integer.toString(database.port()),
@@ -253,8 +251,8 @@ public final class LiveProject implements AutoCloseable {
                         ConnectionSettings.ofRunner()),
                 DynamoDbSessionDirectory.open(cloud.table(), cloud.region(), cloud.awsUrl(), credentials),
                 dispatcher,
-                state -> console.show(
-                        new RunnerEvent.SessionChanged(state.name().toLowerCase(Locale.ROOT))));
+                state ->
+                        console.show(new RunnerEvent.SessionChanged(state.name().toLowerCase(Locale.ROOT))));
     }
 
     private static AwsCredentialsProvider credentials(LocalCloud cloud) {
@@ -287,9 +285,10 @@ public final class LiveProject implements AutoCloseable {
         for (Project.Function function : project.functions()) {
             for (String route : function.routes()) {
                 String[] parts = route.split(" ", 2);
-                routes.add(parts.length == 2
-                        ? parts[0] + " " + cloud.httpUrl() + parts[1] + "  " + function.name()
-                        : cloud.httpUrl() + " (" + route + ")  " + function.name());
+                routes.add(
+                        parts.length == 2
+                                ? parts[0] + " " + cloud.httpUrl() + parts[1] + "  " + function.name()
+                                : cloud.httpUrl() + " (" + route + ")  " + function.name());
             }
         }
         return routes;

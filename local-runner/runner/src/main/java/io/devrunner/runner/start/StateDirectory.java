@@ -51,7 +51,8 @@ final class StateDirectory implements AutoCloseable {
                         "process " + holder + " holds " + path.resolve("lock"),
                         "use that one, or end it with Ctrl-C in its terminal (kill " + holder + ")");
             }
-            Files.writeString(path.resolve("pid"), Long.toString(ProcessHandle.current().pid()));
+            Files.writeString(
+                    path.resolve("pid"), Long.toString(ProcessHandle.current().pid()));
             return new StateDirectory(path, channel, lock);
         } catch (IOException e) {
             throw new UserException(
@@ -78,7 +79,8 @@ final class StateDirectory implements AutoCloseable {
     /** Writes {@code local.env}, to be sourced by a shell; only its owner can read it. */
     void writeEnvironment(Map<String, String> variables) {
         StringBuilder text = new StringBuilder();
-        variables.forEach((name, value) -> text.append("export ").append(name).append("='").append(value).append("'\n"));
+        variables.forEach((name, value) ->
+                text.append("export ").append(name).append("='").append(value).append("'\n"));
         Path file = path.resolve("local.env");
         try {
             Files.deleteIfExists(file);
