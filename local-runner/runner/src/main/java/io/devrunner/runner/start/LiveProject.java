@@ -1,40 +1,25 @@
 package io.devrunner.runner.start;
 
-import io.devrunner.localcloud.Limits;
-import io.devrunner.localcloud.LocalCloud;
-import io.devrunner.localcloud.LocalCloudSettings;
-import io.devrunner.localcloud.LocalFunction;
 import io.devrunner.localcloud.database.EmbeddedDatabase;
-import io.devrunner.localcloud.http.Route;
-import io.devrunner.protocol.BridgeAddress;
-import io.devrunner.protocol.BridgeSettings;
-import io.devrunner.protocol.ConnectionSettings;
-import io.devrunner.protocol.DynamoDbSessionDirectory;
 import io.devrunner.protocol.Glob;
 import io.devrunner.protocol.UserException;
 import io.devrunner.runner.code.CodeState;
 import io.devrunner.runner.code.CodeSync;
 import io.devrunner.runner.console.Console;
-import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.project.BuildModel;
 import io.devrunner.runner.project.Project;
 import io.devrunner.runner.project.ProjectBuild;
 import io.devrunner.runner.project.ProjectFile;
-import io.devrunner.runner.session.RunnerSession;
 import io.devrunner.workerhost.FunctionSettings;
 import io.devrunner.workerhost.WorkerHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -42,20 +27,14 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A project on the local cloud, from {@code ready} until it is closed. What does not depend on each other is brought up
  * side by side: the database, the build with the workers, and the local cloud with the session.
  */
 public final class LiveProject implements AutoCloseable {
-    /** As for a function that is attached on AWS: the handler's own timeout is the runner's to keep. */
-    private static final Duration STUB_TIMEOUT = Duration.ofMinutes(15);
-
     private static final int QUEUE_LIMIT = 1_000;
-    private static final int SENDERS = 16;
 
     private final StartSettings settings;
     private final Console console;
@@ -105,39 +84,20 @@ public final class LiveProject implements AutoCloseable {
         StateDirectory state = own(StateDirectory.open(settings.directory()));
         CompletableFuture<Map<String, String>> database = async(() -> database(state));
         CompletableFuture<BuildModel> build = async(this::build);
-        LocalCloud cloud = own(LocalCloud.open(
-                new LocalCloudSettings(
-                        project.stage(),
-                        settings.httpPort(),
-                        settings.awsPort(),
-                        project.functions().stream().map(LiveProject::deployed).toList(),
-                        settings.directory(),
-                        Limits.aws(),
-                        Clock.systemUTC()),
-                reporter));
-        state.writeEnvironment(environment(cloud));
-        cloud.start();
+        LocalStage stage = own(LocalStage.open(project, settings, console, reporter));
+        state.writeEnvironment(stage.environment());
         WorkerHost host = own(workerHost());
-        LiveFunctions functions = new LiveFunctions(functionSettings(join(database), cloud.region()), host, console);
+        LiveFunctions functions = new LiveFunctions(functionSettings(join(database), stage.region()), host, console);
         BuildModel model = join(build);
         CodeSync code =
                 own(CodeSync.open(firstThen(model, this::build), settings.directory(), reporter.ofCode(functions)));
         CompletableFuture<CodeState> compiled = code.current();
-        own(session(cloud, new Dispatcher(code, functions, console, settings.directory(), Clock.systemUTC())));
+        own(stage.session(new Dispatcher(code, functions, console, settings.directory(), Clock.systemUTC())));
         if (join(compiled) instanceof CodeState.Ready ready) {
             join(functions.initialized(ready));
         }
-        join(cloud.warm());
-        console.show(new RunnerEvent.Ready(
-                "local",
-                project.stage(),
-                cloud.httpUrl(),
-                cloud.awsUrl(),
-                cloud.webSocketUrl(),
-                project.functions().stream().map(Project.Function::name).toList(),
-                functions.debugPorts(),
-                routes(cloud),
-                (System.nanoTime() - begun) / 1_000_000));
+        join(stage.warm());
+        console.show(stage.ready(functions.debugPorts(), (System.nanoTime() - begun) / 1_000_000));
     }
 
     private static Project selected(Project project, List<String> globs) {
@@ -195,16 +155,6 @@ public final class LiveProject implements AutoCloseable {
         }
     }
 
-    private static LocalFunction deployed(Project.Function function) {
-        return new LocalFunction(
-                function.name(),
-                function.routes().stream().map(Route::parse).toList(),
-                function.memoryMegabytes(),
-                STUB_TIMEOUT,
-                function.concurrency(),
-                Map.of());
-    }
-
     private List<FunctionSettings> functionSettings(Map<String, String> database, String region) {
         List<FunctionSettings> functions = new ArrayList<>();
         for (Project.Function function : project.functions()) {
@@ -233,65 +183,6 @@ public final class LiveProject implements AutoCloseable {
             return OptionalInt.empty();
         }
         return OptionalInt.of(settings.debugPort() == 0 ? 0 : settings.debugPort() + index);
-    }
-
-    private RunnerSession session(LocalCloud cloud, Dispatcher dispatcher) {
-        AwsCredentialsProvider credentials = credentials(cloud);
-        return RunnerSession.open(
-                new RunnerSession.Identity(
-                        project.stage(),
-                        System.getProperty("user.name"),
-                        machine(),
-                        project.functions().stream().map(Project.Function::name).toList()),
-                new BridgeSettings(
-                        new BridgeAddress(cloud.webSocketUrl(), cloud.region()),
-                        credentials,
-                        SENDERS,
-                        Runtime.getRuntime().maxMemory() / 4,
-                        ConnectionSettings.ofRunner()),
-                DynamoDbSessionDirectory.open(cloud.table(), cloud.region(), cloud.awsUrl(), credentials),
-                dispatcher,
-                state ->
-                        console.show(new RunnerEvent.SessionChanged(state.name().toLowerCase(Locale.ROOT))));
-    }
-
-    private static AwsCredentialsProvider credentials(LocalCloud cloud) {
-        return StaticCredentialsProvider.create(AwsBasicCredentials.create(
-                cloud.credentials().accessKeyId(), cloud.credentials().secretAccessKey()));
-    }
-
-    private static Map<String, String> environment(LocalCloud cloud) {
-        Map<String, String> variables = new LinkedHashMap<>();
-        variables.put("AWS_ACCESS_KEY_ID", cloud.credentials().accessKeyId());
-        variables.put("AWS_SECRET_ACCESS_KEY", cloud.credentials().secretAccessKey());
-        variables.put("AWS_SESSION_TOKEN", "");
-        variables.put("AWS_REGION", cloud.region());
-        variables.put("AWS_DEFAULT_REGION", cloud.region());
-        variables.put("AWS_ENDPOINT_URL_LAMBDA", cloud.awsUrl().toString());
-        return variables;
-    }
-
-    private static String machine() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException ignored) {
-            // A machine without a name; it is for people to read alone.
-            return "this machine";
-        }
-    }
-
-    private List<String> routes(LocalCloud cloud) {
-        List<String> routes = new ArrayList<>();
-        for (Project.Function function : project.functions()) {
-            for (String route : function.routes()) {
-                String[] parts = route.split(" ", 2);
-                routes.add(
-                        parts.length == 2
-                                ? parts[0] + " " + cloud.httpUrl() + parts[1] + "  " + function.name()
-                                : cloud.httpUrl() + " (" + route + ")  " + function.name());
-            }
-        }
-        return routes;
     }
 
     private <T> CompletableFuture<T> async(Supplier<T> task) {
@@ -336,8 +227,7 @@ public final class LiveProject implements AutoCloseable {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable RuntimeException closeQuietly(
-            AutoCloseable part, @org.jspecify.annotations.Nullable RuntimeException before) {
+    private static @Nullable RuntimeException closeQuietly(AutoCloseable part, @Nullable RuntimeException before) {
         try {
             part.close();
             return before;
