@@ -92,6 +92,8 @@ public final class CodeSync implements AutoCloseable {
         FileSnapshot buildFiles = scan(model.buildFiles(), FileSnapshot.EMPTY);
         CodeSync opened = new CodeSync(build, buildFiles, open(model, project, events), project, events);
         opened.watcher = opened.watch();
+        // What changed before the watcher stood; it also warms the compiler.
+        opened.hint();
         return opened;
     }
 
@@ -209,6 +211,7 @@ public final class CodeSync implements AutoCloseable {
                 watcher.close();
             }
             watcher = watch();
+            hint();
             dependencyGeneration++;
             ready = null;
         }

@@ -5,7 +5,6 @@ import io.methvin.watcher.DirectoryChangeListener;
 import io.methvin.watcher.DirectoryWatcher;
 import io.methvin.watcher.visitor.FileTreeVisitor;
 import java.io.IOException;
-import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +31,6 @@ final class CodeWatcher implements AutoCloseable {
     private final Set<Path> paths;
     private final Runnable hint;
     private final DirectoryWatcher watcher;
-    private final Thread thread;
 
     private CodeWatcher(Path base, Set<Path> paths, Runnable hint) throws IOException {
         this.paths = Set.copyOf(paths);
@@ -43,15 +42,28 @@ final class CodeWatcher implements AutoCloseable {
                 .listener(new Listener())
                 .logger(log)
                 .build();
-        this.thread = new Thread(this::watch, "code-watcher");
-        thread.setDaemon(true);
     }
 
-    /** Starts to watch. The hint is called on the watcher's thread and must not block. */
+    /** Watches from its return on. The hint is called on the watcher's thread and must not block. */
     static CodeWatcher open(Path base, Set<Path> paths, Runnable hint) throws IOException {
         CodeWatcher opened = new CodeWatcher(base, paths, hint);
-        opened.thread.start();
+        // Registers in this thread, then follows the events in the other.
+        CompletableFuture<Void> ended = opened.watcher
+                .watchAsync(CodeWatcher::startThread)
+                .whenComplete((nothing, failure) -> log.debug("the watcher has ended", failure));
+        if (ended.isCompletedExceptionally()) {
+            opened.close();
+            throw new IOException(
+                    "the watcher did not start",
+                    ended.handle((nothing, failure) -> failure).join());
+        }
         return opened;
+    }
+
+    private static void startThread(Runnable task) {
+        Thread thread = new Thread(task, "code-watcher");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     @Override
@@ -60,16 +72,6 @@ final class CodeWatcher implements AutoCloseable {
             watcher.close();
         } catch (IOException e) {
             log.warn("cannot close the watcher", e);
-        }
-    }
-
-    private void watch() {
-        try {
-            watcher.watch();
-        } catch (ClosedWatchServiceException closed) {
-            log.debug("the watcher is closed");
-        } catch (RuntimeException e) {
-            log.warn("the watcher has ended; changes are compiled at the next invocation instead of at the save", e);
         }
     }
 

@@ -1,47 +1,48 @@
 package io.devrunner.runner.project;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps what Maven said, for as long as the content of every file that it read is the same. */
+/**
+ * Keeps what Maven said, for as long as the content of every file that it read is the same. Lines of a name and a value:
+ * this is read at each start, where a JSON binding alone would take longer than all the rest.
+ */
 final class BuildModelCache {
     private static final Logger log = LoggerFactory.getLogger(BuildModelCache.class);
     private static final String VERSION = "1";
 
     private final Path file;
     private final Map<String, String> environment;
-    private final ObjectMapper json = new ObjectMapper();
 
     BuildModelCache(Path file, Map<String, String> environment) {
         this.file = file;
         this.environment = environment;
     }
 
-    /** A model and what it depends on. */
-    private record Cached(String key, BuildModel model) {}
-
-    Optional<BuildModel> read(List<Path> buildFiles) {
+    Optional<BuildModel> read(Path pom) {
         try {
-            Cached cached = json.readValue(file.toFile(), Cached.class);
-            BuildModel model = cached.model;
-            boolean current = cached.key.equals(key(buildFiles))
+            Lines lines = Lines.parse(Files.readAllLines(file, StandardCharsets.UTF_8));
+            BuildModel model = model(lines);
+            boolean current = model.buildFiles().contains(pom)
+                    && lines.texts("key").equals(List.of(key(model.buildFiles())))
                     && exist(model.compileClassPath())
                     && exist(model.runtimeDependencies())
                     && exist(model.processorPath());
             return current ? Optional.of(model) : Optional.empty();
-        } catch (FileNotFoundException e) {
+        } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException | RuntimeException e) {
             log.debug("cannot use {}; asking Maven", file, e);
@@ -55,20 +56,28 @@ final class BuildModelCache {
      * @param key of the build files as they were before Maven read them: a save during the run must not be lost
      */
     void write(String key, BuildModel model) {
+        StringBuilder text = new StringBuilder();
+        append(text, "key", List.of(key));
+        append(text, "source", model.sources());
+        append(text, "resource", model.resources());
+        append(text, "class", model.classes());
+        append(text, "generated", List.of(model.generatedSources()));
+        append(text, "compile", model.compileClassPath());
+        append(text, "runtime", model.runtimeDependencies());
+        append(text, "option", model.javacOptions());
+        append(text, "processor", model.processorPath());
+        append(text, "build", model.buildFiles());
+        append(text, "warning", model.warnings());
         try {
-            Files.createDirectories(file.getParent());
-            Files.write(file, json.writeValueAsBytes(new Cached(key, model)));
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.writeString(file, text);
         } catch (IOException e) {
             // Only costs the next start a run of Maven.
             log.warn("cannot write {}", file, e);
         }
     }
 
-    private static boolean exist(List<Path> paths) {
-        return paths.stream().allMatch(Files::exists);
-    }
-
-    /** The content of the files and all else that may change what Maven makes of them. */
+    /** Stands for the content of the files and all else that may change what Maven makes of them. */
     String key(List<Path> buildFiles) {
         MessageDigest digest = sha256();
         digest.update((VERSION + System.getProperty("java.home") + environment.getOrDefault("MAVEN_ARGS", ""))
@@ -78,6 +87,53 @@ final class BuildModelCache {
             digest.update(content(buildFile));
         }
         return new BigInteger(1, digest.digest()).toString(Character.MAX_RADIX);
+    }
+
+    private static BuildModel model(Lines lines) {
+        return new BuildModel(
+                lines.paths("source"),
+                lines.paths("resource"),
+                lines.paths("class"),
+                lines.paths("generated").get(0),
+                lines.paths("compile"),
+                lines.paths("runtime"),
+                lines.texts("option"),
+                lines.paths("processor"),
+                lines.paths("build"),
+                lines.texts("warning"));
+    }
+
+    private static void append(StringBuilder text, String name, List<?> values) {
+        for (Object value : values) {
+            String escaped =
+                    value.toString().replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
+            text.append(name).append(' ').append(escaped).append('\n');
+        }
+    }
+
+    /** The values by name, in the order of the file. */
+    private record Lines(Map<String, List<String>> values) {
+        static Lines parse(List<String> lines) {
+            Map<String, List<String>> values = new HashMap<>();
+            for (String line : lines) {
+                int space = line.indexOf(' ');
+                values.computeIfAbsent(line.substring(0, space), name -> new ArrayList<>())
+                        .add(line.substring(space + 1).translateEscapes());
+            }
+            return new Lines(values);
+        }
+
+        List<String> texts(String name) {
+            return values.getOrDefault(name, List.of());
+        }
+
+        List<Path> paths(String name) {
+            return texts(name).stream().map(Path::of).toList();
+        }
+    }
+
+    private static boolean exist(List<Path> paths) {
+        return paths.stream().allMatch(Files::exists);
     }
 
     private static byte[] content(Path file) {

@@ -40,11 +40,10 @@ final class PomFiles {
                     return Optional.empty();
                 }
                 Path found = pom.resolveSibling(relative).normalize();
-                Path file = Files.isDirectory(found) ? found.resolve("pom.xml") : found;
-                return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
+                return Optional.of(Files.isDirectory(found) ? found.resolve("pom.xml") : found);
             });
-        } catch (IOException broken) {
-            // Maven will say what is wrong with it, in its own words.
+        } catch (IOException missingOrBroken) {
+            // Maven will say so, in its own words, if it needs the file.
             return Optional.empty();
         }
     }

@@ -34,9 +34,9 @@ public final class ProjectBuild {
 
     private BuildModel maven(Path pom) {
         Path state = project.directory().resolve(".dev-runner");
-        BuildModelCache cache = new BuildModelCache(state.resolve("maven-model.json"), environment);
-        List<Path> buildFiles = PomFiles.of(pom);
-        return cache.read(buildFiles).orElseGet(() -> {
+        BuildModelCache cache = new BuildModelCache(state.resolve("maven-model"), environment);
+        return cache.read(pom).orElseGet(() -> {
+            List<Path> buildFiles = PomFiles.of(pom);
             String key = cache.key(buildFiles);
             BuildModel model =
                     new MavenBuild(project.directory(), pom, state.resolve("maven"), environment).model(buildFiles);

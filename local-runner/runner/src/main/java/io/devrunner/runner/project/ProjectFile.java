@@ -29,6 +29,7 @@ public final class ProjectFile {
     private static final Set<String> FUNCTION_KEYS =
             orderedSet("handler", "routes", "memory", "timeout", "concurrency", "environment");
 
+    private static final Pattern EMBEDDED = Pattern.compile("embedded");
     private static final Pattern STAGE = Pattern.compile("[A-Za-z0-9_-]{1,128}");
     // Name, variable names, memory and timeout: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
     private static final Pattern FUNCTION_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
@@ -83,27 +84,29 @@ public final class ProjectFile {
     }
 
     private static Project project(Path directory, Map<String, YamlValue> root, Path file) {
+        YamlValue stage = root.get("stage");
+        String stageName = stage == null ? "dev" : stage.text(STAGE, "a name of letters, digits, '-' and '_'");
+        YamlValue database = root.get("database");
+        if (database != null) {
+            database.text(EMBEDDED, "embedded, or left out");
+        }
+        CodeLocations locations =
+                new CodeLocations(texts(root, "classes"), texts(root, "classpath"), texts(root, "sources"));
+        List<Function> functions = functions(root.get("functions"));
+        if (functions.isEmpty()) {
+            throw new UserException(file + " names no function", "There is nothing to run.", minimalFile(file));
+        }
+        return new Project(directory, stageName, database != null, locations, functions);
+    }
+
+    private static List<Function> functions(@Nullable YamlValue declared) {
         List<Function> functions = new ArrayList<>();
-        YamlValue declared = root.get("functions");
         if (declared != null) {
             Map<String, String> routeOwners = new HashMap<>();
             declared.entries("a mapping from function names to functions")
                     .forEach((name, value) -> functions.add(function(name, value, routeOwners)));
         }
-        if (functions.isEmpty()) {
-            throw new UserException(file + " names no function", "There is nothing to run.", minimalFile(file));
-        }
-        YamlValue stage = root.get("stage");
-        YamlValue database = root.get("database");
-        if (database != null) {
-            database.text(Pattern.compile("embedded"), "embedded, or left out");
-        }
-        return new Project(
-                directory,
-                stage == null ? "dev" : stage.text(STAGE, "a name of letters, digits, '-' and '_'"),
-                database != null,
-                new CodeLocations(texts(root, "classes"), texts(root, "classpath"), texts(root, "sources")),
-                functions);
+        return functions;
     }
 
     private static Function function(String name, YamlValue value, Map<String, String> routeOwners) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -33,6 +34,10 @@ final class TestProject implements AutoCloseable, CodeEvents {
     }
 
     BuildModel model(List<Path> dependencies, String... options) {
+        return model(dependencies, List.of(), options);
+    }
+
+    BuildModel model(List<Path> dependencies, List<Path> buildFiles, String... options) {
         return new BuildModel(
                 List.of(sources),
                 List.of(resources),
@@ -42,7 +47,7 @@ final class TestProject implements AutoCloseable, CodeEvents {
                 dependencies,
                 List.of(options),
                 List.of(),
-                List.of(),
+                buildFiles,
                 List.of());
     }
 
@@ -51,7 +56,22 @@ final class TestProject implements AutoCloseable, CodeEvents {
     }
 
     CodeSync open(BuildModel model) {
-        CodeSync sync = CodeSync.open(() -> model, directory, this);
+        return open(() -> model);
+    }
+
+    CodeSync open(Callable<BuildModel> build) {
+        CodeSync sync = CodeSync.open(
+                () -> {
+                    try {
+                        return build.call();
+                    } catch (RuntimeException e) {
+                        throw e;
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
+                    }
+                },
+                directory,
+                this);
         opened.add(sync);
         return sync;
     }

@@ -1,0 +1,166 @@
+package io.devrunner.runner.project;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.devrunner.protocol.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProjectBuildTest {
+    /** Artifacts and versions that this build uses too, so that nothing has to be downloaded for the test. */
+    private static final String POM = """
+            <project>
+              <modelVersion>4.0.0</modelVersion>
+              <groupId>test</groupId><artifactId>tiny</artifactId><version>1</version>
+              <properties><maven.compiler.release>17</maven.compiler.release></properties>
+              <dependencies>
+                <dependency>
+                  <groupId>org.jspecify</groupId><artifactId>jspecify</artifactId><version>1.0.0</version>
+                  <scope>provided</scope>
+                </dependency>
+                <dependency>
+                  <groupId>org.slf4j</groupId><artifactId>slf4j-api</artifactId><version>2.0.20</version>
+                </dependency>
+              </dependencies>
+              <build><plugins><plugin>
+                <artifactId>maven-compiler-plugin</artifactId><version>3.15.0</version>
+                <configuration>
+                  <parameters>true</parameters>
+                  <compilerArgs><arg>-Xlint:all</arg><arg>-Werror</arg></compilerArgs>
+                </configuration>
+              </plugin></plugins></build>
+            </project>
+            """;
+
+    @TempDir
+    Path temporary;
+
+    private Path directory;
+
+    @BeforeEach
+    void create() throws IOException {
+        directory = Files.createDirectories(temporary.resolve("ein schönes Projekt"));
+    }
+
+    @Test
+    void aMavenProjectIsAskedOnceAndThenRemembered() throws IOException {
+        Files.writeString(directory.resolve("pom.xml"), POM);
+        BuildModel model = build("", System.getenv()).model();
+        assertThat(model.sources()).containsExactly(directory.resolve("src/main/java"));
+        assertThat(model.resources()).containsExactly(directory.resolve("src/main/resources"));
+        assertThat(model.classes()).containsExactly(directory.resolve("target/classes"));
+        assertThat(model.compileClassPath())
+                .extracting(path -> path.getFileName().toString())
+                .containsExactly("jspecify-1.0.0.jar", "slf4j-api-2.0.20.jar");
+        assertThat(model.runtimeDependencies())
+                .extracting(path -> path.getFileName().toString())
+                .containsExactly("slf4j-api-2.0.20.jar");
+        assertThat(model.javacOptions()).containsExactly("-g", "--release", "17", "-parameters", "-Xlint:all");
+        assertThat(model.buildFiles()).contains(directory.resolve("pom.xml"));
+
+        assertThat(build("", Map.of("PATH", "")).model())
+                .as("without any Maven on the path")
+                .isEqualTo(model);
+
+        Files.writeString(directory.resolve("pom.xml"), POM + "<!-- changed -->");
+        assertThat(refused("", Map.of("PATH", "")).what()).isEqualTo("Maven is missing");
+    }
+
+    @Test
+    void aBrokenPomIsReportedInMavensOwnWords() throws IOException {
+        Files.writeString(directory.resolve("pom.xml"), POM.replace("</dependencies>", "</dependency>"));
+        UserException refused = refused("", System.getenv());
+        assertThat(refused.what()).contains("pom.xml");
+        assertThat(refused.why()).contains("Non-parseable POM").doesNotContain("\u001B");
+    }
+
+    @Test
+    void withoutMavenNorWrapperThePersonIsTold() throws IOException {
+        Files.writeString(directory.resolve("pom.xml"), POM);
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.put("PATH", temporary.toString());
+        UserException refused = refused("", environment);
+        assertThat(refused.what()).isEqualTo("Maven is missing");
+        assertThat(refused.fix()).contains("https://maven.apache.org");
+    }
+
+    @Test
+    void theWrapperIsPreferred() throws IOException {
+        Files.writeString(directory.resolve("pom.xml"), POM);
+        Path wrapper =
+                Files.writeString(directory.resolve("mvnw"), "#!/bin/sh\necho '[ERROR] this is the wrapper'\nexit 1\n");
+        assertThat(wrapper.toFile().setExecutable(true)).isTrue();
+        assertThat(refused("", System.getenv()).why()).isEqualTo("this is the wrapper");
+    }
+
+    @Test
+    void aProjectWithoutMavenNamesItsClassesAndJars() throws IOException {
+        Files.createDirectories(directory.resolve("lib"));
+        Path b = Files.writeString(directory.resolve("lib/b.jar"), "");
+        Path a = Files.writeString(directory.resolve("lib/a.jar"), "");
+        Files.writeString(directory.resolve("lib/read.me"), "");
+        Path more = Files.createDirectories(directory.resolve("more classes"));
+        BuildModel model = build(
+                        "classes: [out/production]\nclasspath: [\"lib/*.jar\", more classes]\n", System.getenv())
+                .model();
+        assertThat(model.classes()).containsExactly(directory.resolve("out/production"));
+        assertThat(model.runtimeDependencies()).containsExactly(a, b, more);
+        assertThat(model.sources()).isEmpty();
+    }
+
+    @Test
+    void sourcesAreCompiledWhenTheyAreNamed() throws IOException {
+        Path sources = Files.createDirectories(directory.resolve("src"));
+        BuildModel model =
+                build("classes: [out]\nsources: [src]\n", System.getenv()).model();
+        assertThat(model.sources()).containsExactly(sources);
+    }
+
+    @Test
+    void withoutPomAndClassesThePersonIsTold() throws IOException {
+        assertThat(refused("", System.getenv()).why()).contains("no pom.xml").contains("no 'classes:'");
+    }
+
+    @Test
+    void aJarThatIsMissingIsNamed() throws IOException {
+        assertThat(refused("classes: [out]\nclasspath: [lib/gone.jar]\n", System.getenv())
+                        .what())
+                .isEqualTo(directory.resolve("lib/gone.jar") + " does not exist");
+    }
+
+    @Test
+    void optionalArtifactsAndModuleNamesAreUnderstood() {
+        assertThat(MavenBuild.scopes("""
+
+                        The following files have been resolved:
+                           a:b:jar:1.0:compile:/m2/a b/b-1.0.jar -- module a.b (auto)
+                           a:c:jar:linux-x86_64:1.0:runtime:/m2/c.jar (optional) -- module c
+                           a:d:jar:1.0:provided:/m2/d.jar (optional)
+                           a:e:jar:1.0:test:C:\\m2\\e.jar
+                        """))
+                .containsExactly(
+                        Map.entry(Path.of("/m2/a b/b-1.0.jar"), "compile"),
+                        Map.entry(Path.of("/m2/c.jar"), "runtime"),
+                        Map.entry(Path.of("/m2/d.jar"), "provided"),
+                        Map.entry(Path.of("C:\\m2\\e.jar"), "test"));
+    }
+
+    private ProjectBuild build(String more, Map<String, String> environment) throws IOException {
+        Files.writeString(
+                directory.resolve("dev-runner.yaml"), more + "functions: {hello: {handler: example.Hello}}\n");
+        return new ProjectBuild(ProjectFile.read(directory), environment);
+    }
+
+    private UserException refused(String more, Map<String, String> environment) throws IOException {
+        ProjectBuild build = build(more, environment);
+        return catchThrowableOfType(UserException.class, () -> List.of(build.model()));
+    }
+}

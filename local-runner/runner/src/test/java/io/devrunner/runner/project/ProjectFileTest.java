@@ -1,0 +1,207 @@
+package io.devrunner.runner.project;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.devrunner.protocol.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProjectFileTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void theExampleOfTheDesignIsRead() throws IOException {
+        Project project = read("""
+                stage: dev
+                database: embedded            # local only
+                functions:
+                  list-databases:
+                    handler: example.ListDatabases
+                    routes: ["GET /", "GET /databases"]
+                    memory: 512
+                    timeout: 30
+                    environment: {GREETING: hello}
+                """);
+        assertThat(project.directory()).isEqualTo(directory.toAbsolutePath());
+        assertThat(project.stage()).isEqualTo("dev");
+        assertThat(project.embeddedDatabase()).isTrue();
+        assertThat(project.functions())
+                .containsExactly(new Project.Function(
+                        "list-databases",
+                        "example.ListDatabases",
+                        List.of("GET /", "GET /databases"),
+                        512,
+                        Duration.ofSeconds(30),
+                        10,
+                        Map.of("GREETING", "hello")));
+    }
+
+    @Test
+    void whatIsLeftOutHasADefault() throws IOException {
+        Project project = read("functions: {hello: {handler: \"example.Hello::say\"}}");
+        assertThat(project.stage()).isEqualTo("dev");
+        assertThat(project.embeddedDatabase()).isFalse();
+        assertThat(project.functions().get(0))
+                .isEqualTo(new Project.Function(
+                        "hello", "example.Hello::say", List.of(), 512, Duration.ofSeconds(30), 10, Map.of()));
+    }
+
+    @Test
+    void numbersAndBooleansInTheEnvironmentStayAsWritten() throws IOException {
+        Project project = read("""
+                functions:
+                  hello:
+                    handler: example.Hello
+                    environment: {PORT: 007, DEBUG: yes, RATIO: 1.50, TIME: 12:30, EMPTY: ""}
+                """);
+        assertThat(project.functions().get(0).environment())
+                .containsOnly(
+                        Map.entry("PORT", "007"),
+                        Map.entry("DEBUG", "yes"),
+                        Map.entry("RATIO", "1.50"),
+                        Map.entry("TIME", "12:30"),
+                        Map.entry("EMPTY", ""));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "memory: 64                    | 4:13 | memory is '64'          | 128 to 10240",
+                "memory: big                   | 4:13 | memory is 'big'         | whole number",
+                "memory: 0x200                 | 4:13 | memory is '0x200'       | whole number",
+                "memory: [512]                 | 4:13 | memory is a list        | whole number",
+                "timeout: 901                  | 4:14 | timeout is '901'        | 1 to 900",
+                "timeout: 0                    | 4:14 | timeout is '0'          | 1 to 900",
+                "timeout: 30s                  | 4:14 | timeout is '30s'        | whole number",
+                "concurrency: 0                | 4:18 | concurrency is '0'      | 1 to 1000",
+                "routes: GET /                 | 4:13 | routes is 'GET /'       | a list of routes",
+                "routes: [\"FETCH /\"]         | 4:14 | 'FETCH /'               | a method",
+                "routes: [\"GET orders\"]      | 4:14 | 'GET orders'            | a method",
+                "routes: [\"GET /{id\"]        | 4:14 | 'GET /{id'              | a method",
+                "routes: [\"GET /\", \"GET /\"] | 4:23 | 'GET /' is taken        | has it already",
+                "environment: {\"1A\": x}      | 4:19 | '1A'                    | begin with a letter",
+                "environment: {AB: }           | 4:22 | AB is empty             | \"\"",
+                "environment: {AB: [1]}        | 4:23 | AB is a list            | a text",
+                "memmory: 512                  | 4:5  | unknown key 'memmory'   | handler, routes, memory",
+                "handler: x.Y                  | 4:5  | 'handler' stands here twice | once",
+            })
+    void aWrongValueOfAFunctionIsNamedWithItsPlace(String line, String place, String what, String why)
+            throws IOException {
+        UserException refused = refused("functions:\n  hello:\n    handler: example.Hello\n    " + line + "\n");
+        assertThat(refused.what())
+                .startsWith(directory.resolve("dev-runner.yaml") + ":" + place + ": ")
+                .contains(what);
+        assertThat(refused.why()).contains(why);
+        assertThat(refused.fix()).isNotBlank();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "database: foo                                   | :1:11: database is 'foo'",
+                "stage: a b                                      | :1:8: stage is 'a b'",
+                "stag: dev                                       | :1:1: unknown key 'stag'",
+                "- functions                                     | :1:1: the file is a list",
+                "functions: 3                                    | :1:12: functions is '3'",
+                "functions: {a: x}                               | :1:16: a is 'x'",
+                "functions: {a b: {handler: x.Y}}                | :1:13: the function name 'a b'",
+                "functions: {a: {memory: 512}}                   | :1:13: the function 'a' has no handler",
+                "functions: {a: {handler: }}                     | handler is empty",
+                "functions: {a: {handler: \"\"}}                 | handler is ''",
+                "functions: {a: {handler: 1x.Y}}                 | handler is '1x.Y'",
+                "functions: {a: {handler: x.Y}, a: {handler: x.Y}} | 'a' stands here twice",
+                "functions: {}                                   | names no function",
+                "stage: dev                                      | names no function",
+                "classes: target                                 | :1:10: classes is 'target'",
+                "functions: {a: {handler: x.Y                    | is not YAML",
+                "a: b: c                                         | :1:5: is not YAML",
+                "\"\\tfunctions\": {                             | is not YAML",
+            })
+    void aWrongFileIsNamedWithItsPlace(String text, String what) throws IOException {
+        assertThat(refused(text).what())
+                .startsWith(directory.resolve("dev-runner.yaml").toString())
+                .contains(what);
+    }
+
+    @Test
+    void aMisspelledKeyIsGuessed() throws IOException {
+        assertThat(refused("functoins: {}").fix()).isEqualTo("Did you mean 'functions'?");
+    }
+
+    @Test
+    void aRouteOfTwoFunctionsNamesTheOther() throws IOException {
+        UserException refused = refused("""
+                functions:
+                  one: {handler: a.B, routes: ["GET /"]}
+                  two: {handler: a.B, routes: ["GET /"]}
+                """);
+        assertThat(refused.what()).contains(":3:32: the route 'GET /' is taken");
+        assertThat(refused.why()).contains("'one'");
+    }
+
+    @Test
+    void withoutAFileThereIsOneToPaste() throws IOException {
+        UserException refused = refused();
+        assertThat(refused.what()).isEqualTo("no dev-runner.yaml in " + directory);
+        String pasted = refused.fix().substring(refused.fix().indexOf('\n') + 1);
+        assertThat(read(pasted).functions()).hasSize(1);
+    }
+
+    @Test
+    void anEmptyFileIsSaidToBeEmpty() throws IOException {
+        assertThat(refused("# nothing\n").what()).endsWith("is empty");
+    }
+
+    @Test
+    void bytesThatAreNotUtf8AreRefused() throws IOException {
+        Files.write(directory.resolve("dev-runner.yaml"), new byte[] {'a', (byte) 0xff, (byte) 0xfe});
+        assertThat(refused().what()).endsWith("is not UTF-8 text");
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsRefused() throws IOException {
+        // A directory in its place cannot be read by root either.
+        Files.createDirectory(directory.resolve("dev-runner.yaml"));
+        assertThat(refused().what()).startsWith("cannot read ");
+    }
+
+    @Test
+    void aProjectThatIsNoDirectoryIsRefused() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "");
+        UserException refused = catchThrowableOfType(UserException.class, () -> ProjectFile.read(file));
+        assertThat(refused.what()).isEqualTo(file + " is not a directory");
+    }
+
+    @Test
+    void anAliasThatHoldsItselfIsRefused() throws IOException {
+        assertThat(refused("functions: &f {a: *f}").what()).contains(":1:");
+    }
+
+    private Project read(String text) throws IOException {
+        Files.writeString(directory.resolve("dev-runner.yaml"), text);
+        return ProjectFile.read(directory);
+    }
+
+    private UserException refused(String text) throws IOException {
+        Files.writeString(directory.resolve("dev-runner.yaml"), text);
+        return refused();
+    }
+
+    private UserException refused() {
+        return catchThrowableOfType(UserException.class, () -> ProjectFile.read(directory));
+    }
+}
