@@ -1,6 +1,7 @@
 package io.devrunner.localcloud;
 
 import io.devrunner.localcloud.functions.FunctionInvoker;
+import io.devrunner.stub.StubHandler;
 import io.devrunner.workerhost.Code;
 import io.devrunner.workerhost.FunctionSettings;
 import io.devrunner.workerhost.WorkerEvents;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.security.CodeSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class StubHost implements FunctionHost {
     /** How many invocations of a function may wait for an execution environment. */
     static final int QUEUE_LIMIT = 1_000;
-
-    private static final String STUB = "io.devrunner.stub.StubHandler";
 
     private final LocalCloudSettings settings;
     private final LocalCloudEvents events;
@@ -91,7 +89,7 @@ final class StubHost implements FunctionHost {
         environment.put("AWS_SECRET_ACCESS_KEY", cloud.credentials().secretAccessKey());
         return new FunctionSettings(
                 function.name(),
-                STUB + "::handleRequest",
+                StubHandler.class.getName() + "::handleRequest",
                 environment,
                 function.memoryMegabytes(),
                 function.timeout(),
@@ -104,10 +102,13 @@ final class StubHost implements FunctionHost {
 
     private static Path stubJar() {
         try {
-            CodeSource source = Class.forName(STUB).getProtectionDomain().getCodeSource();
-            return Path.of(source.getLocation().toURI());
-        } catch (ClassNotFoundException | URISyntaxException e) {
-            throw new IllegalStateException("the stub is not on the class path", e);
+            return Path.of(StubHandler.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("the stub's jar has no path", e);
         }
     }
 

@@ -91,7 +91,7 @@ final class InvokeApiTest {
         assertThat(logOf(response))
                 .isEqualTo("START RequestId: " + id + " Version: $LATEST\na line\nEND RequestId: " + id
                         + "\nREPORT RequestId: " + id
-                        + "\tDuration: 1.23 ms\tBilled Duration: 2 ms\tMemory Size: 512 MB\tMax Memory Used: 512 MB"
+                        + "\tDuration: 1.23 ms\tBilled Duration: 2 ms\tMemory Size: 512 MB"
                         + "\tInit Duration: 12.00 ms\t\n");
     }
 

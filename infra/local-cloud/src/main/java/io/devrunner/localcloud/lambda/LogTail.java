@@ -26,7 +26,7 @@ final class LogTail {
         return Base64.getEncoder().encodeToString(last);
     }
 
-    /** Lambda's summary; the memory that was used is not known here, so the configured size stands for it. */
+    /** Lambda's summary, without the memory that was used, which is not known here. */
     private static String report(String requestId, DeployedFunction function, InvocationOutcome.Times times) {
         String init = times.init().isZero() ? "" : "\tInit Duration: " + millis(times.init()) + " ms";
         return "REPORT RequestId: " + requestId
@@ -34,7 +34,6 @@ final class LogTail {
                 + "\tBilled Duration: "
                 + Math.max(1, times.ran().plusNanos(999_999).toMillis()) + " ms"
                 + "\tMemory Size: " + function.memoryMegabytes() + " MB"
-                + "\tMax Memory Used: " + function.memoryMegabytes() + " MB"
                 + init + "\t";
     }
 
