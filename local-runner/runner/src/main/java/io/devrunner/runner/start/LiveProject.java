@@ -38,7 +38,6 @@ public final class LiveProject implements AutoCloseable {
 
     private final StartSettings settings;
     private final Console console;
-    private final Reporter reporter;
     private final Project project;
     private final ExecutorService starters = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "start");
@@ -55,7 +54,6 @@ public final class LiveProject implements AutoCloseable {
     private LiveProject(StartSettings settings, Console console) {
         this.settings = settings;
         this.console = console;
-        reporter = new Reporter(console);
         project = selected(ProjectFile.read(settings.directory()), settings.functions());
     }
 
@@ -82,11 +80,13 @@ public final class LiveProject implements AutoCloseable {
     private void start() {
         long begun = System.nanoTime();
         StateDirectory state = own(StateDirectory.open(settings.directory()));
+        Diagnostics.writeTo(state.path().resolve("logs").resolve("dev-runner.log"), settings.verbose());
+        Reporter reporter = new Reporter(console);
         CompletableFuture<Map<String, String>> database = async(() -> database(state));
         CompletableFuture<BuildModel> build = async(this::build);
         LocalStage stage = own(LocalStage.open(project, settings, console, reporter));
         state.writeEnvironment(stage.environment());
-        WorkerHost host = own(workerHost());
+        WorkerHost host = own(workerHost(reporter));
         LiveFunctions functions = new LiveFunctions(functionSettings(join(database), stage.region()), host, console);
         BuildModel model = join(build);
         CodeSync code =
@@ -147,7 +147,7 @@ public final class LiveProject implements AutoCloseable {
         return () -> known.isEmpty() ? later.get() : known.pop();
     }
 
-    private WorkerHost workerHost() {
+    private static WorkerHost workerHost(Reporter reporter) {
         try {
             return WorkerHost.open(reporter);
         } catch (IOException e) {
