@@ -38,16 +38,21 @@ final class HostFixture implements AutoCloseable {
     }
 
     static FunctionSettings settings(String handler) {
+        return settings(handler, 4, 8, List.of(), OptionalInt.empty());
+    }
+
+    static FunctionSettings settings(
+            String handler, int concurrency, int queueLimit, List<String> jvmOptions, OptionalInt debugPort) {
         return new FunctionSettings(
                 "tested",
                 handler,
-                Map.of(),
+                Map.of("GREETING", "hello"),
                 512,
                 Duration.ofSeconds(20),
-                4,
-                8,
-                List.of(),
-                OptionalInt.empty(),
+                concurrency,
+                queueLimit,
+                jvmOptions,
+                debugPort,
                 Path.of("").toAbsolutePath());
     }
 
@@ -72,6 +77,30 @@ final class HostFixture implements AutoCloseable {
 
     static InvocationOutcome invoke(WorkerFunction function, String event) {
         return await(function.invoke(request(event)));
+    }
+
+    /** The response of an invocation that must succeed. */
+    static String answer(WorkerFunction function, String event) {
+        return answer(invoke(function, event));
+    }
+
+    static String answer(InvocationOutcome outcome) {
+        if (outcome instanceof InvocationOutcome.Succeeded succeeded) {
+            return succeeded.response().text();
+        }
+        throw new AssertionError("expected a response, got " + failure(outcome) + " " + outcome);
+    }
+
+    static String failure(InvocationOutcome outcome) {
+        if (outcome instanceof InvocationOutcome.Failed failed) {
+            return failed.errorType() + " " + failed.error().text();
+        }
+        throw new AssertionError("expected a failure, got " + outcome);
+    }
+
+    /** Our own child processes that are alive. */
+    static List<ProcessHandle> children() {
+        return ProcessHandle.current().children().filter(ProcessHandle::isAlive).toList();
     }
 
     static <T> T await(CompletableFuture<T> future) {
