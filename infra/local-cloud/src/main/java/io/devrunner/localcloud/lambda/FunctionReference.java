@@ -14,18 +14,13 @@ import org.jspecify.annotations.Nullable;
 record FunctionReference(String name, String qualifier) {
     static final String LATEST = "$LATEST";
 
-    private static final Pattern FORM = Pattern.compile("(?:arn:aws[a-z-]*:lambda:)?(?:[a-z0-9-]+:)?(?:\\d{12}:)?"
-            + "(?:function:)?(?<name>[A-Za-z0-9_-]{1,64})(?::(?<qualifier>\\$LATEST|[A-Za-z0-9_-]+))?");
-    /** A plain name may not be read as region and name. */
-    private static final Pattern PLAIN =
-            Pattern.compile("(?<name>[A-Za-z0-9_-]{1,64})(?::(?<qualifier>\\$LATEST|[A-Za-z0-9_-]+))?");
+    private static final Pattern FORM = Pattern.compile("(?:arn:aws[a-z-]*:lambda:)?(?:[a-z]{2}(?:-[a-z]+)+-\\d:)?"
+            + "(?:\\d{12}:)?(?:function:)?(?<name>[A-Za-z0-9_-]{1,64})(?::(?<qualifier>\\$LATEST|[A-Za-z0-9_-]+))?");
 
     /** Reads the path parameter {@code name} and the query's {@code Qualifier}. */
     static FunctionReference of(Call call) {
         String text = call.pathParameter("name");
-        Matcher plain = PLAIN.matcher(text);
-        Matcher full = FORM.matcher(text);
-        Matcher matcher = plain.matches() ? plain : full;
+        Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
             return new FunctionReference(text, LATEST);
         }

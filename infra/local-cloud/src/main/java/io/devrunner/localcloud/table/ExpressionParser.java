@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,42 @@ import java.util.regex.Pattern;
  * {@code attribute_exists(a)}, {@code attribute_not_exists(a)} and {@code begins_with(a, :v)}, joined by {@code AND}.
  */
 final class ExpressionParser {
+    /**
+     * Of DynamoDB's reserved words those that an attribute of the session table might bear; they need a placeholder.
+     *
+     * <p>https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
+     */
+    static final Set<String> RESERVED = Set.of(
+            "COMMENT",
+            "CONNECTION",
+            "COUNT",
+            "DATA",
+            "DATE",
+            "FUNCTION",
+            "FUNCTIONS",
+            "HASH",
+            "ITEM",
+            "ITEMS",
+            "KEY",
+            "KEYS",
+            "NAME",
+            "OWNER",
+            "REGION",
+            "ROLE",
+            "SESSION",
+            "SIZE",
+            "STATE",
+            "STATUS",
+            "TIME",
+            "TIMESTAMP",
+            "TOKEN",
+            "TTL",
+            "TYPE",
+            "USER",
+            "UUID",
+            "VALUE",
+            "VALUES");
+
     private static final Pattern TOKEN = Pattern.compile("\\s*([#:]?[A-Za-z0-9_]+|[=(),]|\\S)");
 
     private final String parameter;
@@ -79,6 +116,10 @@ final class ExpressionParser {
         if (!token.startsWith("#")) {
             if (token.startsWith(":") || !Character.isLetter(token.charAt(0))) {
                 throw unexpected(token);
+            }
+            if (RESERVED.contains(token.toUpperCase(Locale.ROOT))) {
+                throw TableException.validation(
+                        "Invalid " + parameter + ": Attribute name is a reserved keyword; reserved keyword: " + token);
             }
             return token;
         }

@@ -67,13 +67,14 @@ final class TableRequest {
             }
             return Expression.always();
         }
-        checkPlaceholdersUsed(text, "ExpressionAttributeNames");
-        checkPlaceholdersUsed(text, "ExpressionAttributeValues");
         JsonNode values = parameters.path("ExpressionAttributeValues");
         if (!(values instanceof MissingNode)) {
             Attributes.check(values);
         }
-        return ExpressionParser.parse(name, text, parameters.path("ExpressionAttributeNames"), values);
+        Expression expression = ExpressionParser.parse(name, text, parameters.path("ExpressionAttributeNames"), values);
+        checkPlaceholdersUsed(text, "ExpressionAttributeNames");
+        checkPlaceholdersUsed(text, "ExpressionAttributeValues");
+        return expression;
     }
 
     private void checkPlaceholdersUsed(String expression, String name) throws TableException {
