@@ -112,6 +112,10 @@ final class SignedCalls {
         SdkHttpFullRequest.Builder request =
                 SdkHttpFullRequest.builder().uri(cloud.awsUrl().resolve(path)).method(method);
         headers.forEach(request::putHeader);
+        if (!payloadSigned) {
+            // The signer leaves out the payload's hash on encrypted connections alone.
+            request.protocol("https");
+        }
         return AwsV4HttpSigner.create()
                 .sign(r -> {
                     r.identity(identity)
@@ -126,7 +130,10 @@ final class SignedCalls {
                         r.putProperty(AwsV4HttpSigner.EXPIRATION_DURATION, Duration.ofMinutes(1));
                     }
                 })
-                .request();
+                .request()
+                .toBuilder()
+                .protocol("http")
+                .build();
     }
 
     HttpResponse<String> send(SdkHttpRequest signed, byte[] payload) throws IOException, InterruptedException {

@@ -2,7 +2,7 @@ package io.devrunner.localcloud;
 
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
-import java.util.List;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -16,8 +16,7 @@ final class TestClient implements WebSocket.Listener {
     /** What arrived, in order. */
     sealed interface Received {}
 
-    /** A whole message, and how many frames it came in. */
-    record Message(String text, int frames) implements Received {}
+    record Message(String text) implements Received {}
 
     record Closed(int code, String reason) implements Received {}
 
@@ -25,16 +24,13 @@ final class TestClient implements WebSocket.Listener {
 
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
     private final StringBuilder text = new StringBuilder();
-    private int frames;
 
     @Override
     public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
         text.append(data);
-        frames++;
         if (last) {
-            received.add(new Message(text.toString(), frames));
+            received.add(new Message(text.toString()));
             text.setLength(0);
-            frames = 0;
         }
         socket.request(1);
         return null;
@@ -78,22 +74,14 @@ final class TestClient implements WebSocket.Listener {
     /** Asks the {@code $default} route for the connection's id. */
     String connectionId(WebSocket socket) throws InterruptedException {
         socket.sendText("{}", true).join();
-        String reply = message();
+        return connectionIdIn(message());
+    }
+
+    static String connectionIdIn(String reply) {
         return reply.replaceFirst(".*\"connectionId\": ?\"", "").replaceFirst("\".*", "");
     }
 
-    /** Sends a text message of so many characters in frames of at most so many. */
-    static void send(WebSocket socket, int size, int frame) {
-        List<Integer> starts = java.util.stream.IntStream.iterate(0, i -> i < size, i -> i + frame)
-                .boxed()
-                .toList();
-        for (int start : starts) {
-            int length = Math.min(frame, size - start);
-            socket.sendText("x".repeat(length), start + length == size).join();
-        }
-    }
-
     static ByteBuffer bytes(String text) {
-        return ByteBuffer.wrap(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,0 +1,379 @@
+package io.devrunner.localcloud;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
+import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+
+/** The same claims about the session table, held to the local cloud and to AWS's own DynamoDB Local. */
+final class TableContractTest {
+    /** What both must do. Each test has a partition of its own. */
+    abstract static class Contract {
+        abstract DynamoDbClient client();
+
+        abstract String table();
+
+        @Test
+        void aStoredItemIsReadAsItWas() {
+            Map<String, AttributeValue> item = new HashMap<>(key("read", "a"));
+            item.put("text", AttributeValue.fromS("grüße 🎉"));
+            item.put("number", AttributeValue.fromN("12.50"));
+            item.put("flag", AttributeValue.fromBool(true));
+            item.put("nothing", AttributeValue.fromNul(true));
+            item.put("list", AttributeValue.fromL(List.of(AttributeValue.fromS("x"), AttributeValue.fromN("1"))));
+            item.put("map", AttributeValue.fromM(Map.of("inner", AttributeValue.fromS("y"))));
+            item.put("empty", AttributeValue.fromS(""));
+            item.put("strings", AttributeValue.fromSs(List.of("one")));
+            put(item);
+
+            Map<String, AttributeValue> read = get(key("read", "a"));
+
+            item.put("number", AttributeValue.fromN("12.5"));
+            assertThat(read).isEqualTo(item);
+        }
+
+        @Test
+        void numbersAreWrittenInOneForm() {
+            Map<String, String> forms = Map.of(
+                    "1e3", "1000", "0010", "10", "-0", "0", "1.500", "1.5", "100000000000000", "100000000000000");
+            forms.forEach((given, expected) -> {
+                Map<String, AttributeValue> item = new HashMap<>(key("numbers", given));
+                item.put("n", AttributeValue.fromN(given));
+                put(item);
+                assertThat(get(key("numbers", given)).get("n").n()).as(given).isEqualTo(expected);
+            });
+        }
+
+        @Test
+        void aMissingItemIsNoError() {
+            assertThat(client().getItem(r -> r.tableName(table()).key(key("missing", "a")))
+                            .hasItem())
+                    .isFalse();
+            client().deleteItem(r -> r.tableName(table()).key(key("missing", "a")));
+        }
+
+        @Test
+        void aSecondPutReplacesTheWholeItem() {
+            Map<String, AttributeValue> item = new HashMap<>(key("replace", "a"));
+            item.put("x", AttributeValue.fromS("1"));
+            put(item);
+
+            Map<String, AttributeValue> before = client().putItem(
+                            r -> r.tableName(table()).item(key("replace", "a")).returnValues(ReturnValue.ALL_OLD))
+                    .attributes();
+
+            assertThat(before).isEqualTo(item);
+            assertThat(get(key("replace", "a"))).isEqualTo(key("replace", "a"));
+        }
+
+        @Test
+        void aConditionalPutIsRefusedWhenTheItemExists() {
+            ThrowingCallable put = () -> client().putItem(r -> r.tableName(table())
+                    .item(key("condition", "a"))
+                    .conditionExpression("attribute_not_exists(#s)")
+                    .expressionAttributeNames(Map.of("#s", "stage")));
+            assertThat(catchThrowable(put)).isNull();
+
+            assertThatThrownBy(put)
+                    .isInstanceOf(ConditionalCheckFailedException.class)
+                    .hasMessageContaining("The conditional request failed");
+        }
+
+        @Test
+        void aConditionalDeleteComparesAnAttribute() {
+            Map<String, AttributeValue> item = new HashMap<>(key("owner", "a"));
+            item.put("owner", AttributeValue.fromS("me"));
+            put(item);
+
+            assertThatThrownBy(() -> deleteOwnedBy("you")).isInstanceOf(ConditionalCheckFailedException.class);
+            assertThat(deleteOwnedBy("me")).isEqualTo(item);
+            assertThatThrownBy(() -> deleteOwnedBy("me")).isInstanceOf(ConditionalCheckFailedException.class);
+        }
+
+        @Test
+        void aQueryGivesAPartitionInTheOrderOfItsSortKeys() {
+            List.of("b", "a", "ä", "B", "\uFF5E", "🎉", "aa").forEach(item -> put(key("order", item)));
+            put(key("order2", "c"));
+
+            assertThat(sortKeys(query("stage = :s", Map.of(":s", AttributeValue.fromS("order")), true)))
+                    .containsExactly("B", "a", "aa", "b", "ä", "\uFF5E", "🎉");
+            assertThat(sortKeys(query("stage = :s", Map.of(":s", AttributeValue.fromS("order")), false)))
+                    .containsExactly("🎉", "\uFF5E", "ä", "b", "aa", "a", "B");
+        }
+
+        @Test
+        void aQueryChoosesByTheSortKey() {
+            List.of("session#1", "session#2", "stub#1", "session").forEach(item -> put(key("prefix", item)));
+            Map<String, AttributeValue> values =
+                    Map.of(":s", AttributeValue.fromS("prefix"), ":i", AttributeValue.fromS("session#"));
+
+            assertThat(sortKeys(query("stage = :s AND begins_with(#item, :i)", values, true)))
+                    .containsExactly("session#1", "session#2");
+            assertThat(sortKeys(query("#item = :i and stage = :s", values, true)))
+                    .isEmpty();
+        }
+
+        @Test
+        void aQueryComesInPages() {
+            IntStream.range(0, 5).forEach(i -> put(key("pages", "item" + i)));
+
+            QueryResponse first = page(2, null);
+            QueryResponse second = page(2, first.lastEvaluatedKey());
+            QueryResponse third = page(2, second.lastEvaluatedKey());
+
+            assertThat(sortKeys(first)).containsExactly("item0", "item1");
+            assertThat(first.lastEvaluatedKey()).isEqualTo(key("pages", "item1"));
+            assertThat(sortKeys(second)).containsExactly("item2", "item3");
+            assertThat(sortKeys(third)).containsExactly("item4");
+            assertThat(third.hasLastEvaluatedKey()).isFalse();
+            assertThat(third.count()).isEqualTo(1);
+        }
+
+        @Test
+        void anUnknownTableIsNotFound() {
+            assertThatThrownBy(() ->
+                            client().getItem(r -> r.tableName("other-table").key(key("a", "a"))))
+                    .isInstanceOf(ResourceNotFoundException.class);
+        }
+
+        @Test
+        void wrongKeysAreRefused() {
+            assertInvalid(() -> put(Map.of("stage", AttributeValue.fromS("a"))), "");
+            assertInvalid(
+                    () -> put(Map.of("stage", AttributeValue.fromN("1"), "item", AttributeValue.fromS("a"))),
+                    "Type mismatch for key");
+            assertInvalid(() -> put(key("a", "")), "empty string value");
+            assertInvalid(
+                    () -> client().getItem(r -> r.tableName(table()).key(Map.of("stage", AttributeValue.fromS("a")))),
+                    "");
+            assertInvalid(
+                    () -> client().deleteItem(r -> r.tableName(table()).key(Map.of("x", AttributeValue.fromS("a")))),
+                    "");
+        }
+
+        @Test
+        void wrongValuesAreRefused() {
+            Map<String, AttributeValue> item = new HashMap<>(key("values", "a"));
+            item.put("n", AttributeValue.fromN("one"));
+            assertInvalid(() -> put(item), "cannot be converted");
+            item.put("n", AttributeValue.fromS("x".repeat(400 * 1024)));
+            assertInvalid(() -> put(item), "Item size has exceeded the maximum allowed size");
+        }
+
+        @Test
+        void wrongExpressionsAreRefused() {
+            Map<String, AttributeValue> stage = Map.of(":s", AttributeValue.fromS("a"));
+            assertInvalid(() -> query("stage = :t", stage, true), "");
+            assertInvalid(() -> query("stage = ", stage, true), "Invalid KeyConditionExpression");
+            assertInvalid(() -> query("#x = :s", stage, true), "Invalid KeyConditionExpression");
+            assertInvalid(() -> query("#item = :s", stage, true), "missed key schema element");
+            assertInvalid(
+                    () -> query(
+                            "stage = :s",
+                            Map.of(":s", AttributeValue.fromS("a"), ":u", AttributeValue.fromS("b")),
+                            true),
+                    "unused in expressions");
+            assertInvalid(() -> page(0, null), "");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"item", "owner", "Status", "functions", "connection", "ttl", "type", "uuid"})
+        void aReservedWordNeedsAPlaceholder(String word) {
+            assertInvalid(
+                    () -> query("stage = :s AND " + word + " = :s", Map.of(":s", AttributeValue.fromS("a")), true),
+                    "Attribute name is a reserved keyword; reserved keyword: " + word);
+        }
+
+        private void put(Map<String, AttributeValue> item) {
+            client().putItem(r -> r.tableName(table()).item(item));
+        }
+
+        private Map<String, AttributeValue> get(Map<String, AttributeValue> key) {
+            return client().getItem(r -> r.tableName(table()).key(key).consistentRead(true))
+                    .item();
+        }
+
+        private Map<String, AttributeValue> deleteOwnedBy(String owner) {
+            return client().deleteItem(r -> r.tableName(table())
+                            .key(key("owner", "a"))
+                            .conditionExpression("#o = :o")
+                            .expressionAttributeNames(Map.of("#o", "owner"))
+                            .expressionAttributeValues(Map.of(":o", AttributeValue.fromS(owner)))
+                            .returnValues(ReturnValue.ALL_OLD))
+                    .attributes();
+        }
+
+        private QueryResponse query(String condition, Map<String, AttributeValue> values, boolean forward) {
+            return client().query(r -> r.tableName(table())
+                    .keyConditionExpression(condition)
+                    .expressionAttributeNames(condition.contains("#item") ? Map.of("#item", "item") : null)
+                    .expressionAttributeValues(values)
+                    .scanIndexForward(forward));
+        }
+
+        private QueryResponse page(int limit, Map<String, AttributeValue> start) {
+            return client().query(r -> r.tableName(table())
+                    .keyConditionExpression("stage = :s")
+                    .expressionAttributeValues(Map.of(":s", AttributeValue.fromS("pages")))
+                    .limit(limit)
+                    .exclusiveStartKey(start));
+        }
+
+        private static List<String> sortKeys(QueryResponse response) {
+            return response.items().stream().map(item -> item.get("item").s()).toList();
+        }
+
+        private static Map<String, AttributeValue> key(String stage, String item) {
+            return Map.of("stage", AttributeValue.fromS(stage), "item", AttributeValue.fromS(item));
+        }
+
+        private static void assertInvalid(ThrowingCallable call, String message) {
+            assertThatThrownBy(call)
+                    .isInstanceOfSatisfying(
+                            DynamoDbException.class,
+                            e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("ValidationException"))
+                    .hasMessageContaining(message);
+        }
+
+        private static Throwable catchThrowable(ThrowingCallable call) {
+            return org.assertj.core.api.Assertions.catchThrowable(call);
+        }
+    }
+
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    final class OnTheLocalCloud extends Contract {
+        private LocalCloud cloud;
+        private DynamoDbClient client;
+
+        @BeforeAll
+        void open() {
+            cloud = new TestCloud().open();
+            client = DynamoDbClient.builder()
+                    .endpointOverride(cloud.awsUrl())
+                    .region(Region.of(cloud.region()))
+                    .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
+                            cloud.credentials().accessKeyId(),
+                            cloud.credentials().secretAccessKey())))
+                    .httpClient(UrlConnectionHttpClient.create())
+                    .build();
+        }
+
+        @AfterAll
+        void close() {
+            client.close();
+            cloud.close();
+        }
+
+        @Override
+        DynamoDbClient client() {
+            return client;
+        }
+
+        @Override
+        String table() {
+            return cloud.table();
+        }
+
+        @Test
+        void anUnknownOperationIsRefused() {
+            assertThatThrownBy(client::listTables)
+                    .isInstanceOfSatisfying(
+                            DynamoDbException.class,
+                            e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("UnknownOperationException"));
+        }
+
+        @Test
+        void anUnsupportedParameterIsRefusedAndNotIgnored() {
+            assertThatThrownBy(() -> client.getItem(r -> r.tableName(cloud.table())
+                            .key(Map.of("stage", AttributeValue.fromS("a"), "item", AttributeValue.fromS("b")))
+                            .projectionExpression("stage")))
+                    .isInstanceOf(DynamoDbException.class)
+                    .hasMessageContaining("does not support the parameter ProjectionExpression");
+        }
+
+        @Test
+        void anUnsupportedExpressionIsRefused() {
+            assertThatThrownBy(() -> client.deleteItem(r -> r.tableName(cloud.table())
+                            .key(Map.of("stage", AttributeValue.fromS("a"), "item", AttributeValue.fromS("b")))
+                            .conditionExpression("stage = :a OR stage = :b")
+                            .expressionAttributeValues(
+                                    Map.of(":a", AttributeValue.fromS("a"), ":b", AttributeValue.fromS("b")))))
+                    .isInstanceOf(DynamoDbException.class)
+                    .hasMessageContaining("does not support");
+        }
+    }
+
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    final class OnDynamoDbLocal extends Contract {
+        private AmazonDynamoDBLocal local;
+        private DynamoDbClient client;
+
+        @BeforeAll
+        void open() {
+            boolean withoutTelemetry = true;
+            local = DynamoDBEmbedded.create(withoutTelemetry);
+            client = local.dynamoDbClient();
+            client.createTable(r -> r.tableName(table())
+                    .billingMode(BillingMode.PAY_PER_REQUEST)
+                    .attributeDefinitions(attribute("stage"), attribute("item"))
+                    .keySchema(element("stage", KeyType.HASH), element("item", KeyType.RANGE)));
+        }
+
+        @AfterAll
+        void close() {
+            local.shutdownNow();
+        }
+
+        @Override
+        DynamoDbClient client() {
+            return client;
+        }
+
+        @Override
+        String table() {
+            return "dev-runner-dev";
+        }
+
+        private static AttributeDefinition attribute(String name) {
+            return AttributeDefinition.builder()
+                    .attributeName(name)
+                    .attributeType(ScalarAttributeType.S)
+                    .build();
+        }
+
+        private static KeySchemaElement element(String name, KeyType type) {
+            return KeySchemaElement.builder().attributeName(name).keyType(type).build();
+        }
+    }
+}
