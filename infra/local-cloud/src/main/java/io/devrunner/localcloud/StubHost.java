@@ -7,9 +7,11 @@ import io.devrunner.workerhost.FunctionSettings;
 import io.devrunner.workerhost.WorkerEvents;
 import io.devrunner.workerhost.WorkerFunction;
 import io.devrunner.workerhost.WorkerHost;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the real stub for each function, in worker JVMs. */
@@ -43,7 +46,7 @@ final class StubHost implements FunctionHost {
         try {
             WorkerHost opened = WorkerHost.open(new Output());
             host = opened;
-            Code code = new Code(List.of(), List.of(stubJar()));
+            Code code = new Code(List.of(), stub());
             for (LocalFunction function : settings.functions()) {
                 functions.put(function.name(), opened.start(stub(function, cloud), code));
             }
@@ -100,16 +103,24 @@ final class StubHost implements FunctionHost {
                 settings.directory());
     }
 
-    private static Path stubJar() {
+    /** The stub's jar, which holds all it needs; when it is not packed, as in an IDE, this program's class path. */
+    private static List<Path> stub() {
         try {
-            return Path.of(StubHandler.class
+            Path stub = Path.of(StubHandler.class
                     .getProtectionDomain()
                     .getCodeSource()
                     .getLocation()
                     .toURI());
+            return Files.isDirectory(stub) ? classPath() : List.of(stub);
         } catch (URISyntaxException e) {
-            throw new IllegalStateException("the stub's jar has no path", e);
+            throw new IllegalStateException("the stub's class path entry has no path", e);
         }
+    }
+
+    private static List<Path> classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(Path::of)
+                .toList();
     }
 
     /** Passes on what the workers say. */

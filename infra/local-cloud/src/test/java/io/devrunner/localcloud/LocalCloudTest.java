@@ -1,0 +1,108 @@
+package io.devrunner.localcloud;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.devrunner.localcloud.http.Route;
+import io.devrunner.protocol.UserException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.WebSocket;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** Opening and closing a local cloud. */
+final class LocalCloudTest {
+    @Test
+    void itSaysWhereItIs() {
+        try (LocalCloud cloud = new TestCloud().open()) {
+            assertThat(cloud.awsUrl().toString()).matches("http://127\\.0\\.0\\.1:[0-9]+");
+            assertThat(cloud.httpUrl().toString()).matches("http://127\\.0\\.0\\.1:[0-9]+");
+            assertThat(cloud.webSocketUrl())
+                    .hasToString("ws://" + cloud.awsUrl().getAuthority() + "/dev");
+            assertThat(cloud.region()).isEqualTo("us-east-1");
+            assertThat(cloud.credentials().accessKeyId()).matches("[A-Za-z0-9]{20}");
+            assertThat(cloud.credentials().secretAccessKey()).hasSize(40);
+            assertThat(cloud.credentials().toString())
+                    .doesNotContain(cloud.credentials().secretAccessKey());
+            assertThat(cloud.warm()).isCompleted();
+        }
+    }
+
+    @Test
+    void eachStartHasAnotherKey() {
+        try (LocalCloud one = new TestCloud().open();
+                LocalCloud other = new TestCloud().open()) {
+            assertThat(one.credentials()).isNotEqualTo(other.credentials());
+        }
+    }
+
+    @Test
+    void aTakenPortIsNamedWithItsOption() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+
+            assertThatThrownBy(() -> open(port, 0, List.of())).isInstanceOfSatisfying(UserException.class, e -> {
+                assertThat(e.what()).contains("Port " + port + " (--http-port)");
+                assertThat(e.fix()).contains("--http-port 0");
+            });
+            assertThatThrownBy(() -> open(0, port, List.of()))
+                    .isInstanceOfSatisfying(
+                            UserException.class, e -> assertThat(e.what()).contains("(--aws-port)"));
+        }
+        assertNoThreads();
+    }
+
+    @Test
+    void twoFunctionsWithOneRouteAreRefused() {
+        assertThatThrownBy(() -> open(0, 0, List.of(function("one", "GET /a"), function("two", "get /a"))))
+                .isInstanceOfSatisfying(
+                        UserException.class,
+                        e -> assertThat(e.what())
+                                .isEqualTo("The route \"GET /a\" belongs to two functions: one and two."));
+        assertNoThreads();
+    }
+
+    @Test
+    void closingEndsAllConnectionsAndThreadsAndFreesThePorts() throws Exception {
+        LocalCloud cloud = new TestCloud().open();
+        int port = cloud.awsUrl().getPort();
+        TestClient client = new TestClient();
+        WebSocket socket = new SignedCalls(cloud).connect(client);
+        client.connectionId(socket);
+
+        cloud.close();
+        cloud.close();
+
+        assertThat(client.next()).isNotInstanceOf(TestClient.Message.class);
+        assertNoThreads();
+        try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(free.getLocalPort()).isEqualTo(port);
+        }
+    }
+
+    private static LocalCloud open(int httpPort, int awsPort, List<LocalFunction> functions) {
+        return LocalCloud.open(
+                new LocalCloudSettings(
+                        "dev", httpPort, awsPort, functions, Path.of("."), Limits.aws(), Clock.systemUTC()),
+                new TestCloud(),
+                InProcessHost.echo());
+    }
+
+    private static LocalFunction function(String name, String route) {
+        return new LocalFunction(name, List.of(Route.parse(route)), 512, Duration.ofSeconds(3), 1, Map.of());
+    }
+
+    private static void assertNoThreads() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .extracting(Thread::getName)
+                        .noneMatch(name -> name.startsWith("local-cloud")));
+    }
+}
