@@ -27,7 +27,6 @@ final class EnvironmentPool {
     private final FunctionSettings settings;
     private final Workers workers;
     private final WorkerEvents events;
-    private final CompletableFuture<@Nullable Void> initialized = new CompletableFuture<>();
     private final Object lock = new Object();
 
     /** Of the current generation, in any state but RETIRED. Guarded by lock. */
@@ -42,6 +41,9 @@ final class EnvironmentPool {
     /** Guarded by lock. */
     private Code code;
 
+    /** Done when an environment with the present code has ended its init phase. Guarded by lock. */
+    private CompletableFuture<@Nullable Void> initialized = new CompletableFuture<>();
+
     /** How to fail for the last init phase, when no invocation waited to be told. Guarded by lock. */
     private @Nullable Consumer<Invocation> initFailure;
 
@@ -55,9 +57,11 @@ final class EnvironmentPool {
         this.events = events;
     }
 
-    /** Done when an environment has ended its init phase, well or not. */
+    /** Done when an environment with the present code has ended its init phase, well or not. */
     CompletableFuture<@Nullable Void> initialized() {
-        return initialized;
+        synchronized (lock) {
+            return initialized.copy();
+        }
     }
 
     /** Starts the init phase of an environment before it is asked for. */
@@ -91,7 +95,7 @@ final class EnvironmentPool {
             switch (environment.state()) {
                 case STARTING -> {
                     environment.initialized();
-                    after.add(() -> initialized.complete(null));
+                    tellInitialized(after);
                     offer(environment, after);
                 }
                 case READY -> offer(environment, after);
@@ -190,6 +194,9 @@ final class EnvironmentPool {
         change(after -> {
             code = next;
             initFailure = null;
+            if (initialized.isDone()) {
+                initialized = new CompletableFuture<>();
+            }
             WorkerProcess worker = workers.current();
             if (newWorker && worker != null) {
                 drain(worker, after);
@@ -252,6 +259,7 @@ final class EnvironmentPool {
             live.add(workers.startEnvironment(this, code));
         } catch (IOException e) {
             LambdaError error = LambdaError.notStarted(Objects.toString(e.getMessage(), "no reason given"));
+            tellInitialized(after);
             tellInitFailure(invocation -> invocation.fail(error), after);
         }
     }
@@ -333,10 +341,15 @@ final class EnvironmentPool {
     private void failInit(ExecutionEnvironment environment, Consumer<Invocation> failure, List<Runnable> after) {
         boolean wanted = live.contains(environment);
         remove(environment);
-        after.add(() -> initialized.complete(null));
         if (wanted) {
+            tellInitialized(after);
             tellInitFailure(failure, after);
         }
+    }
+
+    private void tellInitialized(List<Runnable> after) {
+        CompletableFuture<@Nullable Void> present = initialized;
+        after.add(() -> present.complete(null));
     }
 
     /** To the invocation that waited for it, else to the next one: without one, init is not tried again. */

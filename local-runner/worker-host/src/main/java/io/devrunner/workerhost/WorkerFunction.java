@@ -39,7 +39,10 @@ public final class WorkerFunction implements AutoCloseable {
         this.onClose = onClose;
     }
 
-    /** Done when the first execution environment has ended its init phase, well or not. Never completes exceptionally. */
+    /**
+     * Done when the first execution environment with the present code has ended its init phase, well or not. Never
+     * completes exceptionally.
+     */
     public CompletableFuture<Void> initialized() {
         return pool.initialized().thenRun(() -> {});
     }
