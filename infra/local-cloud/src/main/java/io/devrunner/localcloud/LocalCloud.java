@@ -12,8 +12,6 @@ import io.devrunner.localcloud.websocket.Connections;
 import io.devrunner.localcloud.websocket.Handshake;
 import io.devrunner.protocol.UserException;
 import java.net.URI;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +21,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** The AWS services that the bridge needs, on loopback, and the functions' stubs that run in them. */
 public final class LocalCloud implements AutoCloseable {
@@ -33,64 +30,28 @@ public final class LocalCloud implements AutoCloseable {
     private static final int MAX_AWS_PAYLOAD_BYTES = 16 * 1024 * 1024;
 
     private final LocalCloudSettings settings;
-    private final LocalCredentials credentials = LocalCredentials.random();
+    private final LocalCredentials credentials;
     private final FunctionHost host;
     private final Connections connections;
     private final LoopbackServer aws;
     private final LoopbackServer http;
-    /** What {@link #close} closes, last opened first. Guarded by this. */
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Closing closing;
 
-    private LocalCloud(LocalCloudSettings settings, LocalCloudEvents events, FunctionHost host) {
+    private LocalCloud(
+            LocalCloudSettings settings,
+            LocalCredentials credentials,
+            FunctionHost host,
+            Connections connections,
+            LoopbackServer aws,
+            LoopbackServer http,
+            Closing closing) {
         this.settings = settings;
+        this.credentials = credentials;
         this.host = host;
-        checkRoutes(settings.functions());
-        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "local-cloud-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
-        opened.push(timer::shutdownNow);
-        this.connections = new Connections(settings.limits().webSocket(), settings.clock());
-        SignatureVerifier verifier = new SignatureVerifier(
-                credentials.accessKeyId(), credentials.secretAccessKey(), REGION, settings.clock());
-        Functions functions =
-                new Functions(settings.functions().stream().map(this::deploy).toList());
-        EventQueue queue = new EventQueue(settings.limits().invoke(), timer, events::warning);
-        AwsRouter router = new AwsRouter(
-                settings.stage(),
-                ARN_PREFIX,
-                verifier,
-                connections,
-                new SessionTable(table()),
-                functions,
-                queue,
-                settings.clock());
-        try {
-            this.aws = LoopbackServer.open(
-                    "local-cloud-aws",
-                    settings.awsPort(),
-                    "--aws-port",
-                    MAX_AWS_PAYLOAD_BYTES,
-                    router,
-                    new Handshake(settings.stage(), verifier, connections));
-            opened.push(aws);
-            opened.push(connections);
-            this.http = LoopbackServer.open(
-                    "local-cloud-http",
-                    settings.httpPort(),
-                    "--http-port",
-                    HttpFrontDoor.MAX_PAYLOAD_BYTES,
-                    new HttpFrontDoor(routes(settings.functions()), functions, settings.clock()),
-                    null);
-            opened.push(http);
-            opened.push(host);
-        } catch (RuntimeException e) {
-            close();
-            throw e;
-        }
-        long sweep = settings.limits().sweep().toMillis();
-        Future<?> unused = timer.scheduleWithFixedDelay(connections::expire, sweep, sweep, TimeUnit.MILLISECONDS);
+        this.connections = connections;
+        this.aws = aws;
+        this.http = http;
+        this.closing = closing;
     }
 
     /**
@@ -103,7 +64,53 @@ public final class LocalCloud implements AutoCloseable {
     }
 
     static LocalCloud open(LocalCloudSettings settings, LocalCloudEvents events, FunctionHost host) {
-        return new LocalCloud(settings, events, host);
+        checkRoutes(settings.functions());
+        Closing closing = new Closing();
+        try {
+            return open(settings, events, host, closing);
+        } catch (RuntimeException e) {
+            closing.closeAfter(e);
+            throw e;
+        }
+    }
+
+    private static LocalCloud open(
+            LocalCloudSettings settings, LocalCloudEvents events, FunctionHost host, Closing closing) {
+        LocalCredentials credentials = LocalCredentials.random();
+        SignatureVerifier verifier = new SignatureVerifier(
+                credentials.accessKeyId(), credentials.secretAccessKey(), REGION, settings.clock());
+        Functions functions = deploy(settings, host);
+        ScheduledExecutorService timer = timer();
+        closing.add(timer::shutdownNow);
+        Connections connections = new Connections(settings.limits().webSocket(), settings.clock());
+        AwsRouter router = new AwsRouter(
+                settings.stage(),
+                ARN_PREFIX,
+                verifier,
+                connections,
+                new SessionTable(table(settings)),
+                functions,
+                new EventQueue(settings.limits().invoke(), timer, events::warning),
+                settings.clock());
+        LoopbackServer aws = closing.add(LoopbackServer.open(
+                "local-cloud-aws",
+                settings.awsPort(),
+                "--aws-port",
+                MAX_AWS_PAYLOAD_BYTES,
+                router,
+                new Handshake(settings.stage(), verifier, connections)));
+        closing.add(connections);
+        LoopbackServer http = closing.add(LoopbackServer.open(
+                "local-cloud-http",
+                settings.httpPort(),
+                "--http-port",
+                HttpFrontDoor.MAX_PAYLOAD_BYTES,
+                new HttpFrontDoor(routes(settings.functions()), functions, settings.clock()),
+                null));
+        closing.add(host);
+        long sweep = settings.limits().sweep().toMillis();
+        Future<?> unused = timer.scheduleWithFixedDelay(connections::expire, sweep, sweep, TimeUnit.MILLISECONDS);
+        return new LocalCloud(settings, credentials, host, connections, aws, http, closing);
     }
 
     /** Where all AWS services answer, such as {@code http://127.0.0.1:4510}. */
@@ -132,7 +139,7 @@ public final class LocalCloud implements AutoCloseable {
 
     /** The name of the session table. */
     public String table() {
-        return "dev-runner-" + settings.stage();
+        return table(settings);
     }
 
     /** Begins to start the functions' execution environments; returns at once. */
@@ -151,38 +158,33 @@ public final class LocalCloud implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        RuntimeException failure = null;
-        while (!opened.isEmpty()) {
-            failure = closeNext(failure);
-        }
-        if (failure != null) {
-            throw failure;
-        }
+    public void close() {
+        closing.close();
     }
 
-    private @Nullable RuntimeException closeNext(@Nullable RuntimeException before) {
-        try {
-            opened.pop().close();
-            return before;
-        } catch (Exception e) {
-            if (before == null) {
-                return new IllegalStateException("the local cloud did not close well", e);
-            }
-            before.addSuppressed(e);
-            return before;
-        }
+    private static Functions deploy(LocalCloudSettings settings, FunctionHost host) {
+        return new Functions(settings.functions().stream()
+                .map(function -> new DeployedFunction(
+                        function.name(),
+                        ARN_PREFIX + function.name(),
+                        function.memoryMegabytes(),
+                        function.timeout(),
+                        function.concurrency() + StubHost.QUEUE_LIMIT,
+                        host.invoker(function.name()),
+                        settings.clock()))
+                .toList());
     }
 
-    private DeployedFunction deploy(LocalFunction function) {
-        return new DeployedFunction(
-                function.name(),
-                ARN_PREFIX + function.name(),
-                function.memoryMegabytes(),
-                function.timeout(),
-                function.concurrency() + StubHost.QUEUE_LIMIT,
-                host.invoker(function.name()),
-                settings.clock());
+    private static ScheduledExecutorService timer() {
+        return Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "local-cloud-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    private static String table(LocalCloudSettings settings) {
+        return "dev-runner-" + settings.stage();
     }
 
     private static Map<String, List<Route>> routes(List<LocalFunction> functions) {

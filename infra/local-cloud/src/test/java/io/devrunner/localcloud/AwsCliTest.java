@@ -2,6 +2,7 @@ package io.devrunner.localcloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ final class AwsCliTest {
 
     @BeforeEach
     void open() {
-        boolean found = Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator))
+        boolean found = Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "aws")));
         if (!"true".equals(System.getenv("CI"))) {
             Assumptions.assumeTrue(found, "the AWS CLI is not on the PATH");

@@ -76,9 +76,11 @@ final class LocalCloudTest {
         WebSocket socket = new SignedCalls(cloud).connect(client);
         client.connectionId(socket);
 
+        long start = System.nanoTime();
         cloud.close();
         cloud.close();
 
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(1500));
         assertThat(client.next()).isNotInstanceOf(TestClient.Message.class);
         assertNoThreads();
         try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ final class SignedCalls {
         return post(
                 "dynamodb",
                 "/",
-                parameters.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                parameters.getBytes(StandardCharsets.UTF_8),
                 Map.of("X-Amz-Target", "DynamoDB_20120810." + operation, "Content-Type", "application/x-amz-json-1.0"));
     }
 
