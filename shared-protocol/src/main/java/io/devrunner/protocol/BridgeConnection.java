@@ -156,10 +156,11 @@ final class BridgeConnection implements AutoCloseable {
         silent.abandon(why);
     }
 
+    /** Any frame proves a connection, but only its id makes a new one useful. */
     private void answered(WebSocketLink from) {
         lastFrame = clock.instant();
         synchronized (this) {
-            if (from == link) {
+            if (from == link && identified) {
                 stopWatch();
             }
         }
@@ -180,6 +181,7 @@ final class BridgeConnection implements AutoCloseable {
                 return;
             }
             identified = true;
+            stopWatch();
             failures = 0;
             waiting = connectionId;
         }
