@@ -14,9 +14,9 @@ final class Backoff {
         this.random = random;
     }
 
-    /** The time to wait after so many failures in a row: between half and all of the doubled time. */
+    /** The time to wait after so many failures in a row, or none: between half and all of the doubled time. */
     Duration after(int failures) {
-        long full = Math.min(CAP.toMillis(), FIRST.toMillis() << Math.min(failures - 1, 20));
+        long full = Math.min(CAP.toMillis(), FIRST.toMillis() << Math.min(Math.max(failures - 1, 0), 20));
         return Duration.ofMillis(full / 2 + random.nextLong(full / 2 + 1));
     }
 }

@@ -90,9 +90,13 @@ public final class Bridge implements AutoCloseable {
         connections.post(connectionId, Frames.of(ownId, message));
     }
 
-    /** Sends a message without waiting; a failure is logged alone. */
+    /** Sends a small message without waiting; a failure is logged alone. */
     public void sendLater(String connectionId, BridgeMessage message) {
-        connections.postLater(connectionId, Frames.of(ownId, message));
+        try {
+            connections.postLater(connectionId, Frames.of(ownId, message));
+        } catch (IOException e) {
+            LOG.warn("not sent: {}", e.getMessage());
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -11,7 +12,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.java_websocket.exceptions.WebsocketNotConnectedException;
-import org.java_websocket.framing.CloseFrame;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 final class BridgeConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BridgeConnection.class);
+
+    /** How long {@link #close} waits for the other side's close frame. */
+    private static final Duration GOODBYE = Duration.ofMillis(500);
 
     private final BridgeAddress address;
     private final HandshakeSigner signer;
@@ -41,6 +44,9 @@ final class BridgeConnection implements AutoCloseable {
     /** Done with the id of the present connection, or failed like the present attempt. Guarded by this. */
     private CompletableFuture<String> connectionId = new CompletableFuture<>();
 
+    /** Whether the present link has told its id. Guarded by this. */
+    private boolean identified;
+
     /** Ends the link when the answer that is waited for does not come. Guarded by this. */
     private @Nullable ScheduledFuture<?> watch;
 
@@ -59,6 +65,7 @@ final class BridgeConnection implements AutoCloseable {
 
         void connected(String connectionId);
 
+        /** Only after {@link #connected}; the attempts that fail after that are not told. */
         void lost(String why);
     }
 
@@ -96,28 +103,23 @@ final class BridgeConnection implements AutoCloseable {
     }
 
     private void connect() {
-        WebSocketLink next;
-        CompletableFuture<String> attempt;
-        String why;
+        Map<String, String> headers;
+        try {
+            headers = signer.headers();
+        } catch (RuntimeException e) {
+            // The credentials provider failed: as good a reason as any to try again later.
+            LOG.debug("the handshake cannot be signed", e);
+            ended(null, "the handshake cannot be signed: " + e.getMessage());
+            return;
+        }
         synchronized (this) {
             if (closed || link != null) {
                 return;
             }
-            try {
-                next = new WebSocketLink(
-                        address.webSocketUrl(), signer.headers(), settings.connectTimeout(), new LinkListener());
-                link = next;
-                expectAnswer(next, settings.connectTimeout().multipliedBy(2));
-                next.connect();
-                return;
-            } catch (RuntimeException e) {
-                // The credentials provider failed: as good a reason as any to try again later.
-                LOG.debug("the handshake cannot be signed", e);
-                why = "the handshake cannot be signed: " + e.getMessage();
-                attempt = nextAttempt(why);
-            }
+            link = new WebSocketLink(address.webSocketUrl(), headers, settings.connectTimeout(), new LinkListener());
+            expectAnswer(link, settings.connectTimeout().multipliedBy(2));
+            link.connect();
         }
-        attempt.completeExceptionally(unreachable(why));
     }
 
     void probeIfQuiet(Duration quiet) {
@@ -131,7 +133,7 @@ final class BridgeConnection implements AutoCloseable {
         WebSocketLink current;
         synchronized (this) {
             current = link;
-            if (current == null || !current.isOpen() || watch != null) {
+            if (closed || current == null || !current.isOpen() || watch != null) {
                 return;
             }
             expectAnswer(current, settings.probeTimeout());
@@ -150,26 +152,36 @@ final class BridgeConnection implements AutoCloseable {
 
     private void gaveNoAnswer(WebSocketLink silent) {
         String why = "no answer from the bridge";
-        silent.closeConnection(CloseFrame.ABNORMAL_CLOSE, why);
         ended(silent, why);
+        silent.abandon(why);
     }
 
+    /** Any frame proves a connection, but only its id makes a new one useful. */
     private void answered(WebSocketLink from) {
         lastFrame = clock.instant();
         synchronized (this) {
-            if (from == link && watch != null) {
-                watch.cancel(false);
-                watch = null;
+            if (from == link && identified) {
+                stopWatch();
             }
+        }
+    }
+
+    /** Caller holds the lock. */
+    private void stopWatch() {
+        if (watch != null) {
+            watch.cancel(false);
+            watch = null;
         }
     }
 
     private void identified(WebSocketLink from, String id) {
         CompletableFuture<String> waiting;
         synchronized (this) {
-            if (from != link || connectionId.isDone()) {
+            if (from != link || identified) {
                 return;
             }
+            identified = true;
+            stopWatch();
             failures = 0;
             waiting = connectionId;
         }
@@ -177,27 +189,36 @@ final class BridgeConnection implements AutoCloseable {
         waiting.complete(id);
     }
 
-    private void ended(WebSocketLink ended, String why) {
+    /**
+     * The present connection is over, or the attempt to make one: plans the next.
+     *
+     * @param ended null when the attempt did not come as far as a link
+     */
+    private void ended(@Nullable WebSocketLink ended, String why) {
+        boolean wasConnected;
         CompletableFuture<String> attempt;
         synchronized (this) {
-            if (ended != link) {
+            if (ended != link || closed) {
                 return;
             }
-            answered(ended);
+            stopWatch();
             link = null;
-            if (closed) {
-                return;
-            }
+            wasConnected = identified;
+            identified = false;
+            failures += wasConnected ? 0 : 1;
             attempt = nextAttempt(why);
         }
         attempt.completeExceptionally(unreachable(why));
-        listener.lost(why);
+        if (wasConnected) {
+            listener.lost(why);
+        } else {
+            LOG.debug("attempt to connect failed: {}", why);
+        }
     }
 
     /** Plans the next attempt, if there may be one, and returns the one that is over. Caller holds the lock. */
     private CompletableFuture<String> nextAttempt(String why) {
         CompletableFuture<String> over = connectionId;
-        failures++;
         if (failures < settings.maxAttempts()) {
             connectionId = new CompletableFuture<>();
             ScheduledFuture<?> unused =
@@ -227,7 +248,7 @@ final class BridgeConnection implements AutoCloseable {
         waiting.completeExceptionally(new IOException("the connection is closed"));
         timer.shutdownNow();
         if (last != null) {
-            last.close();
+            last.closeWithin(GOODBYE);
         }
     }
 

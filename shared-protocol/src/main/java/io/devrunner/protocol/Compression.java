@@ -19,9 +19,6 @@ final class Compression {
 
     private static final int SAMPLE = 16_384;
 
-    /** The largest message: the largest payload, its fields and the log's tail. */
-    private static final int MAX_INFLATED = Payload.MAX_BYTES + 1_000_000;
-
     private Compression() {}
 
     /** The bytes as they are to be sent, and the envelope's word for it. */
@@ -85,9 +82,9 @@ final class Compression {
         }
         Inflater inflater = new Inflater(true);
         try (InputStream in = new InflaterInputStream(new ByteArrayInputStream(bytes), inflater, 8_192)) {
-            byte[] inflated = in.readNBytes(MAX_INFLATED + 1);
-            if (inflated.length > MAX_INFLATED) {
-                throw new ProtocolException("a message of more than " + MAX_INFLATED + " bytes");
+            byte[] inflated = in.readNBytes(MessageCodec.MAX_BYTES + 1);
+            if (inflated.length > MessageCodec.MAX_BYTES) {
+                throw new ProtocolException("a message of more than " + MessageCodec.MAX_BYTES + " bytes");
             }
             return inflated;
         } catch (IOException e) {

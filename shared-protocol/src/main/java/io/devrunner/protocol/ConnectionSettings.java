@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param probeEvery how often a small message proves the connection and resets the idle timers: 10 minutes at API
  *     Gateway, 350 seconds at a NAT gateway
  * @param probeTimeout a connection that is silent for so long after a probe is dead
- * @param maxAttempts how often in a row a connection is tried again; {@link Integer#MAX_VALUE} for ever
+ * @param maxAttempts how many attempts to connect may fail in a row; {@link Integer#MAX_VALUE} for ever
  */
 public record ConnectionSettings(Duration connectTimeout, Duration probeEvery, Duration probeTimeout, int maxAttempts) {
     /** For the runner, which a developer leaves open all day. */

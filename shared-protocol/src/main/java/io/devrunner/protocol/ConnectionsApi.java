@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +31,14 @@ final class ConnectionsApi implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(10);
 
+    /** Small messages that nobody waits for; more would only pile up behind the same line. */
+    private static final int PARALLEL_LATER = 4;
+
     private final ApiGatewayManagementApiClient client;
     private final ExecutorService senders;
+
+    /** Apart from {@link #senders}, where hundreds of chunks would keep a {@code Pong} waiting until it is too late. */
+    private final ExecutorService laterSenders;
 
     /**
      * Connects nothing yet.
@@ -46,9 +54,14 @@ final class ConnectionsApi implements AutoCloseable {
                 .overrideConfiguration(
                         settings -> settings.apiCallTimeout(TIMEOUT).apiCallAttemptTimeout(ATTEMPT_TIMEOUT))
                 .build();
+        senders = threads(parallel, "bridge-sender-");
+        laterSenders = threads(PARALLEL_LATER, "bridge-later-");
+    }
+
+    private static ExecutorService threads(int most, String prefix) {
         AtomicInteger count = new AtomicInteger();
-        senders = Executors.newFixedThreadPool(parallel, task -> {
-            Thread thread = new Thread(task, "bridge-sender-" + count.incrementAndGet());
+        return Executors.newFixedThreadPool(most, task -> {
+            Thread thread = new Thread(task, prefix + count.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         });
@@ -66,13 +79,13 @@ final class ConnectionsApi implements AutoCloseable {
             return;
         }
         List<Future<?>> posts = new ArrayList<>(frames.size());
-        for (String frame : frames) {
-            posts.add(senders.submit(() -> {
-                post(connectionId, frame);
-                return null;
-            }));
-        }
         try {
+            for (String frame : frames) {
+                posts.add(senders.submit(() -> {
+                    post(connectionId, frame);
+                    return null;
+                }));
+            }
             for (Future<?> post : posts) {
                 post.get();
             }
@@ -82,6 +95,8 @@ final class ConnectionsApi implements AutoCloseable {
                 throw gone;
             }
             throw new IOException(e.getMessage(), e.getCause());
+        } catch (RejectedExecutionException | CancellationException e) {
+            throw new IOException("the bridge is closed", e);
         } catch (InterruptedException e) {
             posts.forEach(post -> post.cancel(true));
             Thread.currentThread().interrupt();
@@ -89,17 +104,21 @@ final class ConnectionsApi implements AutoCloseable {
         }
     }
 
-    /** Posts without waiting; a failure is logged. */
+    /** Posts without waiting; a failure is logged, and after the close nothing happens. */
     void postLater(String connectionId, List<String> frames) {
-        senders.execute(() -> {
-            try {
-                for (String frame : frames) {
-                    post(connectionId, frame);
+        try {
+            laterSenders.execute(() -> {
+                try {
+                    for (String frame : frames) {
+                        post(connectionId, frame);
+                    }
+                } catch (IOException e) {
+                    LOG.debug("not sent: {}", e.getMessage());
                 }
-            } catch (IOException e) {
-                LOG.debug("not sent: {}", e.getMessage());
-            }
-        });
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("not sent, the bridge is closed", e);
+        }
     }
 
     private void post(String connectionId, String frame) throws IOException {
@@ -115,7 +134,9 @@ final class ConnectionsApi implements AutoCloseable {
 
     @Override
     public void close() {
-        senders.shutdownNow();
+        laterSenders.shutdownNow();
+        // Whoever waits for a frame that is still in the queue must not wait for ever.
+        senders.shutdownNow().forEach(task -> ((Future<?>) task).cancel(false));
         client.close();
     }
 }

@@ -9,8 +9,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -24,8 +27,11 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * {@code expires} in seconds of the epoch.
  */
 public final class DynamoDbSessionDirectory implements SessionDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(DynamoDbSessionDirectory.class);
+
     private static final String PREFIX = "session#";
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(6);
+    private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
 
     private final DynamoDbClient client;
     private final String table;
@@ -49,7 +55,8 @@ public final class DynamoDbSessionDirectory implements SessionDirectory {
                 .credentialsProvider(credentials)
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .endpointDiscoveryEnabled(false)
-                .overrideConfiguration(settings -> settings.apiCallTimeout(TIMEOUT));
+                .overrideConfiguration(
+                        settings -> settings.apiCallTimeout(TIMEOUT).apiCallAttemptTimeout(ATTEMPT_TIMEOUT));
         if (endpoint != null) {
             builder.endpointOverride(endpoint);
         }
@@ -100,7 +107,7 @@ public final class DynamoDbSessionDirectory implements SessionDirectory {
                                         AttributeValue.fromS(PREFIX))))
                         .items()
                         .stream()
-                        .map(DynamoDbSessionDirectory::session)
+                        .flatMap(item -> readable(item).stream())
                         .filter(session -> session.expires().isAfter(now))
                         .sorted(Comparator.comparing(Session::started).reversed())
                         .toList());
@@ -114,6 +121,16 @@ public final class DynamoDbSessionDirectory implements SessionDirectory {
 
     private static AttributeValue number(long value) {
         return AttributeValue.fromN(Long.toString(value));
+    }
+
+    /** An item that cannot be read, of another version perhaps, must not hide the others. */
+    private static Optional<Session> readable(Map<String, AttributeValue> item) {
+        try {
+            return Optional.of(session(item));
+        } catch (IllegalStateException | NumberFormatException e) {
+            LOG.warn("a session item is ignored: {}", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static Session session(Map<String, AttributeValue> item) {
@@ -135,7 +152,7 @@ public final class DynamoDbSessionDirectory implements SessionDirectory {
     private static AttributeValue attribute(Map<String, AttributeValue> item, String name) {
         AttributeValue value = item.get(name);
         if (value == null) {
-            throw new IllegalStateException("the session item has no attribute " + name);
+            throw new IllegalStateException("it has no attribute " + name);
         }
         return value;
     }

@@ -56,6 +56,9 @@ record Envelope(
         if (data == null) {
             throw new ProtocolException("field data is missing");
         }
+        if (seal != null) {
+            throw new ProtocolException("sealed as " + seal + ", which this version cannot open");
+        }
         if (chunks < 1 || chunks > MAX_CHUNKS || chunk < 0 || chunk >= chunks) {
             throw new ProtocolException(
                     "chunk " + chunk + " of " + chunks + ", at most " + MAX_CHUNKS + " are allowed");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,9 +25,18 @@ final class Frames {
 
     private Frames() {}
 
-    /** The message as frames of at most {@link #MAX_BYTES}; its chunks may arrive in any order. */
-    static List<String> of(String from, BridgeMessage message) {
-        Compression.Result body = Compression.compress(MessageCodec.encode(message));
+    /**
+     * The message as frames of at most {@link #MAX_BYTES}; its chunks may arrive in any order.
+     *
+     * @throws IOException when the message is larger than any receiver takes
+     */
+    static List<String> of(String from, BridgeMessage message) throws IOException {
+        byte[] encoded = MessageCodec.encode(message);
+        if (encoded.length > MessageCodec.MAX_BYTES) {
+            throw new IOException("a message of " + encoded.length + " bytes cannot be sent, at most "
+                    + MessageCodec.MAX_BYTES + " bytes are possible");
+        }
+        Compression.Result body = Compression.compress(encoded);
         byte[] bytes = body.bytes();
         String type = MessageCodec.nameOf(message.getClass());
         String id = message.invocationId();

@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class MessageAssembler {
     private static final Logger LOG = LoggerFactory.getLogger(MessageAssembler.class);
 
+    /** What a chunk costs besides its bytes: without it, empty chunks of ever new messages would cost nothing. */
+    static final int OVERHEAD = 256;
+
     private final long maxBytes;
     private final Duration maxAge;
     private final Clock clock;
@@ -66,11 +69,11 @@ final class MessageAssembler {
         }
         if (partial.parts.putIfAbsent(envelope.chunk(), data) == null) {
             partial.size += data.length;
-            bytes += data.length;
+            bytes += data.length + OVERHEAD;
         }
         if (partial.missing() == 0) {
             partials.remove(key);
-            bytes -= partial.size;
+            bytes -= partial.cost();
             return partial;
         }
         forgetOldestBeyondLimit();
@@ -105,7 +108,7 @@ final class MessageAssembler {
 
     private void forget(Iterator<Partial> iterator, Partial partial, String why) {
         iterator.remove();
-        bytes -= partial.size;
+        bytes -= partial.cost();
         LOG.warn(
                 "an incomplete message is dropped, {} of {} chunks missing: {}",
                 partial.missing(),
@@ -113,7 +116,7 @@ final class MessageAssembler {
                 why);
     }
 
-    /** The bytes that wait for missing chunks. */
+    /** What the messages that wait for missing chunks hold. */
     synchronized long waitingBytes() {
         return bytes;
     }
@@ -131,6 +134,10 @@ final class MessageAssembler {
             this.chunks = chunks;
             this.encoding = encoding;
             this.since = since;
+        }
+
+        long cost() {
+            return size + (long) parts.size() * OVERHEAD;
         }
 
         int missing() {

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * the JSON the payload's field holds the number of these bytes.
  */
 final class MessageCodec {
+    /** The largest message: the largest payload, its fields and the log's tail. */
+    static final int MAX_BYTES = Payload.MAX_BYTES + 1_000_000;
+
     private static final Map<String, Class<? extends BridgeMessage>> TYPES = Stream.of(
                     BridgeMessage.class.getPermittedSubclasses())
             .map(type -> type.<BridgeMessage>asSubclass(BridgeMessage.class))

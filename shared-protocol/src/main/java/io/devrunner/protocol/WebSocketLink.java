@@ -1,12 +1,18 @@
 package io.devrunner.protocol;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.java_websocket.client.WebSocketClient;
 import org.java_websocket.drafts.Draft_6455;
+import org.java_websocket.framing.CloseFrame;
 import org.java_websocket.handshake.ServerHandshake;
+import org.jspecify.annotations.Nullable;
 
 /** One WebSocket connection, from its handshake to its close; never used again after that. */
 final class WebSocketLink extends WebSocketClient {
@@ -14,6 +20,10 @@ final class WebSocketLink extends WebSocketClient {
     private static final String WHO_AM_I = "{\"action\":\"connectionId\"}";
 
     private final Listener listener;
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    /** What Java-WebSocket reported last; the code that it closes with says less. */
+    private volatile @Nullable Exception failure;
 
     /** Called on the link's own reader thread. */
     interface Listener {
@@ -36,6 +46,35 @@ final class WebSocketLink extends WebSocketClient {
         send(WHO_AM_I);
     }
 
+    /** Closes as WebSocket wants it, and without the other side's consent if that takes longer. */
+    void closeWithin(Duration time) {
+        close();
+        try {
+            if (over.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        abandon("closed");
+    }
+
+    /** Ends the connection at once, whatever its threads are waiting for. */
+    void abandon(String why) {
+        closeConnection(CloseFrame.ABNORMAL_CLOSE, why);
+        Socket socket = getSocket();
+        if (socket == null) {
+            return;
+        }
+        try {
+            // Without it, closing a TLS socket waits for a writer that is stuck in its handshake.
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException ignored) {
+            // It is closed already.
+        }
+    }
+
     @Override
     public void onOpen(ServerHandshake handshake) {
         ask();
@@ -48,10 +87,21 @@ final class WebSocketLink extends WebSocketClient {
 
     @Override
     public void onClose(int code, String reason, boolean remote) {
-        listener.closed(this, "code " + code + (reason == null || reason.isEmpty() ? "" : ", " + reason));
+        over.countDown();
+        listener.closed(this, why(code, reason));
     }
 
-    /** Nothing to do: Java-WebSocket closes the connection next and tells the same reason. */
+    private String why(int code, @Nullable String reason) {
+        Exception known = failure;
+        if (code == CloseFrame.NEVER_CONNECTED && known != null) {
+            return known.toString();
+        }
+        return "code " + code + (reason == null || reason.isEmpty() ? "" : ", " + reason);
+    }
+
+    /** Java-WebSocket closes the connection next, or has logged the exception if it was ours. */
     @Override
-    public void onError(Exception ignored) {}
+    public void onError(Exception e) {
+        failure = e;
+    }
 }

@@ -45,7 +45,7 @@ class FramesTest {
     }
 
     @Test
-    void framesAreAsFullAsTheyMayBe() {
+    void framesAreAsFullAsTheyMayBe() throws Exception {
         byte[] bytes = new byte[1_000_000];
         new Random(1).nextBytes(bytes);
         List<String> frames = Frames.of("sender=", new BridgeMessage.Response("id", "", Payload.wrap(bytes)));

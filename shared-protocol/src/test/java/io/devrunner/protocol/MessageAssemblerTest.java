@@ -13,15 +13,23 @@ import org.junit.jupiter.api.Test;
 
 class MessageAssemblerTest {
     private final SettableClock clock = new SettableClock();
-    private final MessageAssembler assembler = new MessageAssembler(1_000, Duration.ofSeconds(10), clock);
+    private final MessageAssembler assembler = new MessageAssembler(1_500, Duration.ofSeconds(10), clock);
 
     @Test
     void incompleteMessagesBeyondTheBytesAreDroppedOldestFirst() throws Exception {
-        assembler.add(chunk("first", 0, 2, 600));
-        assembler.add(chunk("second", 0, 2, 600));
-        assertThat(assembler.waitingBytes()).isEqualTo(600);
-        assertThat(assembler.add(chunk("second", 1, 2, 10))).hasSize(610);
+        assembler.add(chunk("first", 0, 2, 900));
+        assembler.add(chunk("second", 0, 2, 900));
+        assertThat(assembler.waitingBytes()).isEqualTo(900 + MessageAssembler.OVERHEAD);
+        assertThat(assembler.add(chunk("second", 1, 2, 10))).hasSize(910);
         assertThat(assembler.add(chunk("first", 1, 2, 10))).isNull();
+    }
+
+    @Test
+    void emptyChunksOfEverNewMessagesAreBoundedToo() throws Exception {
+        for (int message = 0; message < 1_000; message++) {
+            assembler.add(chunk("sender-" + message, 0, 2, 0));
+        }
+        assertThat(assembler.waitingBytes()).isBetween(1L, 1_500L);
     }
 
     @Test
@@ -29,7 +37,7 @@ class MessageAssemblerTest {
         assembler.add(chunk("first", 0, 2, 100));
         clock.now = clock.now.plusSeconds(11);
         assembler.add(chunk("second", 0, 2, 7));
-        assertThat(assembler.waitingBytes()).isEqualTo(7);
+        assertThat(assembler.waitingBytes()).isEqualTo(7 + MessageAssembler.OVERHEAD);
     }
 
     @Test
