@@ -60,6 +60,7 @@ public final class CodeSync implements AutoCloseable {
     private FileSnapshot buildFiles;
     private Map<Path, Content> handedOut = Map.of();
     private List<Diagnostic> reported = List.of();
+    private String buildError = "";
     private long generation;
     private long dependencyGeneration;
     private CodeState.@Nullable Ready ready;
@@ -102,12 +103,17 @@ public final class CodeSync implements AutoCloseable {
      * one scan. Completes exceptionally only when this is closed or has a bug.
      */
     public CompletableFuture<CodeState> current() {
+        return ask(false).answer.copy();
+    }
+
+    private Question ask(boolean ahead) {
         Question question;
         synchronized (this) {
             if (next != null) {
-                return next.answer.copy();
+                next.ahead &= ahead;
+                return next;
             }
-            question = new Question();
+            question = new Question(ahead);
             next = question;
             open.add(question);
         }
@@ -118,7 +124,7 @@ public final class CodeSync implements AutoCloseable {
                     question,
                     answer -> answer.completeExceptionally(new IllegalStateException("the code sync is closed", e)));
         }
-        return question.answer.copy();
+        return question;
     }
 
     @Override
@@ -152,16 +158,30 @@ public final class CodeSync implements AutoCloseable {
     private static final class Question {
         private final CompletableFuture<CodeState> answer = new CompletableFuture<>();
         private final long asked = System.nanoTime();
+
+        /** Whether nobody waits, and work is only done ahead because of a hint. Guarded by the code sync. */
+        private boolean ahead;
+
+        Question(boolean ahead) {
+            this.ahead = ahead;
+        }
     }
 
     private void round(Question question) {
+        boolean ahead;
         synchronized (this) {
+            ahead = question.ahead;
             if (next == question) {
                 next = null;
             }
         }
         try {
             reopenIfBuildChanged();
+            if (ahead && code.hasLostClasses()) {
+                // Somebody cleans. To make the files again under their hands would make their build fail.
+                settle(question, answer -> answer.cancel(false));
+                return;
+            }
             List<Diagnostic> errors = code.update();
             if (code.isUnsettled(handedOut) && System.nanoTime() - question.asked < PATIENCE.toNanos()) {
                 later(() -> round(question), RETRY_MILLIS);
@@ -220,10 +240,15 @@ public final class CodeSync implements AutoCloseable {
     private BuildModel rebuilt() {
         try {
             BuildModel model = build.get();
+            buildError = "";
             model.warnings().forEach(events::warning);
             return model;
         } catch (UserException e) {
-            events.warning(e.what() + ": " + e.why() + " (the class path stays as it was)");
+            String error = e.what() + ": " + e.why() + " (the class path stays as it was)";
+            if (!error.equals(buildError)) {
+                buildError = error;
+                events.warning(error);
+            }
             return code.model();
         }
     }
@@ -246,7 +271,7 @@ public final class CodeSync implements AutoCloseable {
 
     private void followHint() {
         hinted.set(false);
-        CompletableFuture<Void> unused = current().handle((state, failure) -> {
+        CompletableFuture<Void> unused = ask(true).answer.handle((state, failure) -> {
             log.debug("after a hint: {}", state, failure);
             return null;
         });

@@ -52,6 +52,12 @@ final class ProjectCode implements AutoCloseable {
         return errors.isEmpty() ? incompleteClasses() : errors;
     }
 
+    /** Whether class files that were compiled here have been deleted by somebody else. */
+    boolean hasLostClasses() throws IOException {
+        classes.scan();
+        return sources != null && sources.hasLostClasses();
+    }
+
     Map<Path, Content> contents() {
         return classes.contents();
     }

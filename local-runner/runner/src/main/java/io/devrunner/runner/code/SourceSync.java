@@ -70,22 +70,31 @@ final class SourceSync implements AutoCloseable {
         }
         Optional<Path> empty = justEmptied(now, work);
         if (empty.isPresent()) {
-            failed = FileSnapshot.EMPTY;
-            errors = List.of(new Diagnostic(empty.get(), 0, 0, "the file is empty"));
-            return errors;
+            return beingWritten(empty.get());
         }
         long started = System.nanoTime();
-        Optional<List<Diagnostic>> failure = compile(now, work);
-        if (failure.isPresent()) {
+        Outcome outcome = compile(now, work);
+        Set<Path> changedMeanwhile = changedSince(now, outcome.sources);
+        if (!changedMeanwhile.isEmpty()) {
+            return beingWritten(changedMeanwhile.iterator().next());
+        }
+        if (outcome.result instanceof SourceCompiler.Result.Failed failure) {
             failed = now;
-            errors = failure.get();
+            errors = failure.diagnostics();
             return errors;
         }
+        Set<String> keys = keys(outcome.sources);
+        keys.addAll(keys(work.removed));
+        write(((SourceCompiler.Result.Compiled) outcome.result).files(), keys);
         classes.scan();
         succeeded(now);
         stamp(now).write(stampFile);
-        events.compileFinished(work.sources.size(), Duration.ofNanos(System.nanoTime() - started));
+        events.compileFinished(outcome.sources.size(), Duration.ofNanos(System.nanoTime() - started));
         return List.of();
+    }
+
+    boolean hasLostClasses() {
+        return !classes.contents().keySet().containsAll(expectedClasses);
     }
 
     /** Whether a source that does not compile was written so recently that its editor may not be done with it. */
@@ -106,7 +115,8 @@ final class SourceSync implements AutoCloseable {
 
     private static boolean justWritten(FileSnapshot.Entry entry) {
         long age = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - entry.modifiedNanos();
-        return age >= 0 && age < SAVE.toNanos();
+        // Either sign: file systems count finer than this clock, so a file may seem to come from the future.
+        return Math.abs(age) < SAVE.toNanos();
     }
 
     @Override
@@ -119,8 +129,7 @@ final class SourceSync implements AutoCloseable {
 
     private Work workSince(FileSnapshot last, FileSnapshot now) {
         FileSnapshot.Changes changes = now.since(last);
-        boolean lost = !classes.contents().keySet().containsAll(expectedClasses);
-        if (lost || !changes.added().isEmpty() || !changes.removed().isEmpty()) {
+        if (hasLostClasses() || !changes.added().isEmpty() || !changes.removed().isEmpty()) {
             return new Work(now.files().keySet(), changes.removed(), true);
         }
         return new Work(changes.modified(), Set.of(), false);
@@ -173,24 +182,36 @@ final class SourceSync implements AutoCloseable {
         return times;
     }
 
-    private Optional<List<Diagnostic>> compile(FileSnapshot now, Work work) throws IOException {
+    /** What the compiler made of which sources; nothing of it is written yet. */
+    private record Outcome(Set<Path> sources, SourceCompiler.Result result) {}
+
+    private Outcome compile(FileSnapshot now, Work work) throws IOException {
         if (!work.all && !processors) {
             SourceCompiler.Result result = compiler.compile(work.sources);
             if (result instanceof SourceCompiler.Result.Compiled some && sameShapes(work.sources, some.files())) {
-                write(some.files(), keys(work.sources));
-                return Optional.empty();
+                return new Outcome(work.sources, result);
             }
         }
-        SourceCompiler.Result result = now.files().isEmpty()
-                ? new SourceCompiler.Result.Compiled(Map.of())
-                : compiler.compile(now.files().keySet());
-        if (result instanceof SourceCompiler.Result.Failed failure) {
-            return Optional.of(failure.diagnostics());
-        }
-        Set<String> keys = keys(now.files().keySet());
-        keys.addAll(keys(work.removed));
-        write(((SourceCompiler.Result.Compiled) result).files(), keys);
-        return Optional.empty();
+        Set<Path> all = now.files().keySet();
+        return new Outcome(all, all.isEmpty() ? new SourceCompiler.Result.Compiled(Map.of()) : compiler.compile(all));
+    }
+
+    /** A source that is saved while it is compiled may have been read in part. */
+    private static Set<Path> changedSince(FileSnapshot now, Set<Path> sources) {
+        Map<Path, FileSnapshot.Entry> compiledEntries = new HashMap<>(now.files());
+        compiledEntries.keySet().retainAll(sources);
+        FileSnapshot before = new FileSnapshot(compiledEntries);
+        FileSnapshot.Changes changes =
+                FileSnapshot.scan(sources, path -> true, before).since(before);
+        Set<Path> changed = new HashSet<>(changes.modified());
+        changed.addAll(changes.removed());
+        return changed;
+    }
+
+    private List<Diagnostic> beingWritten(Path source) {
+        failed = FileSnapshot.EMPTY;
+        errors = List.of(new Diagnostic(source, 0, 0, "the file is being written"));
+        return errors;
     }
 
     private boolean sameShapes(Set<Path> sources, Map<Path, byte[]> output) throws IOException {

@@ -234,7 +234,7 @@ class CodeSyncTest {
     }
 
     @Test
-    void aDeletedTargetIsMadeAgain() throws Exception {
+    void aDeletedTargetIsMadeAgainWhenSomebodyAsks() throws Exception {
         project.saveValue("Handler", "one");
         CodeSync sync = project.open();
         TestProject.ready(sync);
