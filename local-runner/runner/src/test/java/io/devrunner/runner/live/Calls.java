@@ -1,0 +1,91 @@
+package io.devrunner.runner.live;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+
+/** Calls of a runner's functions from outside: over HTTP, and by the AWS SDK. */
+final class Calls implements AutoCloseable {
+    private static final Duration TIMEOUT = Duration.ofSeconds(45);
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(TIMEOUT)
+            .build();
+    private final URI httpUrl;
+    private final LambdaClient lambda;
+
+    private Calls(URI httpUrl, LambdaClient lambda) {
+        this.httpUrl = httpUrl;
+        this.lambda = lambda;
+    }
+
+    static Calls of(LiveRun run) throws IOException, InterruptedException {
+        Map<String, String> environment = run.environment();
+        LambdaClient lambda = LambdaClient.builder()
+                .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_LAMBDA")))
+                .region(Region.of(environment.get("AWS_REGION")))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
+                        environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY"))))
+                .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(TIMEOUT))
+                .overrideConfiguration(
+                        settings -> settings.apiCallTimeout(TIMEOUT).retryStrategy(retry -> retry.maxAttempts(1)))
+                .build();
+        return new Calls(run.httpUrl(), lambda);
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return http.send(request(path).build(), BodyHandlers.ofString());
+    }
+
+    /** The payload of the answer to a GET that is still on its way. */
+    CompletableFuture<String> getLater(String path) {
+        return http.sendAsync(request(path).build(), BodyHandlers.ofString()).thenApply(HttpResponse::body);
+    }
+
+    CompletableFuture<String> postLater(String path, String payload) {
+        return http.sendAsync(
+                        request(path).POST(BodyPublishers.ofString(payload)).build(), BodyHandlers.ofString())
+                .thenApply(HttpResponse::body);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(httpUrl.resolve(path)).timeout(TIMEOUT);
+    }
+
+    InvokeResponse invoke(String function, String event) {
+        return lambda.invoke(request -> request.functionName(function).payload(SdkBytes.fromUtf8String(event)));
+    }
+
+    /** The result of a call that must not take longer than any call may. */
+    static <T> T result(CompletableFuture<T> call) throws InterruptedException, ExecutionException, TimeoutException {
+        return call.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        lambda.close();
+    }
+}

@@ -1,0 +1,230 @@
+package io.devrunner.runner.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/**
+ * A {@code dev-runner start --log json}, as a process of its own. Closing it is a test too: an interrupt has to end it
+ * within two seconds, nothing but events may have been on its standard output, and no process may be left.
+ */
+final class LiveRun implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(50);
+    private static final Duration EVENT = Duration.ofSeconds(20);
+    private static final Duration END = Duration.ofSeconds(2);
+    private static final Duration GONE = Duration.ofSeconds(5);
+    /** 128 and the number of SIGINT, as a shell says it. */
+    private static final int INTERRUPTED = 130;
+
+    private static final Pattern EXPORT = Pattern.compile("export (\\w+)='([^']*)'");
+
+    private final Path project;
+    private final Process process;
+    private final Path errors;
+    private final EventStream events = new EventStream();
+    private final Thread reader;
+
+    private LiveRun(Path project, Process process, Path errors) {
+        this.project = project;
+        this.process = process;
+        this.errors = errors;
+        reader = new Thread(() -> events.read(process.getInputStream()), "runner-stdout");
+        reader.setDaemon(true);
+    }
+
+    /** Starts it and does not wait. Ports are free ones unless the options name others. */
+    static LiveRun launch(Path project, String... options) throws IOException {
+        List<String> given = List.of(options);
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.devrunner.runner.Main",
+                "start",
+                "--log",
+                "json",
+                "--project",
+                project.toString()));
+        for (String port : List.of("--http-port", "--aws-port")) {
+            if (!given.contains(port)) {
+                command.addAll(List.of(port, "0"));
+            }
+        }
+        if (!given.contains("--debug-port")) {
+            command.add("--no-debug");
+        }
+        command.addAll(given);
+        Path errors = Files.createTempFile("dev-runner", ".stderr");
+        LiveRun run = new LiveRun(
+                project,
+                new ProcessBuilder(command).redirectError(errors.toFile()).start(),
+                errors);
+        run.reader.start();
+        return run;
+    }
+
+    /** Starts it and waits until it is ready. */
+    static LiveRun start(Path project, String... options) throws IOException, InterruptedException {
+        LiveRun run = launch(project, options);
+        try {
+            run.ready();
+            return run;
+        } catch (InterruptedException | RuntimeException | Error e) {
+            run.kill();
+            throw e;
+        }
+    }
+
+    JsonNode ready() throws InterruptedException {
+        return await("ready", START, event -> is(event, "ready"));
+    }
+
+    /** The first event of this name that matches, also when it has come already. */
+    JsonNode await(String name, Predicate<JsonNode> wanted) throws InterruptedException {
+        return await(name, EVENT, event -> is(event, name) && wanted.test(event));
+    }
+
+    private JsonNode await(String name, Duration timeout, Predicate<JsonNode> wanted) throws InterruptedException {
+        return events.await(timeout, wanted)
+                .orElseThrow(() ->
+                        new AssertionError("no " + name + " but " + events.all() + events.strange() + errorText()));
+    }
+
+    private static boolean is(JsonNode event, String name) {
+        return event.path("event").asText().equals(name);
+    }
+
+    List<JsonNode> events() {
+        return events.all();
+    }
+
+    URI httpUrl() throws InterruptedException {
+        return URI.create(ready().path("httpUrl").asText());
+    }
+
+    URI awsUrl() throws InterruptedException {
+        return URI.create(ready().path("awsUrl").asText());
+    }
+
+    URI webSocketUrl() throws InterruptedException {
+        return URI.create(ready().path("webSocketUrl").asText());
+    }
+
+    /** Where the project's credentials stand as long as it runs. */
+    Path environmentFile() {
+        return project.resolve(".dev-runner").resolve("local.env");
+    }
+
+    /** What a shell knows after sourcing the environment file. */
+    Map<String, String> environment() throws IOException {
+        Map<String, String> variables = new HashMap<>();
+        for (String line : Files.readAllLines(environmentFile())) {
+            Matcher matcher = EXPORT.matcher(line);
+            assertThat(matcher.matches()).as(line).isTrue();
+            variables.put(matcher.group(1), matcher.group(2));
+        }
+        return variables;
+    }
+
+    /** All that it wrote to standard error. */
+    String errorText() {
+        try {
+            return Files.readString(errors);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    /** Waits for an end of its own accord. */
+    int exitCode() throws InterruptedException {
+        assertThat(process.waitFor(START.toSeconds(), TimeUnit.SECONDS))
+                .as("it ends")
+                .isTrue();
+        return process.exitValue();
+    }
+
+    /** The processes that it has started, and those that these have started. */
+    List<ProcessHandle> descendants() {
+        return process.descendants().toList();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** As Ctrl-C does. */
+    void interrupt() throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                .inheritIO()
+                .start();
+        assertThat(kill.waitFor(EVENT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(kill.exitValue()).isZero();
+    }
+
+    /** As nobody should: it has no chance to end what it has started. */
+    void kill() {
+        List<ProcessHandle> children = descendants();
+        process.destroyForcibly();
+        assertAllEnd(children);
+    }
+
+    static void assertAllEnd(List<ProcessHandle> processes) {
+        Awaitility.await("the end of "
+                        + processes.stream().map(ProcessHandle::info).toList())
+                .atMost(GONE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while stopping", e);
+        }
+    }
+
+    private void stop() throws IOException, InterruptedException {
+        List<ProcessHandle> children = descendants();
+        try {
+            if (process.isAlive()) {
+                interrupt();
+                assertThat(process.waitFor(END.toMillis(), TimeUnit.MILLISECONDS))
+                        .as("it ends within " + END)
+                        .isTrue();
+                assertThat(process.exitValue()).isEqualTo(INTERRUPTED);
+                reader.join(EVENT.toMillis());
+                assertThat(events.all()
+                                .get(events.all().size() - 1)
+                                .path("event")
+                                .asText())
+                        .isEqualTo("stopped");
+            }
+            assertThat(children).as("processes left behind").noneMatch(ProcessHandle::isAlive);
+            assertThat(events.strange()).as("what is no event").isEmpty();
+        } finally {
+            process.destroyForcibly();
+            children.forEach(ProcessHandle::destroyForcibly);
+            reader.join(EVENT.toMillis());
+            Files.deleteIfExists(errors);
+        }
+    }
+}
