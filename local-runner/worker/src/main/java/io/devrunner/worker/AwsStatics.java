@@ -2,7 +2,6 @@ package io.devrunner.worker;
 
 import com.amazonaws.lambda.thirdparty.com.fasterxml.jackson.databind.JavaType;
 import com.amazonaws.lambda.thirdparty.com.fasterxml.jackson.databind.ObjectMapper;
-import com.amazonaws.lambda.thirdparty.com.fasterxml.jackson.databind.type.TypeFactory;
 import com.amazonaws.lambda.thirdparty.com.fasterxml.jackson.databind.util.LRUMap;
 import com.amazonaws.lambda.thirdparty.com.fasterxml.jackson.databind.util.LookupCache;
 import com.amazonaws.services.lambda.runtime.CustomPojoSerializer;
@@ -46,7 +45,7 @@ final class AwsStatics {
     /** The mapper as AWS makes it, with caches of its own: a shared one would keep the classes of old generations. */
     ObjectMapper newMapper() {
         LookupCache<Object, JavaType> cache = new LRUMap<>(16, CACHED_TYPES);
-        return pristine.copy().setTypeFactory(TypeFactory.defaultInstance().withCache(cache));
+        return pristine.copy().setTypeFactory(pristine.getTypeFactory().withCache(cache));
     }
 
     /** What AWS's code makes from now on is the environment's that has this loader and mapper. */
