@@ -32,11 +32,20 @@ public final class CommandLines {
                 }
                 return USER_ERROR;
             }
-            err.println("dev-runner has a bug, please report it with these lines:");
-            failure.printStackTrace(err);
-            return BUG;
+            return reportBug(failure, err);
         });
-        return commandLine.execute(args);
+        try {
+            return commandLine.execute(args);
+        } catch (Error e) {
+            // Picocli hands over exceptions alone.
+            return reportBug(e, err);
+        }
+    }
+
+    private static int reportBug(Throwable failure, PrintStream err) {
+        err.println("dev-runner has a bug, please report it with these lines:");
+        failure.printStackTrace(err);
+        return BUG;
     }
 
     /** Three short lines. */
