@@ -7,22 +7,34 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /** Starts worker JVMs and serves them the Lambda Runtime API on loopback. */
 public final class WorkerHost implements AutoCloseable {
     private final WorkerEvents events;
     private final RuntimeApiServer server;
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemons("worker-host-timer"));
-    private final ExecutorService outcomes = Executors.newCachedThreadPool(daemons("worker-host-outcome"));
+    private final ExecutorService outcomes;
     private final Set<WorkerFunction> functions = ConcurrentHashMap.newKeySet();
 
     private WorkerHost(WorkerEvents events, RuntimeApiServer server) {
         this.events = events;
         this.server = server;
         timer.setRemoveOnCancelPolicy(true);
+        // After the end there are no deadlines, but each outcome must still come.
+        timer.setRejectedExecutionHandler((task, executor) -> {});
+        this.outcomes = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                60,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                daemons("worker-host-outcome"),
+                (task, executor) -> task.run());
     }
 
     /** Starts the Runtime API on a free loopback port. */

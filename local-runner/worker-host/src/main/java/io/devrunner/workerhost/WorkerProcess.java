@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +37,9 @@ final class WorkerProcess implements WorkerOutput.Listener {
     private final WorkerEvents events;
     private final BiConsumer<WorkerProcess, String> environmentEnd;
     private final CompletableFuture<@Nullable Void> outputRead = new CompletableFuture<>();
+    /** Done when the end of the process has been told. */
+    private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
+
     private final CompletableFuture<Integer> debugPort = new CompletableFuture<>();
     /** The invocations whose output is awaited, by request id. */
     private final Map<String, Invocation> running = new ConcurrentHashMap<>();
@@ -94,13 +98,13 @@ final class WorkerProcess implements WorkerOutput.Listener {
         return worker;
     }
 
-    /** Completes with the exit status once the process has ended and its output is read. */
-    CompletableFuture<Integer> exited() {
-        return process.onExit()
-                .thenCompose(ended -> outputRead
-                        .copy()
-                        .completeOnTimeout(null, OUTPUT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                        .thenApply(nothing -> ended.exitValue()));
+    /** Calls this with the exit status once the process has ended and its output is read. */
+    void onExit(IntConsumer then) {
+        var ignored = process.onExit()
+                .thenCompose(ended ->
+                        outputRead.copy().completeOnTimeout(null, OUTPUT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                .thenRun(() -> then.accept(process.exitValue()))
+                .whenComplete((nothing, thrown) -> settled.complete(null));
     }
 
     /** Where the worker listens for a debugger, as soon as it has said so. */
@@ -175,10 +179,10 @@ final class WorkerProcess implements WorkerOutput.Listener {
         started.forEach(ProcessHandle::destroyForcibly);
     }
 
-    /** Waits for the end of a killed process. */
+    /** Waits for the end of a killed process, and until it has been told. */
     void awaitExit(Duration patience) throws InterruptedException {
         try {
-            process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            settled.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             log.warn("{}: worker {} did not end within {}", function, process.pid(), patience);
         } catch (ExecutionException e) {
@@ -196,7 +200,12 @@ final class WorkerProcess implements WorkerOutput.Listener {
         if (invocation != null) {
             invocation.addLine(line);
         }
-        events.line(function, invocation == null ? null : requestId, source, line);
+        try {
+            events.line(function, invocation == null ? null : requestId, source, line);
+        } catch (RuntimeException e) {
+            // Without this thread the worker's output would fill up and stop it.
+            log.warn("{}: a line of output could not be passed on", function, e);
+        }
     }
 
     @Override

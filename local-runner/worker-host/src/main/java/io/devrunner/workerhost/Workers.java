@@ -115,7 +115,7 @@ final class Workers {
         all.add(worker);
         current = worker;
         debugPort.ifPresent(port -> port.forwardTo(worker.debugPort()));
-        var ignored = worker.exited().thenAccept(status -> pool.workerExited(worker, status));
+        worker.onExit(status -> pool.workerExited(worker, status));
         return worker;
     }
 }

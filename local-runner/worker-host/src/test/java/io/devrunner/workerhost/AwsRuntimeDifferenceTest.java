@@ -211,6 +211,7 @@ final class AwsRuntimeDifferenceTest {
                 WorkerCommand.of(settings(tested), api.address()),
                 new RecordedEvents(),
                 (process, token) -> {});
+        worker.onExit(status -> {});
         List<Path> jars = HostFixture.CODE.dependencies().stream()
                 .map(jar -> task.resolve("lib").resolve(jar.getFileName()))
                 .toList();

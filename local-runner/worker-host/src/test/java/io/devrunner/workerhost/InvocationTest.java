@@ -90,7 +90,6 @@ final class InvocationTest {
 
     @Test
     void aHundredThousandLinesArriveInTheirOrder() {
-        WorkerFunction function = fixture.start(Hostile.Talkative.class);
         InvocationRequest request = request("100000");
         List<String> expected =
                 IntStream.range(0, 100_000).mapToObj(i -> "line " + i).toList();
@@ -101,7 +100,6 @@ final class InvocationTest {
             assertThat(keeper.lines).isEqualTo(expected);
             assertThat(outcome.logTail()).hasSizeBetween(4000, 4096).endsWith("line 99999\n");
         }
-        function.close();
     }
 
     @Test
