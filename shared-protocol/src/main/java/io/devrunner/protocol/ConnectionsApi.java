@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -16,10 +17,10 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.apigatewaymanagementapi.ApiGatewayManagementApiClient;
-import software.amazon.awssdk.services.apigatewaymanagementapi.model.GoneException;
 
 /**
  * Posts frames to connections.
@@ -28,6 +29,7 @@ import software.amazon.awssdk.services.apigatewaymanagementapi.model.GoneExcepti
 final class ConnectionsApi implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionsApi.class);
 
+    private static final int GONE = 410;
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -94,7 +96,8 @@ final class ConnectionsApi implements AutoCloseable {
             if (e.getCause() instanceof PeerGoneException gone) {
                 throw gone;
             }
-            throw new IOException(e.getMessage(), e.getCause());
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            throw new IOException(cause.getMessage(), cause);
         } catch (RejectedExecutionException | CancellationException e) {
             throw new IOException("the bridge is closed", e);
         } catch (InterruptedException e) {
@@ -125,11 +128,19 @@ final class ConnectionsApi implements AutoCloseable {
         try {
             client.postToConnection(
                     request -> request.connectionId(connectionId).data(SdkBytes.fromUtf8String(frame)));
-        } catch (GoneException e) {
-            throw new PeerGoneException(connectionId, e);
+        } catch (SdkServiceException e) {
+            // By its status: the error's type stands in a header that proxies may drop.
+            if (e.statusCode() == GONE) {
+                throw new PeerGoneException(connectionId, e);
+            }
+            throw notPosted(connectionId, e);
         } catch (SdkException e) {
-            throw new IOException("a frame could not be posted to " + connectionId + ": " + e.getMessage(), e);
+            throw notPosted(connectionId, e);
         }
+    }
+
+    private static IOException notPosted(String connectionId, SdkException e) {
+        return new IOException("a frame could not be posted to " + connectionId + ": " + e.getMessage(), e);
     }
 
     @Override
