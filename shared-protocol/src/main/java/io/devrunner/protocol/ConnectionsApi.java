@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,6 +44,9 @@ final class ConnectionsApi implements AutoCloseable {
     /** Apart from {@link #senders}, where hundreds of chunks would keep a {@code Pong} waiting until it is too late. */
     private final ExecutorService laterSenders;
 
+    /** The posts that somebody waits for, by a key of each message's own. */
+    private final Map<Object, List<Future<?>>> underWay = new ConcurrentHashMap<>();
+
     /**
      * Connects nothing yet.
      *
@@ -52,7 +57,7 @@ final class ConnectionsApi implements AutoCloseable {
                 .endpointOverride(address.connectionsUrl())
                 .region(Region.of(address.region()))
                 .credentialsProvider(credentials)
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(ATTEMPT_TIMEOUT))
                 .overrideConfiguration(
                         settings -> settings.apiCallTimeout(TIMEOUT).apiCallAttemptTimeout(ATTEMPT_TIMEOUT))
                 .build();
@@ -80,6 +85,7 @@ final class ConnectionsApi implements AutoCloseable {
             post(connectionId, frames.get(0));
             return;
         }
+        Object message = new Object();
         List<Future<?>> posts = new ArrayList<>(frames.size());
         try {
             for (String frame : frames) {
@@ -88,6 +94,7 @@ final class ConnectionsApi implements AutoCloseable {
                     return null;
                 }));
             }
+            underWay.put(message, posts);
             for (Future<?> post : posts) {
                 post.get();
             }
@@ -104,6 +111,8 @@ final class ConnectionsApi implements AutoCloseable {
             posts.forEach(post -> post.cancel(true));
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while posting " + frames.size() + " frames", e);
+        } finally {
+            underWay.remove(message);
         }
     }
 
@@ -136,6 +145,9 @@ final class ConnectionsApi implements AutoCloseable {
             throw notPosted(connectionId, e);
         } catch (SdkException e) {
             throw notPosted(connectionId, e);
+        } catch (RejectedExecutionException e) {
+            // From the timers of the closed client.
+            throw new IOException("the bridge is closed", e);
         }
     }
 
@@ -146,8 +158,9 @@ final class ConnectionsApi implements AutoCloseable {
     @Override
     public void close() {
         laterSenders.shutdownNow();
-        // Whoever waits for a frame that is still in the queue must not wait for ever.
+        // Nobody waits for a frame that is never going to be posted, or for the answer to one.
         senders.shutdownNow().forEach(task -> ((Future<?>) task).cancel(false));
+        underWay.values().forEach(posts -> posts.forEach(post -> post.cancel(true)));
         client.close();
     }
 }

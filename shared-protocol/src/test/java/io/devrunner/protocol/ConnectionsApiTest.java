@@ -186,6 +186,7 @@ class ConnectionsApiTest {
     void nothingIsSentAfterTheClose() {
         connections.close();
         connections.postLater(PEER, List.of("late"));
+        assertThatThrownBy(() -> connections.post(PEER, List.of("1"))).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> connections.post(PEER, List.of("1", "2"))).isInstanceOf(IOException.class);
         assertThat(gateway.postCount()).isZero();
     }
