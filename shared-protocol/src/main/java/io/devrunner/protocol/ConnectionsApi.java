@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,10 +19,10 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.apigatewaymanagementapi.ApiGatewayManagementApiClient;
-import software.amazon.awssdk.services.apigatewaymanagementapi.model.GoneException;
 
 /**
  * Posts frames to connections.
@@ -28,6 +31,7 @@ import software.amazon.awssdk.services.apigatewaymanagementapi.model.GoneExcepti
 final class ConnectionsApi implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionsApi.class);
 
+    private static final int GONE = 410;
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -40,6 +44,9 @@ final class ConnectionsApi implements AutoCloseable {
     /** Apart from {@link #senders}, where hundreds of chunks would keep a {@code Pong} waiting until it is too late. */
     private final ExecutorService laterSenders;
 
+    /** The posts that somebody waits for, by a key of each message's own. */
+    private final Map<Object, List<Future<?>>> underWay = new ConcurrentHashMap<>();
+
     /**
      * Connects nothing yet.
      *
@@ -50,7 +57,7 @@ final class ConnectionsApi implements AutoCloseable {
                 .endpointOverride(address.connectionsUrl())
                 .region(Region.of(address.region()))
                 .credentialsProvider(credentials)
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(ATTEMPT_TIMEOUT))
                 .overrideConfiguration(
                         settings -> settings.apiCallTimeout(TIMEOUT).apiCallAttemptTimeout(ATTEMPT_TIMEOUT))
                 .build();
@@ -78,6 +85,7 @@ final class ConnectionsApi implements AutoCloseable {
             post(connectionId, frames.get(0));
             return;
         }
+        Object message = new Object();
         List<Future<?>> posts = new ArrayList<>(frames.size());
         try {
             for (String frame : frames) {
@@ -86,6 +94,7 @@ final class ConnectionsApi implements AutoCloseable {
                     return null;
                 }));
             }
+            underWay.put(message, posts);
             for (Future<?> post : posts) {
                 post.get();
             }
@@ -94,13 +103,16 @@ final class ConnectionsApi implements AutoCloseable {
             if (e.getCause() instanceof PeerGoneException gone) {
                 throw gone;
             }
-            throw new IOException(e.getMessage(), e.getCause());
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            throw new IOException(cause.getMessage(), cause);
         } catch (RejectedExecutionException | CancellationException e) {
             throw new IOException("the bridge is closed", e);
         } catch (InterruptedException e) {
             posts.forEach(post -> post.cancel(true));
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while posting " + frames.size() + " frames", e);
+        } finally {
+            underWay.remove(message);
         }
     }
 
@@ -125,18 +137,30 @@ final class ConnectionsApi implements AutoCloseable {
         try {
             client.postToConnection(
                     request -> request.connectionId(connectionId).data(SdkBytes.fromUtf8String(frame)));
-        } catch (GoneException e) {
-            throw new PeerGoneException(connectionId, e);
+        } catch (SdkServiceException e) {
+            // By its status: the error's type stands in a header that proxies may drop.
+            if (e.statusCode() == GONE) {
+                throw new PeerGoneException(connectionId, e);
+            }
+            throw notPosted(connectionId, e);
         } catch (SdkException e) {
-            throw new IOException("a frame could not be posted to " + connectionId + ": " + e.getMessage(), e);
+            throw notPosted(connectionId, e);
+        } catch (RejectedExecutionException e) {
+            // From the timers of the closed client.
+            throw new IOException("the bridge is closed", e);
         }
+    }
+
+    private static IOException notPosted(String connectionId, SdkException e) {
+        return new IOException("a frame could not be posted to " + connectionId + ": " + e.getMessage(), e);
     }
 
     @Override
     public void close() {
         laterSenders.shutdownNow();
-        // Whoever waits for a frame that is still in the queue must not wait for ever.
+        // Nobody waits for a frame that is never going to be posted, or for the answer to one.
         senders.shutdownNow().forEach(task -> ((Future<?>) task).cancel(false));
+        underWay.values().forEach(posts -> posts.forEach(post -> post.cancel(true)));
         client.close();
     }
 }

@@ -31,6 +31,7 @@ class BridgeConnectionTest {
 
     private final Events events = new Events();
     private FakeGateway gateway;
+    private CompletableFuture<String> firstAttempt;
 
     @BeforeEach
     void startGateway() throws IOException {
@@ -76,22 +77,22 @@ class BridgeConnectionTest {
     @Test
     void aRefusedHandshakeFailsTheFirstWaiterAtOnceAndTellsTheStatus() throws Exception {
         gateway.onHandshake(request -> 403);
-        try (BridgeConnection connection = open(PATIENT)) {
-            assertThatThrownBy(() -> idOf(connection))
-                    .isInstanceOf(ExecutionException.class)
-                    .hasCauseInstanceOf(IOException.class)
-                    .hasMessageContaining(gateway.address().webSocketUrl().toString())
-                    .hasMessageContaining("403");
-        }
+        BridgeConnection connection = open(PATIENT);
+        assertThatThrownBy(() -> firstAttempt.get(10, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(IOException.class)
+                .hasMessageContaining(gateway.address().webSocketUrl().toString())
+                .hasMessageContaining("403");
+        connection.close();
         assertThat(events.seen).isEmpty();
     }
 
     @Test
     void aPortWhereNobodyListensIsNamed() throws Exception {
         gateway.close();
-        try (BridgeConnection connection = open(PATIENT)) {
-            assertThatThrownBy(() -> idOf(connection)).hasMessageContaining("Connection refused");
-        }
+        BridgeConnection connection = open(PATIENT);
+        assertThatThrownBy(() -> firstAttempt.get(10, TimeUnit.SECONDS)).hasMessageContaining("Connection refused");
+        connection.close();
     }
 
     @Test
@@ -121,7 +122,8 @@ class BridgeConnectionTest {
             return CREDENTIALS.resolveCredentials();
         };
         try (BridgeConnection connection = open(PATIENT, late)) {
-            assertThatThrownBy(() -> idOf(connection)).hasMessageContaining("the token has expired");
+            assertThatThrownBy(() -> firstAttempt.get(10, TimeUnit.SECONDS))
+                    .hasMessageContaining("the token has expired");
             assertThat(idOf(connection)).isEqualTo("conn0001=");
         }
     }
@@ -258,6 +260,7 @@ class BridgeConnectionTest {
         BridgeAddress address = gateway.address();
         BridgeConnection connection =
                 new BridgeConnection(address, new HandshakeSigner(address, credentials), settings, events);
+        firstAttempt = connection.connectionId();
         connection.start();
         return connection;
     }

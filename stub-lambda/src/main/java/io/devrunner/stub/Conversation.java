@@ -30,6 +30,16 @@ final class Conversation {
 
     private Session session;
     private boolean accepted;
+
+    /** Whether the runner has yet to be told of this side's new connection. */
+    private boolean unbound;
+
+    /** Whether the runner is gone before it took the event, and there is no other. */
+    private boolean deserted;
+
+    /** Why the runner could not be reached the last time; empty if it could. */
+    private String trouble = "";
+
     private Instant sent = Instant.EPOCH;
     private Instant pinged;
     private Instant heard;
@@ -64,8 +74,7 @@ final class Conversation {
             }
             if (!accepted && !now.isBefore(begun.plus(patience.accept()))) {
                 finder.forget();
-                return new Outcome.Unavailable(runner() + " did not accept the event within "
-                        + patience.accept().toSeconds() + " s. Is it still running?");
+                return notAccepted();
             }
             if (accepted && !now.isBefore(heard.plus(patience.silence()))) {
                 finder.forget();
@@ -73,6 +82,10 @@ final class Conversation {
                         + patience.silence().toSeconds() + " s. It may have run the handler.");
             }
             speak(now);
+            if (deserted) {
+                return new Outcome.Unavailable(
+                        runner() + " has ended, and nobody else intercepts the function " + invoke.function());
+            }
             Outcome outcome = listen(nextDue(begun, giveUp));
             if (outcome != null) {
                 return outcome;
@@ -87,33 +100,47 @@ final class Conversation {
             say(invoke);
         } else if (accepted && !now.isBefore(pinged.plus(patience.ping()))) {
             pinged = now;
+            if (unbound) {
+                rebind();
+            }
             say(new BridgeMessage.Ping(invoke.invocationId()));
         }
     }
 
-    private void say(BridgeMessage message) {
+    /** What is said from a new connection moves the answers to it; said again with the next ping if it fails. */
+    private void rebind() {
+        unbound = !say(new BridgeMessage.Rebind(invoke.invocationId()));
+    }
+
+    private boolean say(BridgeMessage message) {
         try {
             bridge.send(session.connectionId(), message);
+            trouble = "";
+            return true;
         } catch (PeerGoneException e) {
             LOG.debug("the runner's connection is gone, looking for its new one", e);
+            trouble = "Its connection to the bridge is gone.";
             findAgain();
         } catch (IOException e) {
             LOG.warn("invocation {}: {}", invoke.requestId(), e.getMessage());
+            trouble = "It could not be reached: " + e.getMessage();
         }
+        return false;
     }
 
-    /** The runner may have reconnected, or another one may have taken over what was not accepted yet. */
+    /** The runner may have reconnected, or another one may take over what was not accepted yet. */
     private void findAgain() {
-        finder.forget();
         try {
-            Optional<Session> found = finder.find(invoke.function());
-            if (found.isPresent()
-                    && !found.get().connectionId().equals(session.connectionId())
-                    && (!accepted || found.get().sessionId().equals(session.sessionId()))) {
+            Optional<Session> found = finder.readAgain(session);
+            if (found.isEmpty() && !accepted) {
+                found = finder.find(invoke.function());
+                deserted = found.isEmpty();
+            }
+            if (found.isPresent() && !found.get().connectionId().equals(session.connectionId())) {
                 session = found.get();
                 sent = Instant.EPOCH;
                 if (accepted) {
-                    say(new BridgeMessage.Rebind(invoke.invocationId()));
+                    rebind();
                 }
             }
         } catch (IOException e) {
@@ -139,7 +166,7 @@ final class Conversation {
             return understand(message.message());
         }
         if (signal instanceof Exchange.Signal.Reconnected) {
-            say(new BridgeMessage.Rebind(invoke.invocationId()));
+            rebind();
         }
         return null;
     }
@@ -159,6 +186,10 @@ final class Conversation {
             return new Outcome.Unavailable(runner() + " did not take the event: " + rejected.reason());
         }
         if (message instanceof BridgeMessage.ProtocolError error) {
+            if (accepted) {
+                LOG.warn("invocation {}: {} complains: {}", invoke.requestId(), runner(), error.text());
+                return null;
+            }
             return new Outcome.Unavailable(runner() + " does not understand this stub: " + error.text()
                     + ". Are they of the same version? Attach the function again.");
         }
@@ -171,6 +202,11 @@ final class Conversation {
     /** Not waited for: the answer goes to the caller first. */
     private void acknowledge() {
         bridge.sendLater(session.connectionId(), new BridgeMessage.Received(invoke.invocationId()));
+    }
+
+    private Outcome notAccepted() {
+        return new Outcome.Unavailable(runner() + " did not accept the event within "
+                + patience.accept().toSeconds() + " s. " + (trouble.isEmpty() ? "Is it still running?" : trouble));
     }
 
     private Outcome timedOut() {

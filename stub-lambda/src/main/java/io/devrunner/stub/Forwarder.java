@@ -18,6 +18,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -42,37 +45,64 @@ final class Forwarder implements AutoCloseable {
     private final Clock clock = Clock.systemUTC();
     private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
     private final Bridge bridge;
+    private final ExecutorService warmer = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "stub-warm-up");
+        thread.setDaemon(true);
+        return thread;
+    });
 
-    private Forwarder(StubSettings settings, Patience patience) {
-        AwsCredentialsProvider credentials = EnvironmentVariableCredentialsProvider.create();
-        this.stage = settings.stage();
+    private Forwarder(String stage, SessionDirectory directory, BridgeSettings settings, Patience patience) {
+        this.stage = stage;
+        this.directory = directory;
         this.patience = patience;
-        directory = DynamoDbSessionDirectory.open(settings.table(), settings.region(), null, credentials);
         finder = new SessionFinder(directory, stage, clock);
-        bridge = Bridge.open(
+        bridge = Bridge.open(settings, new Receiver());
+    }
+
+    /** Connects and makes every client do its work once, so that the first invocation finds all of it warm. */
+    static Forwarder open(StubSettings settings, Patience patience) {
+        AwsCredentialsProvider credentials = EnvironmentVariableCredentialsProvider.create();
+        return open(
+                settings.stage(),
+                DynamoDbSessionDirectory.open(settings.table(), settings.region(), null, credentials),
                 new BridgeSettings(
                         new BridgeAddress(settings.bridgeUrl(), settings.region()),
                         credentials,
                         SENDERS,
                         ASSEMBLY_BYTES,
                         ConnectionSettings.ofStub()),
-                new Receiver());
+                patience);
     }
 
-    /** Connects and makes every client do its work once, so that the first invocation finds all of it warm. */
-    static Forwarder open(StubSettings settings, Patience patience) {
-        Forwarder forwarder = new Forwarder(settings, patience);
+    /** Takes the directory over: it is closed with this. */
+    static Forwarder open(String stage, SessionDirectory directory, BridgeSettings settings, Patience patience) {
+        Forwarder forwarder = new Forwarder(stage, directory, settings, patience);
         forwarder.warmUp();
         return forwarder;
     }
 
+    /**
+     * Never fails and never takes longer than the connection may: the first invocation can tell its caller what is
+     * wrong, while Lambda starts an init phase that fails or takes 10 s over again.
+     * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+     */
     private void warmUp() {
-        try {
+        Future<?> warm = warmer.submit(() -> {
             Optional<Session> unused = finder.find("");
-            String self = connected();
-            bridge.send(self, new BridgeMessage.Ping("warm-up"));
-        } catch (IOException e) {
-            LOG.warn("the stub is not ready: {}", e.getMessage());
+            bridge.send(connected(), new BridgeMessage.Ping("warm-up"));
+            return null;
+        });
+        try {
+            warm.get(patience.connection().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            String why = e.getCause() == null
+                    ? "the bridge does not answer"
+                    : e.getCause().getMessage();
+            LOG.warn("the stub is not ready yet: {}", why);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            warmer.shutdown();
         }
     }
 
@@ -138,6 +168,7 @@ final class Forwarder implements AutoCloseable {
 
     @Override
     public void close() {
+        warmer.shutdownNow();
         bridge.close();
         directory.close();
     }

@@ -11,9 +11,14 @@ import org.jspecify.annotations.Nullable;
  * used as it is; any other is made on the spot, since the stub does not have the handler's classes.
  */
 final class NamedThrowable {
+    private static final int MAX_NAME = 1_000;
+
     private NamedThrowable() {}
 
     static Throwable of(String className, String message) {
+        if (className.length() > MAX_NAME) {
+            return new RuntimeException(message);
+        }
         try {
             Throwable known = fromJdk(className, message);
             return known != null ? known : defined(className, message);
@@ -26,8 +31,12 @@ final class NamedThrowable {
     private static @Nullable Throwable fromJdk(String className, String message) throws ReflectiveOperationException {
         Class<?> type;
         try {
-            type = Class.forName(className, true, ClassLoader.getPlatformClassLoader());
+            type = Class.forName(className, false, ClassLoader.getPlatformClassLoader());
         } catch (ClassNotFoundException ignored) {
+            return null;
+        }
+        if (!Throwable.class.isAssignableFrom(type)) {
+            // The name comes from outside: making, say, a FileOutputStream of it would write files.
             return null;
         }
         for (Class<?> parameter : new Class<?>[] {String.class, Object.class}) {

@@ -37,7 +37,7 @@ final class RemoteError {
         List<StackTraceElement> frames = new ArrayList<>();
         try {
             JsonNode json = JSON.readTree(error.bytes());
-            message = json.path("errorMessage").asText();
+            message = json.isObject() ? json.path("errorMessage").asText("") : message;
             json.path("stackTrace").forEach(frame -> frames.add(frame(frame.asText())));
         } catch (IOException ignored) {
             // Not JSON: a runtime of another kind sent it, and its text is the best message there is.

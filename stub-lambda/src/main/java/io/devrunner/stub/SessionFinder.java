@@ -31,12 +31,24 @@ final class SessionFinder {
 
     /** The newest session that intercepts the function. */
     synchronized Optional<Session> find(String function) throws IOException {
-        Instant now = clock.instant();
-        if (now.isAfter(freshUntil)) {
-            sessions = directory.sessions(stage);
-            freshUntil = now.plus(FRESH);
+        if (clock.instant().isAfter(freshUntil)) {
+            read();
         }
         return sessions.stream().filter(session -> session.intercepts(function)).findFirst();
+    }
+
+    /** The session as it is at this moment, if it is still there. */
+    synchronized Optional<Session> readAgain(Session old) throws IOException {
+        read();
+        return sessions.stream()
+                .filter(session -> session.sessionId().equals(old.sessionId()))
+                .findFirst();
+    }
+
+    /** Caller holds the lock. */
+    private void read() throws IOException {
+        sessions = directory.sessions(stage);
+        freshUntil = clock.instant().plus(FRESH);
     }
 
     /** What is remembered is wrong: the next {@link #find} asks again. */

@@ -3,8 +3,10 @@ package io.devrunner.stub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devrunner.protocol.Payload;
+import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -63,5 +65,26 @@ class RemoteErrorTest {
     @Test
     void anErrorThatIsNotJsonIsTheMessage() {
         assertThat(RemoteError.of("Error", Payload.utf8("segmentation fault"))).hasMessage("segmentation fault");
+    }
+
+    @Test
+    void aMessageThatIsNullIsEmpty() {
+        assertThat(RemoteError.of("Error", Payload.utf8("{\"errorMessage\":null,\"errorType\":\"Error\"}")))
+                .hasMessage("");
+    }
+
+    @Test
+    void aClassOfTheJdkThatIsNoThrowableIsNotMade(@TempDir Path directory) {
+        Path file = directory.resolve("written");
+        Throwable error = RemoteError.of(
+                "java.io.FileOutputStream", RemoteError.json("java.io.FileOutputStream", file.toString()));
+        assertThat(error).hasMessage("java.io.FileOutputStream: " + file);
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void aTypeOfAbsurdLengthIsNoClassName() {
+        String type = "a".repeat(70_000);
+        assertThat(RemoteError.of(type, RemoteError.json(type, "broken"))).hasMessage("broken");
     }
 }

@@ -1,0 +1,343 @@
+package io.devrunner.stub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.devrunner.protocol.BridgeMessage;
+import io.devrunner.protocol.Payload;
+import io.devrunner.protocol.gateway.FakeGateway;
+import io.devrunner.stub.ScriptedRunner.Heard;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ForwarderTest {
+    private static final Payload EVENT = Payload.utf8("{\"order\":1}");
+    private static final Payload ANSWER = Payload.utf8("{\"total\":2}");
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Patience PATIENCE = new Patience(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(2),
+            Duration.ofMillis(300),
+            Duration.ofMillis(200),
+            Duration.ofMillis(1_500),
+            Duration.ofMillis(200));
+
+    private final FakeDirectory directory = new FakeDirectory();
+    private final ExecutorService callers = Executors.newFixedThreadPool(50);
+    private FakeGateway gateway;
+    private ScriptedRunner runner;
+    private String runnerId;
+    private Forwarder forwarder;
+
+    @BeforeEach
+    void open() throws Exception {
+        gateway = FakeGateway.start();
+        runner = ScriptedRunner.connect(gateway);
+        runnerId = runner.nextId();
+        directory.put(ScriptedRunner.session("session-1", runnerId));
+        forwarder = Forwarder.open("dev", directory, ScriptedRunner.settings(gateway), PATIENCE);
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws IOException {
+        callers.shutdownNow();
+        forwarder.close();
+        runner.close();
+        gateway.close();
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .noneMatch(name -> name.startsWith("bridge-") || name.startsWith("stub-")));
+    }
+
+    @Test
+    void theEventGoesOutAndTheResponseComesBackByteForByte() throws Exception {
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        Heard heard = runner.hear();
+        BridgeMessage.Invoke invoke = (BridgeMessage.Invoke) heard.message();
+        assertThat(invoke.event()).isEqualTo(EVENT);
+        assertThat(invoke.requestId()).isEqualTo("request-1");
+        assertThat(invoke.invocationId()).startsWith("request-1.");
+        assertThat(invoke.function()).isEqualTo("orders");
+        runner.say(heard.from(), new BridgeMessage.Accepted(invoke.invocationId()));
+        runner.say(heard.from(), new BridgeMessage.Response(invoke.invocationId(), "a line\n", ANSWER));
+        assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, "a line\n"));
+        assertThat(runner.hear(BridgeMessage.Received.class).message().invocationId())
+                .isEqualTo(invoke.invocationId());
+    }
+
+    @Test
+    void anErrorKeepsTypeMessageAndStack() throws Exception {
+        Payload error = Payload.utf8("{\"errorMessage\":\"no such order\",\"errorType\":\"shop.NotFound\","
+                + "\"stackTrace\":[\"shop.Orders.find(Orders.java:12)\"]}");
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        Heard heard = runner.hear();
+        String id = heard.message().invocationId();
+        runner.say(heard.from(), new BridgeMessage.InvocationError(id, "shop.NotFound", "", error));
+        Outcome.Failed failed = (Outcome.Failed) of(outcome);
+        Throwable thrown = RemoteError.of(failed.errorType(), failed.error());
+        assertThat(thrown.getClass().getName()).isEqualTo("shop.NotFound");
+        assertThat(thrown).hasMessage("no such order");
+        assertThat(thrown.getStackTrace()[0]).hasToString("shop.Orders.find(Orders.java:12)");
+        assertThat(runner.hear(BridgeMessage.Received.class)).isNotNull();
+    }
+
+    @Test
+    void anEventThatIsNotAcceptedIsSentAgainUnderTheSameIdAndThenGivenUp() throws Exception {
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        BridgeMessage first = runner.hear().message();
+        assertThat(runner.hear().message()).isEqualTo(first);
+        assertThat(of(outcome))
+                .isInstanceOfSatisfying(
+                        Outcome.Unavailable.class,
+                        unavailable -> assertThat(unavailable.why())
+                                .contains("ada", "laptop", "did not accept the event within 2 s"));
+    }
+
+    @Test
+    void aRunnerThatCannotBeReachedIsNamedWithTheReason() throws Exception {
+        gateway.onPost(request -> 403);
+        assertThat(of(forward("request-1", LONG)))
+                .isInstanceOfSatisfying(
+                        Outcome.Unavailable.class,
+                        unavailable -> assertThat(unavailable.why()).contains("could not be reached", "403"));
+    }
+
+    @Test
+    void aRunnerThatCameBackUnderANewConnectionGetsTheEvent() throws Exception {
+        gateway.drop(runnerId);
+        String fresh = runner.nextId();
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        gateway.takePost();
+        directory.put(ScriptedRunner.session("session-1", fresh));
+        answer(runner.hear(BridgeMessage.Invoke.class), ANSWER);
+        assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
+    }
+
+    @Test
+    void aRunnerThatReconnectsWhileItWorksIsToldWhereToAnswer() throws Exception {
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        accept(runner.hear());
+        gateway.drop(runnerId);
+        String fresh = runner.nextId();
+        // A newer session of somebody else must not hide the one that has accepted.
+        directory.put(ScriptedRunner.session("session-1", fresh));
+        directory.put(ScriptedRunner.session("session-2", "somebody="));
+        answer(runner.hear(BridgeMessage.Rebind.class), ANSWER);
+        assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
+    }
+
+    @Test
+    void aRunnerThatHasEndedIsNotWaitedFor() throws Exception {
+        forwarder.close();
+        Patience patient = new Patience(LONG, LONG, Duration.ofMillis(300), LONG, LONG, Duration.ofMillis(200));
+        forwarder = Forwarder.open("dev", directory, ScriptedRunner.settings(gateway), patient);
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        runner.hear(BridgeMessage.Invoke.class);
+        directory.remove(ScriptedRunner.session("session-1", runnerId));
+        runner.close();
+        assertThat(of(outcome))
+                .isInstanceOfSatisfying(
+                        Outcome.Unavailable.class,
+                        unavailable -> assertThat(unavailable.why()).contains("has ended"));
+    }
+
+    @Test
+    void silenceAfterTheAcceptanceIsTheEnd() throws Exception {
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        accept(runner.hear());
+        runner.hear(BridgeMessage.Ping.class);
+        assertThat(of(outcome))
+                .isInstanceOfSatisfying(
+                        Outcome.Unavailable.class,
+                        unavailable -> assertThat(unavailable.why()).contains("may have run the handler"));
+    }
+
+    @Test
+    void aRunnerThatAnswersPingsIsWaitedForWithoutEnd() throws Exception {
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        Heard invoke = runner.hear();
+        accept(invoke);
+        for (int ping = 0; ping < 12; ping++) {
+            Heard heard = runner.hear(BridgeMessage.Ping.class);
+            runner.say(heard.from(), new BridgeMessage.Pong(heard.message().invocationId()));
+        }
+        answer(invoke, ANSWER);
+        assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
+    }
+
+    @Test
+    void aRejectedEventTellsWhy() throws Exception {
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        Heard heard = runner.hear();
+        runner.say(heard.from(), new BridgeMessage.Rejected(heard.message().invocationId(), "it is shutting down"));
+        assertThat(of(outcome))
+                .isInstanceOfSatisfying(
+                        Outcome.Unavailable.class,
+                        unavailable -> assertThat(unavailable.why()).contains("it is shutting down"));
+    }
+
+    @Test
+    void aComplaintBeforeTheAcceptanceIsTheEnd() throws Exception {
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        Heard heard = runner.hear();
+        String id = heard.message().invocationId();
+        runner.say(heard.from(), new BridgeMessage.ProtocolError(id, "unknown message type invoke"));
+        assertThat(of(outcome))
+                .isInstanceOfSatisfying(
+                        Outcome.Unavailable.class,
+                        unavailable -> assertThat(unavailable.why()).contains("unknown message type invoke"));
+    }
+
+    @Test
+    void aComplaintAfterTheAcceptanceDoesNotEndTheInvocation() throws Exception {
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        Heard invoke = runner.hear();
+        String id = invoke.message().invocationId();
+        accept(invoke);
+        runner.say(invoke.from(), new BridgeMessage.ProtocolError(id, "unknown message type wave"));
+        answer(invoke, ANSWER);
+        assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
+    }
+
+    @Test
+    void anAnswerToAnotherInvocationIsNotTaken() throws Exception {
+        CompletableFuture<Outcome> first = forward("request-1", Duration.ofMillis(700));
+        Heard late = runner.hear();
+        accept(late);
+        assertThat(of(first)).isInstanceOf(Outcome.Failed.class);
+        CompletableFuture<Outcome> second = forward("request-1", LONG);
+        Heard heard = runner.hear(BridgeMessage.Invoke.class);
+        runner.say(
+                late.from(),
+                new BridgeMessage.Response(late.message().invocationId(), "", Payload.utf8("\"too late\"")));
+        // It is acknowledged all the same: the runner need not keep it.
+        assertThat(runner.hear(BridgeMessage.Received.class).message().invocationId())
+                .isEqualTo(late.message().invocationId());
+        answer(heard, ANSWER);
+        assertThat(of(second)).isEqualTo(new Outcome.Answered(ANSWER, ""));
+    }
+
+    @Test
+    void anAnswerFindsTheStubsNewConnection() throws Exception {
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        Heard invoke = runner.hear();
+        accept(invoke);
+        gateway.drop(invoke.from());
+        Heard rebind = runner.hear(BridgeMessage.Rebind.class);
+        assertThat(rebind.from()).isNotEqualTo(invoke.from());
+        answer(rebind, ANSWER);
+        assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
+    }
+
+    @Test
+    void aRebindThatWasNotTakenIsSaidAgain() throws Exception {
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        Heard invoke = runner.hear();
+        accept(invoke);
+        runner.hear(BridgeMessage.Ping.class);
+        AtomicInteger refused = new AtomicInteger();
+        gateway.onPost(request -> request.body().contains("\"rebind\"") && refused.incrementAndGet() == 1 ? 403 : 200);
+        gateway.drop(invoke.from());
+        answer(runner.hear(BridgeMessage.Rebind.class), ANSWER);
+        assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
+    }
+
+    @Test
+    void aConnectionThatDiedInAFreezeIsReplacedWhileTheEventIsOnItsWay() throws Exception {
+        String stubId = gateway.connectionIds().get(1);
+        gateway.mute(stubId);
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        Heard invoke = runner.hear();
+        assertThat(invoke.from()).isEqualTo(stubId);
+        gateway.drop(stubId);
+        answer(runner.hear(BridgeMessage.Rebind.class), ANSWER);
+        assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
+    }
+
+    @Test
+    void theDeadlineIsAnErrorAndTheRunnerIsTold() throws Exception {
+        CompletableFuture<Outcome> outcome = forward("request-1", Duration.ofSeconds(1));
+        accept(runner.hear());
+        assertThat(of(outcome)).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+            assertThat(failed.errorType()).isEqualTo("DevRunner.DeadlineExceeded");
+            assertThat(failed.error().text()).contains("still running the handler");
+        });
+        assertThat(runner.hear(BridgeMessage.Cancel.class)).isNotNull();
+    }
+
+    @Test
+    void nobodyWhoInterceptsIsToldWithTheCommandToRun() throws Exception {
+        forwarder.close();
+        directory.remove(ScriptedRunner.session("session-1", runnerId));
+        forwarder = Forwarder.open("dev", directory, ScriptedRunner.settings(gateway), PATIENCE);
+        assertThat(of(forward("request-1", LONG)))
+                .isInstanceOfSatisfying(
+                        Outcome.Unavailable.class,
+                        unavailable -> assertThat(unavailable.why()).contains("dev-runner start --stage dev"));
+    }
+
+    @Test
+    void aTableThatCannotBeReadIsTheReason() throws Exception {
+        forwarder.close();
+        directory.fail();
+        forwarder = Forwarder.open("dev", directory, ScriptedRunner.settings(gateway), PATIENCE);
+        assertThat(of(forward("request-1", LONG)))
+                .isEqualTo(new Outcome.Unavailable("the session table cannot be read"));
+    }
+
+    @Test
+    void fiftyConversationsAtOnceGetTheirOwnAnswers() throws Exception {
+        Map<String, CompletableFuture<Outcome>> outcomes = new HashMap<>();
+        for (int i = 0; i < 50; i++) {
+            outcomes.put("request-" + i, forward("request-" + i, LONG));
+        }
+        List<Heard> invokes = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            Heard heard = runner.hear(BridgeMessage.Invoke.class);
+            accept(heard);
+            invokes.add(0, heard);
+        }
+        for (Heard heard : invokes) {
+            answer(heard, Payload.utf8(((BridgeMessage.Invoke) heard.message()).requestId()));
+        }
+        for (Map.Entry<String, CompletableFuture<Outcome>> outcome : outcomes.entrySet()) {
+            assertThat(of(outcome.getValue())).isEqualTo(new Outcome.Answered(Payload.utf8(outcome.getKey()), ""));
+        }
+    }
+
+    private CompletableFuture<Outcome> forward(String requestId, Duration remaining) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return forwarder.forward(EVENT, new FakeContext(requestId, remaining));
+                    } catch (IOException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                callers);
+    }
+
+    private static Outcome of(CompletableFuture<Outcome> outcome) throws Exception {
+        return outcome.get(20, TimeUnit.SECONDS);
+    }
+
+    private void accept(Heard invoke) throws Exception {
+        runner.say(invoke.from(), new BridgeMessage.Accepted(invoke.message().invocationId()));
+    }
+
+    private void answer(Heard heard, Payload response) throws Exception {
+        runner.say(heard.from(), new BridgeMessage.Response(heard.message().invocationId(), "", response));
+    }
+}

@@ -1,0 +1,86 @@
+package io.devrunner.stub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devrunner.protocol.BridgeAddress;
+import io.devrunner.protocol.BridgeSettings;
+import io.devrunner.protocol.ConnectionSettings;
+import io.devrunner.protocol.DynamoDbSessionDirectory;
+import io.devrunner.protocol.Payload;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+
+/** Lambda gives the init phase 10 s, and starts it over when it fails. */
+class InitPhaseTest {
+    private static final Duration INIT_AT_MOST = Duration.ofSeconds(4);
+    private static final Duration INVOKE_AT_MOST = Duration.ofSeconds(20);
+
+    @Test
+    void aBridgeAndATableThatRefuseDoNotFailTheInitPhase() throws Exception {
+        int port;
+        try (ServerSocket closedAtOnce = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = closedAtOnce.getLocalPort();
+        }
+        assertThatItStartsAndTellsWhatIsWrong(port, "session table");
+    }
+
+    @Test
+    void aBridgeAndATableThatNeverAnswerDoNotDelayTheInitPhase() throws Exception {
+        // The kernel completes the connections that wait to be accepted; nobody ever answers on them.
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            assertThatItStartsAndTellsWhatIsWrong(silent.getLocalPort(), "session table");
+        }
+    }
+
+    @Test
+    void missingCredentialsDoNotFailTheInitPhase() throws Exception {
+        AwsCredentialsProvider none = () -> {
+            throw new IllegalStateException("there are no credentials");
+        };
+        try (Forwarder forwarder = open(9, none, INIT_AT_MOST)) {
+            assertThat(forwarder).isNotNull();
+        }
+    }
+
+    private static void assertThatItStartsAndTellsWhatIsWrong(int port, String reason) throws IOException {
+        AwsCredentialsProvider credentials =
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret"));
+        try (Forwarder forwarder = open(port, credentials, INIT_AT_MOST)) {
+            long start = System.nanoTime();
+            Outcome outcome = forwarder.forward(Payload.utf8("{}"), new FakeContext("request-1", INVOKE_AT_MOST));
+            assertThat(since(start)).isLessThan(INVOKE_AT_MOST);
+            assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                            Outcome.Unavailable.class,
+                            unavailable -> assertThat(unavailable.why()).contains(reason));
+        }
+    }
+
+    private static Forwarder open(int port, AwsCredentialsProvider credentials, Duration atMost) {
+        long start = System.nanoTime();
+        Forwarder forwarder = Forwarder.open(
+                "dev",
+                DynamoDbSessionDirectory.open(
+                        "dev-runner-dev", "eu-west-1", URI.create("http://127.0.0.1:" + port), credentials),
+                new BridgeSettings(
+                        new BridgeAddress(URI.create("ws://127.0.0.1:" + port + "/dev"), "eu-west-1"),
+                        credentials,
+                        8,
+                        64L << 20,
+                        ConnectionSettings.ofStub()),
+                Patience.standard());
+        assertThat(since(start)).isLessThan(atMost);
+        return forwarder;
+    }
+
+    private static Duration since(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+}

@@ -1,0 +1,102 @@
+package io.devrunner.stub;
+
+import io.devrunner.protocol.Bridge;
+import io.devrunner.protocol.BridgeMessage;
+import io.devrunner.protocol.BridgeSettings;
+import io.devrunner.protocol.ConnectionSettings;
+import io.devrunner.protocol.Session;
+import io.devrunner.protocol.gateway.FakeGateway;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+
+/** The other end of the bridge: hears what the stub says, and says what the test tells it to. */
+final class ScriptedRunner implements AutoCloseable {
+    private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> ids = new LinkedBlockingQueue<>();
+    private final Bridge bridge;
+
+    /** A message of the stub, and the connection that it came from. */
+    record Heard(String from, BridgeMessage message) {}
+
+    private ScriptedRunner(FakeGateway gateway) {
+        bridge = Bridge.open(settings(gateway), new Bridge.Listener() {
+            @Override
+            public void received(String from, BridgeMessage message) {
+                heard.add(new Heard(from, message));
+            }
+
+            @Override
+            public void connected(String connectionId) {
+                ids.add(connectionId);
+            }
+
+            @Override
+            public void lost(String why) {}
+        });
+    }
+
+    static ScriptedRunner connect(FakeGateway gateway) {
+        return new ScriptedRunner(gateway);
+    }
+
+    static BridgeSettings settings(FakeGateway gateway) {
+        return new BridgeSettings(
+                gateway.address(),
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
+                8,
+                64L << 20,
+                new ConnectionSettings(Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofMillis(300), 1_000));
+    }
+
+    /** The id of the next connection, the first one at first. */
+    String nextId() throws InterruptedException {
+        String id = ids.poll(20, TimeUnit.SECONDS);
+        if (id == null) {
+            throw new AssertionError("no connection within 20 s");
+        }
+        return id;
+    }
+
+    static Session session(String sessionId, String connectionId) {
+        Instant now = Instant.now();
+        return new Session(
+                "dev", sessionId, "ada", "laptop", connectionId, null, 1, List.of("*"), now, now, now.plusSeconds(60));
+    }
+
+    Heard hear() throws InterruptedException {
+        return hear(anything -> true);
+    }
+
+    /** The next message of the type; others before it are passed over. */
+    Heard hear(Class<? extends BridgeMessage> type) throws InterruptedException {
+        return hear(next -> type.isInstance(next.message()));
+    }
+
+    private Heard hear(Predicate<Heard> wanted) throws InterruptedException {
+        while (true) {
+            Heard next = heard.poll(20, TimeUnit.SECONDS);
+            if (next == null) {
+                throw new AssertionError("the stub says nothing for 20 s");
+            }
+            if (wanted.test(next)) {
+                return next;
+            }
+        }
+    }
+
+    void say(String to, BridgeMessage message) throws Exception {
+        bridge.send(to, message);
+    }
+
+    @Override
+    public void close() {
+        bridge.close();
+    }
+}

@@ -1,0 +1,52 @@
+package io.devrunner.stub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StubSettingsTest {
+    private static final Map<String, String> COMPLETE = Map.of(
+            "DEV_RUNNER_BRIDGE_URL", "wss://abc.execute-api.eu-west-1.amazonaws.com/dev",
+            "DEV_RUNNER_TABLE", "dev-runner-dev",
+            "DEV_RUNNER_STAGE", "dev",
+            "AWS_REGION", "eu-west-1");
+
+    @Test
+    void theEnvironmentVariablesAreRead() {
+        assertThat(StubSettings.from(COMPLETE))
+                .isEqualTo(new StubSettings(
+                        URI.create("wss://abc.execute-api.eu-west-1.amazonaws.com/dev"),
+                        "eu-west-1",
+                        "dev-runner-dev",
+                        "dev"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DEV_RUNNER_BRIDGE_URL", "DEV_RUNNER_TABLE", "DEV_RUNNER_STAGE", "AWS_REGION"})
+    void aMissingOrBlankVariableIsNamed(String name) {
+        Map<String, String> environment = new HashMap<>(COMPLETE);
+        environment.put(name, " ");
+        assertThatThrownBy(() -> StubSettings.from(environment)).hasMessageContaining(name);
+        environment.remove(name);
+        assertThatThrownBy(() -> StubSettings.from(environment))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://abc.execute-api.eu-west-1.amazonaws.com/dev", "wss:", "not a url", "abc"})
+    void aUrlThatIsNoBridgeIsNamedWithItsVariable(String url) {
+        Map<String, String> environment = new HashMap<>(COMPLETE);
+        environment.put("DEV_RUNNER_BRIDGE_URL", url);
+        assertThatThrownBy(() -> StubSettings.from(environment))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("DEV_RUNNER_BRIDGE_URL")
+                .hasMessageContaining(url);
+    }
+}
