@@ -1,56 +1,53 @@
 package io.devrunner.worker;
 
+import com.amazonaws.lambda.thirdparty.com.fasterxml.jackson.databind.ObjectMapper;
 import com.amazonaws.services.lambda.runtime.CustomPojoSerializer;
-import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
-import com.amazonaws.services.lambda.runtime.api.client.EventHandlerLoader;
-import com.amazonaws.services.lambda.runtime.api.client.PojoSerializerLoader;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
+import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.reflect.Field;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.net.URLClassLoader;
 import java.util.AbstractMap;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The serializers of one execution environment, for one of the platforms that AWS's loader tells apart.
  *
- * <p>AWS's runtime has one class loader and one custom serializer for the process, in private statics, and reads them
- * when it makes a serializer. Here several environments share the process. Its per-thread cache of serializers is
- * therefore filled on demand by this map, which makes each serializer with AWS's own code while the statics hold this
- * environment's values. The handler's constructor is not run meanwhile, so that a slow one does not stop the others.
+ * <p>AWS's runtime serves one environment for each process and keeps its class loader, its object mapper and more in
+ * private statics. Here several environments share the process. Its per-thread cache of serializers is therefore filled
+ * on demand by this map, which makes each serializer with AWS's own code while the statics hold this environment's
+ * values. The handler's constructor is not run meanwhile, so that a slow one does not stop the others.
  */
 final class EnvironmentSerializers extends AbstractMap<Type, PojoSerializer<Object>> {
     /** Guards the statics of AWS's runtime. */
     private static final Object LOCK = new Object();
 
-    private static final Statics STATICS = new Statics();
+    private static final AwsStatics STATICS = new AwsStatics();
 
     private final URLClassLoader loader;
+    private final ObjectMapper mapper;
     private final Object platform;
 
     /** Only touched by the environment's thread. */
     private final Map<Type, PojoSerializer<Object>> made = new HashMap<>();
 
-    private EnvironmentSerializers(URLClassLoader loader, Object platform) {
+    private EnvironmentSerializers(URLClassLoader loader, ObjectMapper mapper, Object platform) {
         this.loader = loader;
+        this.mapper = mapper;
         this.platform = platform;
     }
 
     /** Makes the current thread use the loader's serializers; it must be a thread that has none yet. */
     static void install(URLClassLoader loader) {
         synchronized (LOCK) {
-            STATICS.use(loader);
+            ObjectMapper mapper = STATICS.newMapper();
+            STATICS.use(loader, mapper);
+            STATICS.fillThreadCache(platform -> new EnvironmentSerializers(loader, mapper, platform));
         }
-        STATICS.fillCache(loader);
     }
 
     /** Lets go of the loader, so that it can be collected. */
@@ -72,10 +69,15 @@ final class EnvironmentSerializers extends AbstractMap<Type, PojoSerializer<Obje
 
     private PojoSerializer<Object> make(Type type) {
         synchronized (LOCK) {
-            STATICS.use(loader);
-            PojoSerializer<Object> serializer = STATICS.make(platform, type);
+            STATICS.use(loader, mapper);
+            PojoSerializer<Object> serializer = STATICS.makeSerializer(platform, type);
             @Nullable CustomPojoSerializer custom = STATICS.customSerializer();
-            return custom == null ? serializer : new Custom(custom, type);
+            if (custom != null) {
+                return new Custom(custom, type);
+            }
+            return LambdaEventSerializers.isLambdaSupportedEvent(type.getTypeName())
+                    ? new Event(serializer)
+                    : serializer;
         }
     }
 
@@ -97,90 +99,30 @@ final class EnvironmentSerializers extends AbstractMap<Type, PojoSerializer<Obje
         }
     }
 
-    /** The private parts of AWS's runtime, as of version 2.9.0. */
-    private static final class Statics {
-        private final Field customerClassLoader = field(AWSLambda.class, "customerClassLoader");
-        private final Field customSerializer = field(PojoSerializerLoader.class, "customPojoSerializer");
-        private final Field customSerializerSought = field(PojoSerializerLoader.class, "initialized");
-        private final Field typeCache = field(EventHandlerLoader.class, "typeCache");
-        private final Method getSerializer = getSerializer();
-
-        void use(@Nullable URLClassLoader loader) {
-            set(customerClassLoader, loader);
-            set(customSerializer, null);
-            set(customSerializerSought, false);
-        }
-
-        void release(URLClassLoader loader) {
-            if (get(customerClassLoader) == loader) {
-                use(null);
+    /** AWS's serializers of events look classes up in a static map by name, whichever loader they are of. */
+    private record Event(PojoSerializer<Object> serializer) implements PojoSerializer<Object> {
+        @Override
+        public Object fromJson(InputStream input) {
+            synchronized (LOCK) {
+                STATICS.forgetClasses();
+                return serializer.fromJson(input);
             }
         }
 
-        @Nullable
-        CustomPojoSerializer customSerializer() {
-            return (CustomPojoSerializer) get(customSerializer);
-        }
-
-        @SuppressWarnings("unchecked")
-        PojoSerializer<Object> make(Object platform, Type type) {
-            try {
-                return (PojoSerializer<Object>) getSerializer.invoke(null, platform, type);
-            } catch (InvocationTargetException e) {
-                throw rethrow(e.getTargetException());
-            } catch (IllegalAccessException e) {
-                throw new IllegalStateException(e);
+        @Override
+        public Object fromJson(String input) {
+            synchronized (LOCK) {
+                STATICS.forgetClasses();
+                return serializer.fromJson(input);
             }
         }
 
-        @SuppressWarnings({"unchecked", "rawtypes"})
-        void fillCache(URLClassLoader loader) {
-            ThreadLocal<EnumMap> caches = (ThreadLocal<EnumMap>) get(typeCache);
-            for (Object platform : getSerializer.getParameterTypes()[0].getEnumConstants()) {
-                Objects.requireNonNull(caches).get().put((Enum) platform, new EnvironmentSerializers(loader, platform));
+        @Override
+        public void toJson(Object value, OutputStream output) {
+            synchronized (LOCK) {
+                STATICS.forgetClasses();
+                serializer.toJson(value, output);
             }
-        }
-
-        private static Method getSerializer() {
-            for (Method method : EventHandlerLoader.class.getDeclaredMethods()) {
-                if (method.getName().equals("getSerializer")) {
-                    method.setAccessible(true);
-                    return method;
-                }
-            }
-            throw new IllegalStateException("EventHandlerLoader has no getSerializer any more");
-        }
-
-        private static Field field(Class<?> owner, String name) {
-            try {
-                Field field = owner.getDeclaredField(name);
-                field.setAccessible(true);
-                return field;
-            } catch (NoSuchFieldException e) {
-                throw new IllegalStateException(owner.getSimpleName() + " has no " + name + " any more", e);
-            }
-        }
-
-        private static @Nullable Object get(Field field) {
-            try {
-                return field.get(null);
-            } catch (IllegalAccessException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        private static void set(Field field, @Nullable Object value) {
-            try {
-                field.set(null, value);
-            } catch (IllegalAccessException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        /** As thrown, since the handler's error must be the one that AWS would report. */
-        @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-        private static <T extends Throwable> RuntimeException rethrow(Throwable thrown) throws T {
-            throw (T) thrown;
         }
     }
 }
