@@ -24,6 +24,7 @@ final class Environments {
     }
 
     synchronized void start(StartCommand command) {
+        boolean fresh = !dependencies.containsKey(command.slot());
         URLClassLoader parent = dependencies.computeIfAbsent(
                 command.slot(),
                 slot -> new URLClassLoader(
@@ -32,7 +33,14 @@ final class Environments {
         URLClassLoader loader = new URLClassLoader(StartCommand.urls(command.classes()), parent);
         ExecutionEnvironment environment =
                 new ExecutionEnvironment(handler, loader, RuntimeApi.at(runtimeApi, command.token()), output);
-        Thread thread = new Thread(() -> run(environment, command), "environment-" + command.slot());
+        Thread thread = new Thread(
+                () -> {
+                    if (fresh) {
+                        JdbcDrivers.register(parent);
+                    }
+                    run(environment, command);
+                },
+                "environment-" + command.slot());
         thread.setDaemon(true);
         thread.start();
     }

@@ -36,6 +36,13 @@ import org.jspecify.annotations.Nullable;
 public final class LiveProject implements AutoCloseable {
     private static final int QUEUE_LIMIT = 1_000;
 
+    /**
+     * The execution environments of a function share a worker's heap. Few of them are busy at once on one developer's
+     * machine, so that many times a function's memory is enough, and a leak ends as it would on AWS, not with the
+     * machine.
+     */
+    private static final int MOST_BUSY = 4;
+
     private final StartSettings settings;
     private final Console console;
     private final Project project;
@@ -171,7 +178,7 @@ public final class LiveProject implements AutoCloseable {
                     function.timeout(),
                     function.concurrency(),
                     QUEUE_LIMIT,
-                    List.of(),
+                    List.of("-Xmx" + function.memoryMegabytes() * Math.min(function.concurrency(), MOST_BUSY) + "m"),
                     debugPort(functions.size()),
                     settings.directory()));
         }

@@ -114,6 +114,16 @@ final class ExampleIT {
     }
 
     @Test
+    void callsAtTheSameTimeAllReachTheDatabase() throws Exception {
+        List<CompletableFuture<String>> answers =
+                Stream.generate(() -> calls.getLater("/")).limit(4).toList();
+
+        for (CompletableFuture<String> answer : answers) {
+            assertThat(Calls.result(answer)).as(ExampleIT::lastEvents).contains("information_schema");
+        }
+    }
+
+    @Test
     void theCallThatIsSentAsTheSaveEndsGetsTheNewCode() throws Exception {
         Path source = directory.resolve("src/main/java/example/ListDatabases.java");
         String text = Files.readString(source);

@@ -164,6 +164,14 @@ final class LiveRun implements AutoCloseable {
         return process.descendants().toList();
     }
 
+    /** Waits until it has started so many processes, ready or not. */
+    void awaitDescendants(int count) {
+        Awaitility.await()
+                .atMost(START)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> descendants().size() >= count);
+    }
+
     long pid() {
         return process.pid();
     }
@@ -207,16 +215,9 @@ final class LiveRun implements AutoCloseable {
         try {
             if (process.isAlive()) {
                 interrupt();
-                assertThat(process.waitFor(END.toMillis(), TimeUnit.MILLISECONDS))
-                        .as("it ends within " + END)
-                        .isTrue();
-                assertThat(process.exitValue()).isEqualTo(INTERRUPTED);
-                reader.join(EVENT.toMillis());
-                assertThat(events.all()
-                                .get(events.all().size() - 1)
-                                .path("event")
-                                .asText())
-                        .isEqualTo("stopped");
+                assertEnds();
+                List<JsonNode> all = events.all();
+                assertThat(all.get(all.size() - 1).path("event").asText()).isEqualTo("stopped");
             }
             assertThat(children).as("processes left behind").noneMatch(ProcessHandle::isAlive);
             assertThat(events.strange()).as("what is no event").isEmpty();
@@ -226,5 +227,16 @@ final class LiveRun implements AutoCloseable {
             reader.join(EVENT.toMillis());
             Files.deleteIfExists(errors);
         }
+    }
+
+    /** After an interrupt. */
+    void assertEnds() throws InterruptedException {
+        List<ProcessHandle> children = descendants();
+        assertThat(process.waitFor(END.toMillis(), TimeUnit.MILLISECONDS))
+                .as("it ends within " + END)
+                .isTrue();
+        assertThat(process.exitValue()).as(errorText()).isEqualTo(INTERRUPTED);
+        assertThat(children).as("processes left behind").noneMatch(ProcessHandle::isAlive);
+        reader.join(EVENT.toMillis());
     }
 }

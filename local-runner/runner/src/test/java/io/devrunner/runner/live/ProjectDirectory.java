@@ -1,0 +1,67 @@
+package io.devrunner.runner.live;
+
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A small project of a user: sources and a {@code dev-runner.yaml}, without a build tool. */
+final class ProjectDirectory {
+    private final Path path;
+    private final List<String> functions = new ArrayList<>();
+
+    ProjectDirectory(Path path) {
+        this.path = path;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Writes a source, which may be there already. */
+    ProjectDirectory source(String className, String text) throws IOException {
+        Path file = sourceFile(className);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+        return this;
+    }
+
+    Path sourceFile(String className) {
+        return path.resolve("src").resolve(className.replace('.', '/') + ".java");
+    }
+
+    /**
+     * Adds a function, and writes the project file anew.
+     *
+     * @param more lines of YAML, such as {@code timeout: 2}
+     */
+    ProjectDirectory function(String name, String handler, String... more) throws IOException {
+        functions.add("  " + name + ":");
+        functions.add("    handler: " + handler);
+        for (String line : more) {
+            functions.add("    " + line);
+        }
+        List<String> lines = new ArrayList<>(List.of(
+                "sources: [src]",
+                "classes: [out]",
+                "classpath: ['" + jarOf(RequestHandler.class) + "', '" + jarOf(SQSEvent.class) + "']",
+                "functions:"));
+        lines.addAll(functions);
+        Files.createDirectories(path.resolve("out"));
+        Files.write(path.resolve("dev-runner.yaml"), lines);
+        return this;
+    }
+
+    private static Path jarOf(Class<?> type) {
+        try {
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

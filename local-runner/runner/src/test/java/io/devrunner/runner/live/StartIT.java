@@ -1,0 +1,141 @@
+package io.devrunner.runner.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.assertj.core.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How a start fails, and how a runner ends at an inconvenient moment. */
+final class StartIT {
+    private static final int USER_ERROR = 1;
+    private static final int USAGE = 2;
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void write() throws IOException {
+        new ProjectDirectory(directory)
+                .source("example.Obedient", Handlers.OBEDIENT)
+                .function("obedient", "example.Obedient");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--http-port", "--aws-port", "--debug-port"})
+    void aTakenPortIsNamedWithItsOption(String option) throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+
+            assertFails(List.of(port, option), option, port);
+        }
+    }
+
+    @Test
+    void aSecondRunnerInTheSameProjectIsRefusedAndTheFirstGoesOn() throws Exception {
+        try (LiveRun first = LiveRun.start(directory);
+                Calls calls = Calls.of(first)) {
+            assertFails(List.of("another dev-runner", Long.toString(first.pid())));
+
+            assertThat(calls.invoke("obedient", "\"well\"").payload().asUtf8String())
+                    .isEqualTo("\"well\"");
+        }
+    }
+
+    @Test
+    void anUnknownFunctionIsAnsweredWithTheKnownOnes() throws Exception {
+        assertFails(List.of("obedeint", "obedient", "--function"), "--function", "obedeint");
+    }
+
+    @Test
+    void aStageOnAwsIsRefusedAndNotReplacedByTheLocalCloud() throws Exception {
+        assertFails(List.of("--stage", "'x'"), "--stage", "x");
+    }
+
+    @Test
+    void aProjectThatIsNotThereIsNamed() throws Exception {
+        Files.delete(directory.resolve("dev-runner.yaml"));
+
+        assertFails(List.of("dev-runner.yaml", directory.toString()));
+    }
+
+    @Test
+    void aProjectThatCannotBeReadIsNamed() throws Exception {
+        Path file = directory.resolve("dev-runner.yaml");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
+        // Nothing is unreadable for root.
+        Assumptions.assumeThat(Files.isReadable(file)).isFalse();
+
+        assertFails(List.of(file.toString(), "chmod"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "65536", "five"})
+    void aDebugPortThatIsNoneIsAWrongUse(String port) throws Exception {
+        try (LiveRun run = LiveRun.launch(directory, "--debug-port", port)) {
+            assertThat(run.exitCode()).isEqualTo(USAGE);
+            assertThat(run.errorText()).contains("--debug-port").contains(port).contains("Usage: dev-runner start");
+        }
+    }
+
+    @Test
+    void anInterruptEndsItDuringAnEndlessLoop() throws Exception {
+        try (LiveRun run = LiveRun.start(directory);
+                Calls calls = Calls.of(run)) {
+            Thread caller = new Thread(
+                    () -> assertThat(calls.invoke("obedient", "\"loop\"")).isNull(), "caller");
+            caller.setUncaughtExceptionHandler((thread, cutOff) -> cutOff.printStackTrace());
+            caller.start();
+            run.await("log", event -> event.path("line").asText().equals("looping"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anInterruptEndsItWhileItStarts(boolean withDatabase) throws Exception {
+        if (withDatabase) {
+            Path file = directory.resolve("dev-runner.yaml");
+            Files.writeString(file, Files.readString(file) + "database: embedded\n");
+        }
+        try (LiveRun run = LiveRun.launch(directory)) {
+            run.awaitDescendants(withDatabase ? 2 : 1);
+            run.interrupt();
+            run.assertEnds();
+        }
+    }
+
+    @Test
+    void aKilledRunnerLeavesNoProcessBehind() throws Exception {
+        Path file = directory.resolve("dev-runner.yaml");
+        Files.writeString(file, Files.readString(file) + "database: embedded\n");
+
+        LiveRun.start(directory).kill();
+
+        LiveRun.start(directory).close();
+    }
+
+    /** Three lines that hold all the texts, exit code 1, and nothing left. */
+    private void assertFails(List<String> texts, String... options) throws Exception {
+        try (LiveRun run = LiveRun.launch(directory, options)) {
+            assertThat(run.exitCode()).as(run.errorText()).isEqualTo(USER_ERROR);
+            assertThat(run.errorText()).contains(texts);
+            assertThat(run.errorText().lines())
+                    .satisfiesExactly(
+                            what -> assertThat(what).startsWith("error: "),
+                            why -> assertThat(why).startsWith("  why: "),
+                            fix -> assertThat(fix).startsWith("  fix: "));
+            assertThat(run.events())
+                    .noneMatch(event -> event.path("event").asText().equals("ready"));
+        }
+    }
+}
