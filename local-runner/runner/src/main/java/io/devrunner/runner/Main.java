@@ -11,6 +11,8 @@ public final class Main {
     public static void main(String[] args) {
         // Chunks are posted in parallel; the JDK's HTTP client keeps only five idle connections unless it is told.
         System.setProperty("http.maxConnections", "64");
+        // Standard output belongs to the log stream. The stub, whose settings are on our class path, logs to it.
+        System.setProperty("org.slf4j.simpleLogger.logFile", "System.err");
         int code = CommandLines.execute(args, System.out, System.err);
         System.exit(code);
     }

@@ -139,16 +139,39 @@ final class StartCommand implements Callable<Integer>, CommandLines.Verbosity {
         Console console = console(directory);
         StartSettings settings = new StartSettings(
                 directory, functions, httpPort, awsPort, debugging.off ? -1 : debugging.port, !noCompile, verbose);
-        LiveProject live = LiveProject.open(settings, console);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            live.close();
-                            console.show(new RunnerEvent.Stopped());
-                        },
-                        "stop"));
-        new CountDownLatch(1).await();
+        LiveProject live = LiveProject.of(settings, console);
+        Thread stop = new Thread(
+                () -> {
+                    live.close();
+                    console.show(new RunnerEvent.Stopped());
+                },
+                "stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        try {
+            live.start();
+        } catch (RuntimeException | Error e) {
+            if (!cancel(stop)) {
+                // Interrupted: it failed because it is being closed, which nobody needs to hear of.
+                awaitEnd();
+            }
+            throw e;
+        }
+        awaitEnd();
         return 0;
+    }
+
+    private static boolean cancel(Thread stop) {
+        try {
+            return Runtime.getRuntime().removeShutdownHook(stop);
+        } catch (IllegalStateException ignored) {
+            // The JVM is shutting down already.
+            return false;
+        }
+    }
+
+    /** The JVM ends when the shutdown hook has done its work. */
+    private static void awaitEnd() throws InterruptedException {
+        new CountDownLatch(1).await();
     }
 
     private Console console(Path directory) {

@@ -15,6 +15,7 @@ import io.devrunner.workerhost.WorkerHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiveProject implements AutoCloseable {
     private static final int QUEUE_LIMIT = 1_000;
+
+    /** A person who presses Ctrl-C during a start waits no longer than this. */
+    private static final Duration GIVE_UP = Duration.ofSeconds(1);
 
     /**
      * The execution environments of a function share a worker's heap. Few of them are busy at once on one developer's
@@ -65,18 +70,25 @@ public final class LiveProject implements AutoCloseable {
     }
 
     /**
-     * Brings the project up and shows that it is ready.
+     * The project as its file tells; nothing is started yet.
+     *
+     * @throws UserException when the file is wrong
+     */
+    public static LiveProject of(StartSettings settings, Console console) {
+        return new LiveProject(settings, console);
+    }
+
+    /**
+     * Brings the project up and shows that it is ready. Can be closed meanwhile, by another thread, and fails then.
      *
      * @throws UserException when something is in the way that a person can mend; nothing is left running then
      */
-    public static LiveProject open(StartSettings settings, Console console) {
-        LiveProject live = new LiveProject(settings, console);
+    public void start() {
         try {
-            live.start();
-            return live;
+            bringUp();
         } catch (RuntimeException | Error e) {
             try {
-                live.close();
+                close();
             } catch (RuntimeException closing) {
                 e.addSuppressed(closing);
             }
@@ -84,7 +96,7 @@ public final class LiveProject implements AutoCloseable {
         }
     }
 
-    private void start() {
+    private void bringUp() {
         long begun = System.nanoTime();
         StateDirectory state = own(StateDirectory.open(settings.directory()));
         Diagnostics.writeTo(state.path().resolve("logs").resolve("dev-runner.log"), settings.verbose());
@@ -224,13 +236,21 @@ public final class LiveProject implements AutoCloseable {
             parts = new ArrayDeque<>(opened);
             opened.clear();
         }
+        // A database or a build that is being started gives up.
+        starters.shutdownNow();
         RuntimeException failure = null;
         for (AutoCloseable part : parts) {
             failure = closeQuietly(part, failure);
         }
-        starters.shutdownNow();
+        failure = closeQuietly(this::awaitStarters, failure);
         if (failure != null) {
             throw failure;
+        }
+    }
+
+    private void awaitStarters() throws InterruptedException {
+        if (!starters.awaitTermination(GIVE_UP.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException("what was being started has not given up within " + GIVE_UP);
         }
     }
 

@@ -26,7 +26,12 @@ final class LiveRun implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(50);
     private static final Duration EVENT = Duration.ofSeconds(20);
     private static final Duration END = Duration.ofSeconds(2);
+
+    /** How long a process may take to notice that the runner is gone. */
     private static final Duration GONE = Duration.ofSeconds(5);
+
+    /** How long the operating system may take to bury a process that was killed. */
+    private static final Duration KILLED = Duration.ofMillis(500);
     /** 128 and the number of SIGINT, as a shell says it. */
     private static final int INTERRUPTED = 130;
 
@@ -189,13 +194,13 @@ final class LiveRun implements AutoCloseable {
     void kill() {
         List<ProcessHandle> children = descendants();
         process.destroyForcibly();
-        assertAllEnd(children);
+        assertAllEnd(children, GONE);
     }
 
-    static void assertAllEnd(List<ProcessHandle> processes) {
+    private static void assertAllEnd(List<ProcessHandle> processes, Duration within) {
         Awaitility.await("the end of "
                         + processes.stream().map(ProcessHandle::info).toList())
-                .atMost(GONE)
+                .atMost(within)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
     }
@@ -219,7 +224,7 @@ final class LiveRun implements AutoCloseable {
                 List<JsonNode> all = events.all();
                 assertThat(all.get(all.size() - 1).path("event").asText()).isEqualTo("stopped");
             }
-            assertThat(children).as("processes left behind").noneMatch(ProcessHandle::isAlive);
+            assertAllEnd(children, KILLED);
             assertThat(events.strange()).as("what is no event").isEmpty();
         } finally {
             process.destroyForcibly();
@@ -236,7 +241,7 @@ final class LiveRun implements AutoCloseable {
                 .as("it ends within " + END)
                 .isTrue();
         assertThat(process.exitValue()).as(errorText()).isEqualTo(INTERRUPTED);
-        assertThat(children).as("processes left behind").noneMatch(ProcessHandle::isAlive);
+        assertAllEnd(children, KILLED);
         reader.join(EVENT.toMillis());
     }
 }
