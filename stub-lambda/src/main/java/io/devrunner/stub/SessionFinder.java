@@ -9,7 +9,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds the session that intercepts a function, and remembers the answer for a moment. */
+/**
+ * Finds the session that intercepts a function, and remembers it for a moment. That there is none is not remembered: a
+ * developer whose runner has just registered would be told that nobody intercepts.
+ */
 final class SessionFinder {
     private static final Duration FRESH = Duration.ofSeconds(2);
 
@@ -31,9 +34,16 @@ final class SessionFinder {
 
     /** The newest session that intercepts the function. */
     synchronized Optional<Session> find(String function) throws IOException {
-        if (clock.instant().isAfter(freshUntil)) {
-            read();
+        Optional<Session> remembered = clock.instant().isAfter(freshUntil) ? Optional.empty() : known(function);
+        if (remembered.isPresent()) {
+            return remembered;
         }
+        read();
+        return known(function);
+    }
+
+    /** Caller holds the lock. */
+    private Optional<Session> known(String function) {
         return sessions.stream().filter(session -> session.intercepts(function)).findFirst();
     }
 
