@@ -36,6 +36,84 @@ class FramesTest {
         assertThat(assemble(frames)).contains(sent);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void noSizeNearTheBorderOfAChunkLosesAByte(int chunks) throws Exception {
+        Random random = new Random(chunks);
+        int border = firstSizeOf(chunks + 1);
+        for (int size = border - 4; size <= border + 4; size++) {
+            byte[] bytes = new byte[size];
+            random.nextBytes(bytes);
+            BridgeMessage sent = new BridgeMessage.Response("id", "", Payload.wrap(bytes));
+            List<String> frames = Frames.of("sender=", sent);
+            assertThat(frames).hasSize(size < border ? chunks : chunks + 1);
+            assertThat(frames)
+                    .allSatisfy(frame -> assertThat(frame.getBytes(StandardCharsets.UTF_8).length)
+                            .isLessThanOrEqualTo(Frames.MAX_BYTES));
+            assertThat(assemble(frames)).containsExactly(sent);
+        }
+    }
+
+    /** The smallest incompressible payload that needs so many chunks. */
+    private static int firstSizeOf(int chunks) throws Exception {
+        int low = 0;
+        int high = chunks * Frames.MAX_BYTES;
+        while (low < high) {
+            int middle = (low + high) / 2;
+            byte[] bytes = new byte[middle];
+            new Random(5).nextBytes(bytes);
+            BridgeMessage message = new BridgeMessage.Response("id", "", Payload.wrap(bytes));
+            if (Frames.of("sender=", message).size() < chunks) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u00e4", "\u20ac", "\ud83d\ude80"})
+    void charactersOfSeveralBytesSurviveAtEveryPlaceOfABorder(String character) throws Exception {
+        String noise = noise(character, 60_000);
+        for (int shift = 0; shift < 4; shift++) {
+            BridgeMessage sent =
+                    new BridgeMessage.Response("id", "log \u20ac", Payload.utf8("x".repeat(shift) + noise));
+            assertThat(assemble(Frames.of("sender=", sent))).containsExactly(sent);
+        }
+    }
+
+    @Test
+    void namesOfSeveralBytesLeaveTheFrameItsSize() throws Exception {
+        byte[] bytes = new byte[100_000];
+        new Random(3).nextBytes(bytes);
+        BridgeMessage sent = new BridgeMessage.Response("\u20ac".repeat(128), "", Payload.wrap(bytes));
+        List<String> frames = Frames.of("sender=", sent);
+        assertThat(frames)
+                .allSatisfy(frame -> assertThat(frame.getBytes(StandardCharsets.UTF_8).length)
+                        .isLessThanOrEqualTo(Frames.MAX_BYTES));
+        assertThat(assemble(frames)).containsExactly(sent);
+    }
+
+    /** Text that does not compress to a single chunk, every second character being the given one. */
+    private static String noise(String character, int length) {
+        Random random = new Random(9);
+        StringBuilder text = new StringBuilder();
+        while (text.length() < length) {
+            text.append(character).append((char) (0x4E00 + random.nextInt(0x5000)));
+        }
+        return text.toString();
+    }
+
+    @Test
+    void aSealedFrameIsRefusedByNameAsLongAsNothingCanOpenIt() {
+        assertThatThrownBy(
+                        () -> Frames.read(
+                                "{\"v\":1,\"type\":\"ping\",\"id\":\"a\",\"from\":\"b\",\"chunk\":0,\"chunks\":1,\"enc\":\"none\",\"seal\":\"x1\",\"data\":\"\"}"))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("x1");
+    }
+
     @Test
     void aLargeMessageThatCompressesTravelsInFewerFrames() throws Exception {
         BridgeMessage sent = new BridgeMessage.Response("id", "", Payload.utf8("{\"a\":1},".repeat(100_000)));

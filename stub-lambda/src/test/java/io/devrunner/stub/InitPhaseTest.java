@@ -19,7 +19,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** Lambda gives the init phase 10 s, and starts it over when it fails. */
 class InitPhaseTest {
-    private static final Duration INIT_AT_MOST = Duration.ofSeconds(4);
+    private static final Duration INIT_AT_MOST = Duration.ofSeconds(10);
     private static final Duration INVOKE_AT_MOST = Duration.ofSeconds(20);
 
     @Test
@@ -44,15 +44,19 @@ class InitPhaseTest {
         AwsCredentialsProvider none = () -> {
             throw new IllegalStateException("there are no credentials");
         };
-        try (Forwarder forwarder = open(9, none, INIT_AT_MOST)) {
+        long start = System.nanoTime();
+        try (Forwarder forwarder = open(9, none)) {
             assertThat(forwarder).isNotNull();
+            assertThat(since(start)).isLessThan(INIT_AT_MOST);
         }
     }
 
     private static void assertThatItStartsAndTellsWhatIsWrong(int port, String reason) throws IOException {
         AwsCredentialsProvider credentials =
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret"));
-        try (Forwarder forwarder = open(port, credentials, INIT_AT_MOST)) {
+        long init = System.nanoTime();
+        try (Forwarder forwarder = open(port, credentials)) {
+            assertThat(since(init)).isLessThan(INIT_AT_MOST);
             long start = System.nanoTime();
             Outcome outcome = forwarder.forward(Payload.utf8("{}"), new FakeContext("request-1", INVOKE_AT_MOST));
             assertThat(since(start)).isLessThan(INVOKE_AT_MOST);
@@ -63,9 +67,8 @@ class InitPhaseTest {
         }
     }
 
-    private static Forwarder open(int port, AwsCredentialsProvider credentials, Duration atMost) {
-        long start = System.nanoTime();
-        Forwarder forwarder = Forwarder.open(
+    private static Forwarder open(int port, AwsCredentialsProvider credentials) {
+        return Forwarder.open(
                 "dev",
                 DynamoDbSessionDirectory.open(
                         "dev-runner-dev", "eu-west-1", URI.create("http://127.0.0.1:" + port), credentials),
@@ -76,8 +79,6 @@ class InitPhaseTest {
                         64L << 20,
                         ConnectionSettings.ofStub()),
                 Patience.standard());
-        assertThat(since(start)).isLessThan(atMost);
-        return forwarder;
     }
 
     private static Duration since(long start) {
