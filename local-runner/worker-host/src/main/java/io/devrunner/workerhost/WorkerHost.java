@@ -21,6 +21,9 @@ public final class WorkerHost implements AutoCloseable {
     private final ExecutorService outcomes;
     private final Set<WorkerFunction> functions = ConcurrentHashMap.newKeySet();
 
+    /** Guarded by this. */
+    private boolean closed;
+
     private WorkerHost(WorkerEvents events, RuntimeApiServer server) {
         this.events = events;
         this.server = server;
@@ -46,8 +49,12 @@ public final class WorkerHost implements AutoCloseable {
      * Starts a worker for the function and the init phase of its first execution environment; returns at once.
      *
      * @throws UserException when the debug port is taken or the working directory does not exist
+     * @throws IllegalStateException when the host is closed
      */
-    public WorkerFunction start(FunctionSettings settings, Code code) {
+    public synchronized WorkerFunction start(FunctionSettings settings, Code code) {
+        if (closed) {
+            throw new IllegalStateException("the worker host is closed");
+        }
         if (!Files.isDirectory(settings.directory())) {
             throw new UserException(
                     "The function " + settings.name() + " cannot be started.",
@@ -69,6 +76,9 @@ public final class WorkerHost implements AutoCloseable {
     /** Ends all workers; nothing is left running. */
     @Override
     public void close() {
+        synchronized (this) {
+            closed = true;
+        }
         functions.forEach(WorkerFunction::kill);
         functions.forEach(WorkerFunction::close);
         server.close();
