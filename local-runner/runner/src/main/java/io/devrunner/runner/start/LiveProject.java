@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -85,7 +85,11 @@ public final class LiveProject implements AutoCloseable {
      */
     public void start() {
         try {
-            bringUp();
+            // By a starter, which gives up when this is closed.
+            join(async(() -> {
+                bringUp();
+                return true;
+            }));
         } catch (RuntimeException | Error e) {
             try {
                 close();
@@ -210,12 +214,15 @@ public final class LiveProject implements AutoCloseable {
 
     private static <T> T join(CompletableFuture<T> future) {
         try {
-            return future.join();
-        } catch (CompletionException e) {
+            return future.get();
+        } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
-            throw e;
+            throw new IllegalStateException("the project was not started", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("stopped while starting", e);
         }
     }
 
