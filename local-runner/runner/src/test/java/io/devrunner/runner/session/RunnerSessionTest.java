@@ -1,0 +1,204 @@
+package io.devrunner.runner.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.devrunner.protocol.BridgeAddress;
+import io.devrunner.protocol.BridgeMessage;
+import io.devrunner.protocol.BridgeMessage.Invoke;
+import io.devrunner.protocol.BridgeSettings;
+import io.devrunner.protocol.Payload;
+import io.devrunner.protocol.Session;
+import io.devrunner.protocol.SessionDirectory;
+import io.devrunner.protocol.UserException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A session on a real bridge; the stub at the other end is the test. */
+final class RunnerSessionTest {
+    @TempDir
+    Path directory;
+
+    private final Queue<Invoke> run = new ConcurrentLinkedQueue<>();
+    private final Queue<RunnerSession.State> states = new ConcurrentLinkedQueue<>();
+
+    /** What the handler returns, as soon as it does. */
+    private final CompletableFuture<String> response = new CompletableFuture<>();
+
+    private TestBridge bridge;
+    private SessionDirectory table;
+    private RunnerSession session;
+    private TestStub stub;
+
+    @BeforeEach
+    void open() {
+        bridge = TestBridge.open(directory);
+        table = bridge.directory();
+        stub = new TestStub(bridge.settings());
+        session = open(bridge.settings());
+    }
+
+    private RunnerSession open(BridgeSettings settings) {
+        return RunnerSession.open(
+                new RunnerSession.Identity(TestBridge.STAGE, "ada", "laptop", List.of("hello-*")),
+                settings,
+                bridge.directory(),
+                this::run,
+                states::add);
+    }
+
+    private CompletableFuture<BridgeMessage> run(Invoke invoke) {
+        run.add(invoke);
+        return response.thenApply(text -> new BridgeMessage.Response(invoke.invocationId(), "", Payload.utf8(text)));
+    }
+
+    @AfterEach
+    void close() {
+        session.close();
+        stub.close();
+        table.close();
+        bridge.close();
+    }
+
+    @Test
+    void anInvocationIsRunOnceHoweverOftenItsEventComes() throws Exception {
+        for (int copy = 0; copy < 3; copy++) {
+            stub.send(connection(), TestStub.invoke("one", "hello-world"));
+            stub.next(BridgeMessage.Accepted.class);
+        }
+        response.complete("\"done\"");
+
+        assertThat(stub.next(BridgeMessage.Response.class).response().text()).isEqualTo("\"done\"");
+        stub.send(connection(), new BridgeMessage.Received("one"));
+        stub.send(connection(), TestStub.invoke("one", "hello-world"));
+        stub.next(BridgeMessage.Accepted.class);
+        assertThat(run).hasSize(1);
+    }
+
+    @Test
+    void anOutcomeIsSentAgainUntilItIsAcknowledged() throws Exception {
+        response.complete("\"done\"");
+        stub.send(connection(), TestStub.invoke("one", "hello-world"));
+
+        stub.next(BridgeMessage.Response.class);
+        stub.next(BridgeMessage.Response.class);
+        stub.send(connection(), new BridgeMessage.Received("one"));
+
+        // An outcome that was under way comes before the pong, and is passed over.
+        stub.send(connection(), new BridgeMessage.Ping("one"));
+        stub.next(BridgeMessage.Pong.class);
+        assertThat(stub.within(3_000)).isNull();
+    }
+
+    @Test
+    void aReboundInvocationIsAnsweredOnTheNewConnection() throws Exception {
+        stub.send(connection(), TestStub.invoke("one", "hello-world"));
+        stub.next(BridgeMessage.Accepted.class);
+        try (TestStub elsewhere = new TestStub(bridge.settings())) {
+            elsewhere.send(connection(), new BridgeMessage.Rebind("one"));
+            elsewhere.send(connection(), new BridgeMessage.Ping("one"));
+            elsewhere.next(BridgeMessage.Pong.class);
+
+            response.complete("\"done\"");
+
+            assertThat(elsewhere.next(BridgeMessage.Response.class).invocationId())
+                    .isEqualTo("one");
+            elsewhere.send(connection(), new BridgeMessage.Received("one"));
+        }
+        assertThat(stub.within(0)).isNull();
+    }
+
+    @Test
+    void aPingIsAnsweredWhileTheHandlerRunsAndRejectedWhenTheInvocationIsUnknown() throws Exception {
+        stub.send(connection(), TestStub.invoke("one", "hello-world"));
+        stub.send(connection(), new BridgeMessage.Ping("one"));
+        assertThat(stub.next(BridgeMessage.Pong.class).invocationId()).isEqualTo("one");
+
+        stub.send(connection(), new BridgeMessage.Ping("another"));
+        assertThat(stub.next(BridgeMessage.Rejected.class).invocationId()).isEqualTo("another");
+    }
+
+    @Test
+    void aFunctionThatIsNotItsOwnIsRejectedAndNotRun() throws Exception {
+        stub.send(connection(), TestStub.invoke("one", "goodbye"));
+
+        assertThat(stub.next(BridgeMessage.Rejected.class).reason()).contains("goodbye");
+        assertThat(run).isEmpty();
+    }
+
+    @Test
+    void aCanceledInvocationIsNotAnswered() throws Exception {
+        stub.send(connection(), TestStub.invoke("one", "hello-world"));
+        stub.next(BridgeMessage.Accepted.class);
+        stub.send(connection(), new BridgeMessage.Cancel("one"));
+        stub.send(connection(), new BridgeMessage.Ping("one"));
+        stub.next(BridgeMessage.Pong.class);
+
+        response.complete("\"too late\"");
+
+        assertThat(stub.within(1_000)).isNull();
+    }
+
+    @Test
+    void afterACutConnectionItIsRegisteredUnderItsNewOneAndGoesOn() throws Exception {
+        stub.send(connection(), TestStub.invoke("one", "hello-world"));
+        stub.next(BridgeMessage.Accepted.class);
+        String before = connection();
+
+        bridge.cut(before);
+
+        Awaitility.await().until(() -> !connection().equals(before));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(states)
+                        .containsExactly(
+                                RunnerSession.State.CONNECTED,
+                                RunnerSession.State.LOST,
+                                RunnerSession.State.RECONNECTED));
+        response.complete("\"done\"");
+        assertThat(stub.next(BridgeMessage.Response.class).invocationId()).isEqualTo("one");
+        stub.send(connection(), new BridgeMessage.Received("one"));
+    }
+
+    @Test
+    void itIsRegisteredAsLongAsItIsOpen() throws Exception {
+        Session registered = table.sessions(TestBridge.STAGE).get(0);
+        assertThat(registered.developer()).isEqualTo("ada");
+        assertThat(registered.machine()).isEqualTo("laptop");
+        assertThat(registered.functions()).containsExactly("hello-*");
+        assertThat(registered.expires()).isAfter(registered.lastSeen());
+
+        session.close();
+
+        assertThat(table.sessions(TestBridge.STAGE)).isEmpty();
+    }
+
+    @Test
+    void aBridgeThatIsNotThereIsTheUsersToMend() {
+        BridgeSettings there = bridge.settings();
+        BridgeSettings nowhere = new BridgeSettings(
+                new BridgeAddress(
+                        URI.create("ws://127.0.0.1:1/dev"), there.address().region()),
+                there.credentials(),
+                there.senders(),
+                there.assemblyBytes(),
+                there.connection());
+
+        assertThatExceptionOfType(UserException.class)
+                .isThrownBy(() -> open(nowhere))
+                .satisfies(failure -> assertThat(failure.what()).contains("ws://127.0.0.1:1/dev"));
+    }
+
+    /** Where a stub finds the runner. */
+    private String connection() throws Exception {
+        return table.sessions(TestBridge.STAGE).get(0).connectionId();
+    }
+}

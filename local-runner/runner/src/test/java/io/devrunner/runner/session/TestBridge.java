@@ -1,0 +1,80 @@
+package io.devrunner.runner.session;
+
+import io.devrunner.localcloud.Limits;
+import io.devrunner.localcloud.LocalCloud;
+import io.devrunner.localcloud.LocalCloudEvents;
+import io.devrunner.localcloud.LocalCloudSettings;
+import io.devrunner.protocol.BridgeAddress;
+import io.devrunner.protocol.BridgeSettings;
+import io.devrunner.protocol.ConnectionSettings;
+import io.devrunner.protocol.DynamoDbSessionDirectory;
+import io.devrunner.protocol.SessionDirectory;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.apigatewaymanagementapi.ApiGatewayManagementApiClient;
+
+/** A local cloud without functions: the bridge alone, whose other end is a test's. */
+final class TestBridge implements AutoCloseable {
+    static final String STAGE = "dev";
+
+    private final LocalCloud cloud;
+
+    private TestBridge(LocalCloud cloud) {
+        this.cloud = cloud;
+    }
+
+    static TestBridge open(Path directory) {
+        LocalCloudEvents nobody = new LocalCloudEvents() {
+            @Override
+            public void line(String function, @Nullable String requestId, String line) {}
+
+            @Override
+            public void warning(String text) {}
+        };
+        return new TestBridge(LocalCloud.open(
+                new LocalCloudSettings(STAGE, 0, 0, List.of(), directory, Limits.aws(), Clock.systemUTC()), nobody));
+    }
+
+    BridgeSettings settings() {
+        return new BridgeSettings(
+                new BridgeAddress(cloud.webSocketUrl(), cloud.region()),
+                credentials(),
+                4,
+                16 << 20,
+                ConnectionSettings.ofRunner());
+    }
+
+    SessionDirectory directory() {
+        return DynamoDbSessionDirectory.open(cloud.table(), cloud.region(), cloud.awsUrl(), credentials());
+    }
+
+    /** Ends a connection, as API Gateway does after two hours. */
+    void cut(String connectionId) {
+        try (ApiGatewayManagementApiClient api = ApiGatewayManagementApiClient.builder()
+                .endpointOverride(URI.create(cloud.awsUrl() + "/" + STAGE))
+                .region(Region.of(cloud.region()))
+                .credentialsProvider(credentials())
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .build()) {
+            api.deleteConnection(request -> request.connectionId(connectionId));
+        }
+    }
+
+    private AwsCredentialsProvider credentials() {
+        return StaticCredentialsProvider.create(AwsBasicCredentials.create(
+                cloud.credentials().accessKeyId(), cloud.credentials().secretAccessKey()));
+    }
+
+    @Override
+    public void close() {
+        cloud.close();
+    }
+}

@@ -1,0 +1,79 @@
+package io.devrunner.runner.session;
+
+import io.devrunner.protocol.Bridge;
+import io.devrunner.protocol.BridgeMessage;
+import io.devrunner.protocol.BridgeSettings;
+import io.devrunner.protocol.Payload;
+import java.time.Instant;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The stub's end of the bridge: says what a test tells it to, and keeps what it hears. */
+final class TestStub implements AutoCloseable {
+    private static final long TIMEOUT_SECONDS = 20;
+
+    private final BlockingQueue<BridgeMessage> heard = new LinkedBlockingQueue<>();
+    private final Bridge bridge;
+
+    TestStub(BridgeSettings settings) {
+        bridge = Bridge.open(settings, new Bridge.Listener() {
+            @Override
+            public void received(String from, BridgeMessage message) {
+                heard.add(message);
+            }
+
+            @Override
+            public void connected(String connectionId) {}
+
+            @Override
+            public void lost(String why) {}
+        });
+    }
+
+    static BridgeMessage.Invoke invoke(String invocationId, String function) {
+        return new BridgeMessage.Invoke(
+                invocationId,
+                "request-of-" + invocationId,
+                function,
+                "arn:aws:lambda:us-east-1:000000000000:function:" + function,
+                "$LATEST",
+                512,
+                Instant.now().plusSeconds(60),
+                null,
+                null,
+                null,
+                Payload.utf8("{}"));
+    }
+
+    void send(String connectionId, BridgeMessage message) throws Exception {
+        bridge.connectionId().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        bridge.send(connectionId, message);
+    }
+
+    /** The next message of this type; others before it are passed over. */
+    <T extends BridgeMessage> T next(Class<T> type) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+        while (true) {
+            BridgeMessage message = heard.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (message == null) {
+                throw new AssertionError("no " + type.getSimpleName() + " within " + TIMEOUT_SECONDS + " s");
+            }
+            if (type.isInstance(message)) {
+                return type.cast(message);
+            }
+        }
+    }
+
+    /** What comes in the meantime, or null. */
+    @Nullable
+    BridgeMessage within(long millis) throws InterruptedException {
+        return heard.poll(millis, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        bridge.close();
+    }
+}
