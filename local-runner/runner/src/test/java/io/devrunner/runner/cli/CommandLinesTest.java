@@ -112,8 +112,12 @@ final class CommandLinesTest {
         Files.createDirectory(directory.resolve(".dev-runner"));
         Files.writeString(
                 directory.resolve(".dev-runner/local.env"),
-                "export AWS_ENDPOINT_URL_LAMBDA='http://127.0.0.1:1'\nexport AWS_REGION='us-east-1'\n"
-                        + "export AWS_ACCESS_KEY_ID='a'\nexport AWS_SECRET_ACCESS_KEY='b'\n");
+                """
+                export AWS_ENDPOINT_URL_LAMBDA='http://127.0.0.1:1'
+                export AWS_REGION='us-east-1'
+                export AWS_ACCESS_KEY_ID='a'
+                export AWS_SECRET_ACCESS_KEY='b'
+                """);
         Path file = Files.writeString(directory.resolve("event.json"), event);
 
         int code = execute("invoke", "hello", "--project", directory.toString(), "--event", file.toString());
