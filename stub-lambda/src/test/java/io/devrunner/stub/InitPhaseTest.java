@@ -7,11 +7,13 @@ import io.devrunner.protocol.BridgeSettings;
 import io.devrunner.protocol.ConnectionSettings;
 import io.devrunner.protocol.DynamoDbSessionDirectory;
 import io.devrunner.protocol.Payload;
+import io.devrunner.protocol.gateway.FakeGateway;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -21,6 +23,16 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 class InitPhaseTest {
     private static final Duration INIT_AT_MOST = Duration.ofSeconds(4);
     private static final Duration INVOKE_AT_MOST = Duration.ofSeconds(20);
+
+    /** On a busy machine the JVM's first use of the SDK alone takes seconds. */
+    @BeforeAll
+    static void loadTheClasses() throws Exception {
+        try (FakeGateway gateway = FakeGateway.start();
+                Forwarder forwarder = Forwarder.open(
+                        "dev", new FakeDirectory(), ScriptedRunner.settings(gateway), Patience.standard())) {
+            assertThat(forwarder).isNotNull();
+        }
+    }
 
     @Test
     void aBridgeAndATableThatRefuseDoNotFailTheInitPhase() throws Exception {
@@ -44,18 +56,22 @@ class InitPhaseTest {
         AwsCredentialsProvider none = () -> {
             throw new IllegalStateException("there are no credentials");
         };
-        try (Forwarder forwarder = open(9, none, INIT_AT_MOST)) {
+        long start = System.nanoTime();
+        try (Forwarder forwarder = open(9, none)) {
             assertThat(forwarder).isNotNull();
+            assertThat(since(start)).isLessThan(INIT_AT_MOST);
         }
     }
 
     private static void assertThatItStartsAndTellsWhatIsWrong(int port, String reason) throws IOException {
         AwsCredentialsProvider credentials =
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret"));
-        try (Forwarder forwarder = open(port, credentials, INIT_AT_MOST)) {
-            long start = System.nanoTime();
+        long start = System.nanoTime();
+        try (Forwarder forwarder = open(port, credentials)) {
+            assertThat(since(start)).isLessThan(INIT_AT_MOST);
+            long invoked = System.nanoTime();
             Outcome outcome = forwarder.forward(Payload.utf8("{}"), new FakeContext("request-1", INVOKE_AT_MOST));
-            assertThat(since(start)).isLessThan(INVOKE_AT_MOST);
+            assertThat(since(invoked)).isLessThan(INVOKE_AT_MOST);
             assertThat(outcome)
                     .isInstanceOfSatisfying(
                             Outcome.Unavailable.class,
@@ -63,9 +79,8 @@ class InitPhaseTest {
         }
     }
 
-    private static Forwarder open(int port, AwsCredentialsProvider credentials, Duration atMost) {
-        long start = System.nanoTime();
-        Forwarder forwarder = Forwarder.open(
+    private static Forwarder open(int port, AwsCredentialsProvider credentials) {
+        return Forwarder.open(
                 "dev",
                 DynamoDbSessionDirectory.open(
                         "dev-runner-dev", "eu-west-1", URI.create("http://127.0.0.1:" + port), credentials),
@@ -76,8 +91,6 @@ class InitPhaseTest {
                         64L << 20,
                         ConnectionSettings.ofStub()),
                 Patience.standard());
-        assertThat(since(start)).isLessThan(atMost);
-        return forwarder;
     }
 
     private static Duration since(long start) {
