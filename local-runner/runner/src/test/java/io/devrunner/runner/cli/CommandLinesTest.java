@@ -1,0 +1,136 @@
+package io.devrunner.runner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CommandLinesTest {
+    private static final int USAGE = 2;
+
+    @TempDir
+    Path directory;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "start --help", "invoke --help", "--version"})
+    void helpIsNoError(String line) {
+        assertThat(execute(line.split(" "))).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("dev-runner");
+        assertThat(err.size()).isZero();
+    }
+
+    @Test
+    void helpNamesEveryOptionOfTheContract() {
+        execute("start", "--help");
+
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("--project", "--local", "--stage", "--function", "--http-port", "--aws-port")
+                .contains("--debug-port", "--no-debug", "--no-compile", "--log");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "strat",
+                "start --nonsense",
+                "start --log xml",
+                "start --http-port many",
+                "start --aws-port 70000",
+                "start --debug-port -1",
+                "start --local --stage dev",
+                "start --debug-port 1 --no-debug",
+                "invoke",
+                "invoke hello --event a.json --json {}",
+            })
+    void wrongUseIsExitCodeTwoAndSaysWhatIsWrong(String line) {
+        assertThat(execute(line.split(" "))).isEqualTo(USAGE);
+        assertThat(errors()).containsAnyOf("Usage: dev-runner", "Possible solutions: ", "Did you mean: ");
+        assertThat(out.size()).isZero();
+    }
+
+    @Test
+    void withoutACommandTheUsageIsShown() {
+        assertThat(execute()).isEqualTo(USAGE);
+        assertThat(errors()).contains("Usage: dev-runner");
+    }
+
+    @Test
+    void whatAPersonCanMendIsExitCodeOneInThreeLines() {
+        assertThat(execute("start", "--project", directory.toString(), "--stage", "x"))
+                .isEqualTo(CommandLines.USER_ERROR);
+
+        assertThat(errors().lines())
+                .satisfiesExactly(
+                        what -> assertThat(what).startsWith("error: ").contains("'x' (--stage)"),
+                        why -> assertThat(why).startsWith("  why: "),
+                        fix -> assertThat(fix).startsWith("  fix: ").contains("dev-runner start"));
+        assertThat(out.size()).isZero();
+    }
+
+    @Test
+    void verboseAddsTheStackTrace() {
+        execute("start", "--project", directory.toString(), "--stage", "x", "--verbose");
+
+        assertThat(errors()).contains("\tat io.devrunner.runner.cli.StartCommand");
+    }
+
+    @Test
+    void ourOwnBugIsExitCodeSeventyWithItsStackTrace() throws Exception {
+        Files.createDirectory(directory.resolve(".dev-runner"));
+        // Nobody but the runner writes this file: what is wrong in it is its own fault.
+        Files.writeString(directory.resolve(".dev-runner/local.env"), "export AWS_REGION='us-east-1'\n");
+
+        assertThat(execute("invoke", "hello", "--project", directory.toString()))
+                .isEqualTo(CommandLines.BUG);
+
+        assertThat(errors()).contains("please report it").contains("\tat io.devrunner.runner.cli.InvokeCommand");
+    }
+
+    @Test
+    void anInvokeWithoutAStartedProjectSaysHowToStartIt() {
+        assertThat(execute("invoke", "hello", "--project", directory.toString()))
+                .isEqualTo(CommandLines.USER_ERROR);
+
+        assertThat(errors())
+                .contains("no dev-runner is started in " + directory)
+                .contains("dev-runner start");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{not JSON", "{} {}", ""})
+    void anEventThatIsNotOneJsonValueIsRefused(String event) throws Exception {
+        Files.createDirectory(directory.resolve(".dev-runner"));
+        Files.writeString(
+                directory.resolve(".dev-runner/local.env"),
+                "export AWS_ENDPOINT_URL_LAMBDA='http://127.0.0.1:1'\nexport AWS_REGION='us-east-1'\n"
+                        + "export AWS_ACCESS_KEY_ID='a'\nexport AWS_SECRET_ACCESS_KEY='b'\n");
+        Path file = Files.writeString(directory.resolve("event.json"), event);
+
+        int code = execute("invoke", "hello", "--project", directory.toString(), "--event", file.toString());
+
+        assertThat(code).isEqualTo(CommandLines.USER_ERROR);
+        assertThat(errors().lines()).hasSize(3);
+        assertThat(errors()).startsWith("error: the event in " + file + " is ");
+    }
+
+    private int execute(String... arguments) {
+        return CommandLines.execute(
+                arguments,
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    private String errors() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,100 @@
+package io.devrunner.runner.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class PrettyConsoleTest {
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+    private static final String TIME = "03:04:05.678 ";
+    private static final String ESCAPE = "\u001b[";
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    @Test
+    void aStartShowsWhatToDoNext() {
+        assertThat(plain(Events.READY))
+                .startsWith(TIME + "ready in 812 ms: ")
+                .contains("stage dev")
+                .contains("GET http://127.0.0.1:3000/  hello")
+                .contains("http://127.0.0.1:4510  (. .dev-runner/local.env)")
+                .contains("127.0.0.1:5005  hello");
+    }
+
+    @Test
+    void eachLineOfAnInvocationCarriesItsRequestId() {
+        assertThat(plain(Events.STARTED)).isEqualTo(TIME + "11111111 ▶ hello");
+        assertThat(plain(Events.LOG)).isEqualTo(TIME + "11111111 a line");
+        assertThat(plain(Events.FINISHED)).isEqualTo(TIME + "11111111 ✓ hello 12 ms, waited 3 ms, init 40 ms");
+        assertThat(plain(Events.FAILED).lines())
+                .containsExactly(
+                        TIME + "11111111 ✗ hello 12 ms",
+                        TIME + "11111111 java.lang.IllegalStateException: no",
+                        TIME + "11111111     at a.B.c(B.java:7)");
+    }
+
+    @Test
+    void aLineOfNoInvocationCarriesItsFunction() {
+        assertThat(plain(new RunnerEvent.Log(null, "hello", "jvm", "a line"))).isEqualTo(TIME + "hello a line");
+    }
+
+    @Test
+    void aSourceThatDoesNotCompileIsShownWithItsPlaceInTheProject() {
+        assertThat(plain(Events.NOT_COMPILED).lines())
+                .containsExactly(
+                        TIME + "✗ does not compile",
+                        "    " + Events.DIRECTORY.relativize(Events.DIRECTORY.resolve("src/A.java"))
+                                + ":3:14 ';' expected");
+    }
+
+    @Test
+    void whatHappensToTheCodeIsOneLine() {
+        assertThat(plain(Events.COMPILED)).isEqualTo(TIME + "✓ compiled 1 file in 34 ms");
+        assertThat(plain(Events.RELOAD)).isEqualTo(TIME + "↻ reload hello, 2 changed classes in 5 ms");
+    }
+
+    @Test
+    void everyKindOfEventIsShown() {
+        assertThat(Events.ALL).allSatisfy(event -> assertThat(plain(event)).isNotEmpty());
+    }
+
+    @Test
+    void coloursAreLaidOverTheSameText() {
+        for (RunnerEvent event : Events.ALL) {
+            String coloured = shown(event, true);
+
+            assertThat(coloured).contains(ESCAPE);
+            assertThat(coloured.replaceAll("\u001b\\[\\d*m", "")).isEqualTo(plain(event));
+            assertThat(plain(event)).doesNotContain(ESCAPE);
+        }
+    }
+
+    @Test
+    void withoutATerminalThereAreNoColours() {
+        // The tests have none: their standard streams are pipes.
+        assertThat(Terminal.wantsColour(Map.of())).isFalse();
+    }
+
+    private String plain(RunnerEvent event) {
+        return shown(event, false);
+    }
+
+    private String shown(RunnerEvent event, boolean colour) {
+        out.reset();
+        new PrettyConsole(
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        colour,
+                        Events.DIRECTORY,
+                        Clock.fixed(NOW, ZoneOffset.UTC),
+                        ZoneOffset.UTC)
+                .show(event);
+        return out.toString(StandardCharsets.UTF_8).stripTrailing();
+    }
+}

@@ -1,0 +1,65 @@
+package io.devrunner.runner.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.devrunner.protocol.UserException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+final class StateDirectoryTest {
+    @TempDir
+    Path project;
+
+    @Test
+    void gitIgnoresIt() throws Exception {
+        try (StateDirectory state = StateDirectory.open(project)) {
+            assertThat(state.path()).isEqualTo(project.resolve(".dev-runner"));
+            assertThat(state.path().resolve(".gitignore")).hasContent("*");
+        }
+    }
+
+    @Test
+    void oneRunnerAtATimeHoldsIt() {
+        try (StateDirectory first = StateDirectory.open(project)) {
+            assertThatExceptionOfType(UserException.class)
+                    .isThrownBy(() -> StateDirectory.open(first.path().getParent()))
+                    .satisfies(refused -> {
+                        assertThat(refused.what()).contains("another dev-runner runs in " + project);
+                        assertThat(refused.why())
+                                .contains(Long.toString(ProcessHandle.current().pid()));
+                    });
+        }
+        StateDirectory.open(project).close();
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void theEnvironmentFileIsForItsOwnerAloneAndEndsWithTheRunner() throws Exception {
+        Path file = project.resolve(".dev-runner").resolve("local.env");
+        try (StateDirectory state = StateDirectory.open(project)) {
+            Files.writeString(file, "what a killed runner left, readable for all");
+            state.writeEnvironment(Map.of("NAME", "a value"));
+
+            assertThat(file).hasContent("export NAME='a value'");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+        }
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void aPlaceThatCannotBeWrittenIsTheUsersToMend() throws Exception {
+        Files.writeString(project.resolve(".dev-runner"), "in the way");
+
+        assertThatExceptionOfType(UserException.class)
+                .isThrownBy(() -> StateDirectory.open(project))
+                .satisfies(refused -> assertThat(refused.what()).contains(".dev-runner cannot be used"));
+    }
+}
