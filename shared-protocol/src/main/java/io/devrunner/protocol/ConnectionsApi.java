@@ -20,7 +20,6 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.apigatewaymanagementapi.ApiGatewayManagementApiClient;
 
@@ -33,6 +32,7 @@ final class ConnectionsApi implements AutoCloseable {
 
     private static final int GONE = 410;
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(10);
 
     /** Small messages that nobody waits for; more would only pile up behind the same line. */
@@ -47,6 +47,8 @@ final class ConnectionsApi implements AutoCloseable {
     /** The posts that somebody waits for, by a key of each message's own. */
     private final Map<Object, List<Future<?>>> underWay = new ConcurrentHashMap<>();
 
+    private volatile boolean closed;
+
     /**
      * Connects nothing yet.
      *
@@ -57,7 +59,7 @@ final class ConnectionsApi implements AutoCloseable {
                 .endpointOverride(address.connectionsUrl())
                 .region(Region.of(address.region()))
                 .credentialsProvider(credentials)
-                .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(ATTEMPT_TIMEOUT))
+                .httpClient(new SmallRequestHttpClient(CONNECT_TIMEOUT, ATTEMPT_TIMEOUT))
                 .overrideConfiguration(
                         settings -> settings.apiCallTimeout(TIMEOUT).apiCallAttemptTimeout(ATTEMPT_TIMEOUT))
                 .build();
@@ -145,9 +147,12 @@ final class ConnectionsApi implements AutoCloseable {
             throw notPosted(connectionId, e);
         } catch (SdkException e) {
             throw notPosted(connectionId, e);
-        } catch (RejectedExecutionException e) {
-            // From the timers of the closed client.
-            throw new IOException("the bridge is closed", e);
+        } catch (RuntimeException e) {
+            if (closed) {
+                // A client that is closed while it posts fails in whatever way its timers do.
+                throw new IOException("the bridge is closed", e);
+            }
+            throw e;
         }
     }
 
@@ -157,6 +162,7 @@ final class ConnectionsApi implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         laterSenders.shutdownNow();
         // Nobody waits for a frame that is never going to be posted, or for the answer to one.
         senders.shutdownNow().forEach(task -> ((Future<?>) task).cancel(false));

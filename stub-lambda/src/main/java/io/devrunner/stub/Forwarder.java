@@ -35,6 +35,9 @@ final class Forwarder implements AutoCloseable {
     private static final int SENDERS = 8;
     private static final long ASSEMBLY_BYTES = 64L << 20;
 
+    /** Together with the loading of classes this stays far below the 10 s of Lambda's init phase. */
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
+
     /** After so long without a frame the connection may have died in a freeze. */
     private static final Duration QUIET = Duration.ofSeconds(5);
 
@@ -82,7 +85,7 @@ final class Forwarder implements AutoCloseable {
     }
 
     /**
-     * Never fails and never takes longer than the connection may: the first invocation can tell its caller what is
+     * Never fails and never takes long: the first invocation can tell its caller what is
      * wrong, while Lambda starts an init phase that fails or takes 10 s over again.
      * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
      */
@@ -93,7 +96,7 @@ final class Forwarder implements AutoCloseable {
             return null;
         });
         try {
-            warm.get(patience.connection().toMillis(), TimeUnit.MILLISECONDS);
+            warm.get(WARM_UP.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             String why = e.getCause() == null
                     ? "the bridge does not answer"

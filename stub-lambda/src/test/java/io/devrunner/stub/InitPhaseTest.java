@@ -7,11 +7,13 @@ import io.devrunner.protocol.BridgeSettings;
 import io.devrunner.protocol.ConnectionSettings;
 import io.devrunner.protocol.DynamoDbSessionDirectory;
 import io.devrunner.protocol.Payload;
+import io.devrunner.protocol.gateway.FakeGateway;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -21,6 +23,16 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 class InitPhaseTest {
     private static final Duration INIT_AT_MOST = Duration.ofSeconds(10);
     private static final Duration INVOKE_AT_MOST = Duration.ofSeconds(20);
+
+    /** On a busy machine the JVM's first use of the SDK alone takes seconds. */
+    @BeforeAll
+    static void loadTheClasses() throws Exception {
+        try (FakeGateway gateway = FakeGateway.start();
+                Forwarder forwarder = Forwarder.open(
+                        "dev", new FakeDirectory(), ScriptedRunner.settings(gateway), Patience.standard())) {
+            assertThat(forwarder).isNotNull();
+        }
+    }
 
     @Test
     void aBridgeAndATableThatRefuseDoNotFailTheInitPhase() throws Exception {
@@ -54,12 +66,12 @@ class InitPhaseTest {
     private static void assertThatItStartsAndTellsWhatIsWrong(int port, String reason) throws IOException {
         AwsCredentialsProvider credentials =
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret"));
-        long init = System.nanoTime();
+        long start = System.nanoTime();
         try (Forwarder forwarder = open(port, credentials)) {
-            assertThat(since(init)).isLessThan(INIT_AT_MOST);
-            long start = System.nanoTime();
+            assertThat(since(start)).isLessThan(INIT_AT_MOST);
+            long invoked = System.nanoTime();
             Outcome outcome = forwarder.forward(Payload.utf8("{}"), new FakeContext("request-1", INVOKE_AT_MOST));
-            assertThat(since(start)).isLessThan(INVOKE_AT_MOST);
+            assertThat(since(invoked)).isLessThan(INVOKE_AT_MOST);
             assertThat(outcome)
                     .isInstanceOfSatisfying(
                             Outcome.Unavailable.class,

@@ -55,11 +55,8 @@ public final class ProjectFile {
 
     /** What to do when there is no file: the smallest one that works. */
     static String minimalFile(Path file) {
-        return "Put this into " + file + ", with your own handler class:\n"
-                + "functions:\n"
-                + "  hello:\n"
-                + "    handler: example.Hello\n"
-                + "    routes: [\"GET /\"]";
+        return "Write one line into " + file + ", with your own handler class: "
+                + "functions: {hello: {handler: example.Hello, routes: [\"GET /\"]}}";
     }
 
     private static String content(Path file) {

@@ -26,7 +26,10 @@ import org.slf4j.LoggerFactory;
 final class Invocations {
     private static final Logger LOG = LoggerFactory.getLogger(Invocations.class);
 
+    /** The first time; then after twice as long each time, since a frozen stub cannot acknowledge and frames are billed. */
     private static final Duration SEND_AGAIN = Duration.ofSeconds(2);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     /** After the deadline and this time no stub waits for an outcome, and no copy of the event is still on its way. */
     private static final Duration KEEP = Duration.ofSeconds(30);
@@ -58,10 +61,12 @@ final class Invocations {
             return;
         }
         Invocation invocation = invocations.get(message.invocationId());
+        if (invocation != null) {
+            invocation.replyTo = from;
+        }
         if (message instanceof BridgeMessage.Ping) {
             answerPing(bridge, from, message.invocationId(), invocation);
         } else if (message instanceof BridgeMessage.Rebind && invocation != null) {
-            invocation.replyTo = from;
             senders.execute(() -> sendOutcome(bridge, invocation));
         } else if ((message instanceof BridgeMessage.Received || message instanceof BridgeMessage.Cancel)
                 && invocation != null) {
@@ -118,7 +123,8 @@ final class Invocations {
         } catch (IOException e) {
             LOG.warn("the outcome of {} was not sent: {}", outcome.invocationId(), e.getMessage());
         }
-        invocation.planAgain(later(SEND_AGAIN, () -> senders.execute(() -> sendOutcome(bridge, invocation))));
+        invocation.planAgain(
+                later(invocation.nextPause(), () -> senders.execute(() -> sendOutcome(bridge, invocation))));
     }
 
     private void forget(String id) {
@@ -140,10 +146,19 @@ final class Invocations {
         private volatile boolean settled;
 
         /** Guarded by this. */
+        private Duration pause = SEND_AGAIN;
+
+        /** Guarded by this. */
         private @Nullable ScheduledFuture<?> again;
 
         Invocation(String replyTo) {
             this.replyTo = replyTo;
+        }
+
+        synchronized Duration nextPause() {
+            Duration next = pause;
+            pause = next.compareTo(LONGEST_PAUSE) < 0 ? next.multipliedBy(2) : LONGEST_PAUSE;
+            return next;
         }
 
         synchronized void planAgain(ScheduledFuture<?> next) {

@@ -103,7 +103,8 @@ final class AwsCliIT {
         assertThat(error.path("errorType").asText()).isEqualTo("java.lang.IllegalArgumentException");
         assertThat(error.path("errorMessage").asText()).isEqualTo("as asked");
         assertThat(error.path("stackTrace").path(0).asText()).startsWith("example.Obedient.handleRequest(");
-        assertThat(error.path("cause").path("errorMessage").asText()).isEqualTo("the cause");
+        // AWS's runtime client reports no cause.
+        assertThat(error.fieldNames()).toIterable().containsExactly("errorMessage", "errorType", "stackTrace");
     }
 
     @Test

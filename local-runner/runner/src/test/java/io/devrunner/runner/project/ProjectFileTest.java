@@ -157,7 +157,7 @@ class ProjectFileTest {
     void withoutAFileThereIsOneToPaste() throws IOException {
         UserException refused = refused();
         assertThat(refused.what()).isEqualTo("no dev-runner.yaml in " + directory);
-        String pasted = refused.fix().substring(refused.fix().indexOf('\n') + 1);
+        String pasted = refused.fix().substring(refused.fix().indexOf("functions:"));
         assertThat(read(pasted).functions()).hasSize(1);
     }
 
