@@ -105,11 +105,13 @@ public final class PrettyConsole implements Console {
         }
         line(finished.requestId(), paint(Style.RED, "✗ " + finished.function()) + " " + times);
         if (finished.errorType() != null) {
-            line(finished.requestId(), paint(Style.RED, finished.errorType() + ": " + finished.errorMessage()));
+            line(finished.requestId(), paint(Style.RED, finished.errorType() + ": " + summary(finished)));
         }
-        for (String frame : finished.stackTrace()) {
-            line(finished.requestId(), "    at " + frame);
-        }
+    }
+
+    /** The whole error stands above already: the runtime logs what the handler throws, and we what does not compile. */
+    private static String summary(RunnerEvent.InvocationFinished finished) {
+        return String.valueOf(finished.errorMessage()).lines().findFirst().orElse("");
     }
 
     private void show(RunnerEvent.CompileFailed failed) {
@@ -117,7 +119,7 @@ public final class PrettyConsole implements Console {
         for (RunnerEvent.Problem problem : failed.diagnostics()) {
             Path file = problem.file().startsWith(directory) ? directory.relativize(problem.file()) : problem.file();
             out.println("    " + paint(Style.BOLD, file + ":" + problem.line() + ":" + problem.column()) + " "
-                    + problem.text());
+                    + problem.text().replace("\n", "\n      "));
         }
         out.flush();
     }

@@ -35,9 +35,7 @@ final class PrettyConsoleTest {
         assertThat(plain(Events.FINISHED)).isEqualTo(TIME + "11111111 ✓ hello 12 ms, waited 3 ms, init 40 ms");
         assertThat(plain(Events.FAILED).lines())
                 .containsExactly(
-                        TIME + "11111111 ✗ hello 12 ms",
-                        TIME + "11111111 java.lang.IllegalStateException: no",
-                        TIME + "11111111     at a.B.c(B.java:7)");
+                        TIME + "11111111 ✗ hello 12 ms", TIME + "11111111 java.lang.IllegalStateException: no");
     }
 
     @Test
