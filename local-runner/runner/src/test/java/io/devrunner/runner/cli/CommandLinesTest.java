@@ -110,9 +110,7 @@ final class CommandLinesTest {
     @ValueSource(strings = {"{not JSON", "{} {}", ""})
     void anEventThatIsNotOneJsonValueIsRefused(String event) throws Exception {
         Files.createDirectory(directory.resolve(".dev-runner"));
-        Files.writeString(
-                directory.resolve(".dev-runner/local.env"),
-                """
+        Files.writeString(directory.resolve(".dev-runner/local.env"), """
                 export AWS_ENDPOINT_URL_LAMBDA='http://127.0.0.1:1'
                 export AWS_REGION='us-east-1'
                 export AWS_ACCESS_KEY_ID='a'
