@@ -27,6 +27,9 @@ final class SourceSync implements AutoCloseable {
     /** How long an editor may take to write a file. */
     private static final Duration SAVE = Duration.ofMillis(100);
 
+    /** How long a file that an editor has emptied may stay so before it counts as empty. */
+    private static final Duration REFILL = Duration.ofSeconds(2);
+
     private final BuildModel model;
     private final ClassDirectories classes;
     private final SourceCompiler compiler;
@@ -103,20 +106,27 @@ final class SourceSync implements AutoCloseable {
                 && (failed.files().isEmpty() || failed.files().values().stream().anyMatch(SourceSync::justWritten));
     }
 
-    /** An editor that writes in place empties the file first; javac would take that for a file without classes. */
+    /**
+     * An editor that writes in place empties the file first; javac would take that for a file without classes. On a busy
+     * machine the rest may take its time, and nobody waits for a file that stays empty, so the patience is long.
+     */
     private static Optional<Path> justEmptied(FileSnapshot now, Work work) {
         return work.sources.stream()
                 .filter(source -> {
                     FileSnapshot.Entry entry = now.files().get(source);
-                    return entry != null && entry.size() == 0 && justWritten(entry);
+                    return entry != null && entry.size() == 0 && isYounger(entry, REFILL);
                 })
                 .findFirst();
     }
 
     private static boolean justWritten(FileSnapshot.Entry entry) {
+        return isYounger(entry, SAVE);
+    }
+
+    private static boolean isYounger(FileSnapshot.Entry entry, Duration limit) {
         long age = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - entry.modifiedNanos();
         // Either sign: file systems count finer than this clock, so a file may seem to come from the future.
-        return Math.abs(age) < SAVE.toNanos();
+        return Math.abs(age) < limit.toNanos();
     }
 
     @Override
