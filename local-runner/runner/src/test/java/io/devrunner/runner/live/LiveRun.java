@@ -191,10 +191,11 @@ final class LiveRun implements AutoCloseable {
     }
 
     /** As nobody should: it has no chance to end what it has started. */
-    void kill() {
+    void kill() throws IOException {
         List<ProcessHandle> children = descendants();
         process.destroyForcibly();
         assertAllEnd(children, GONE);
+        Files.deleteIfExists(errors);
     }
 
     private static void assertAllEnd(List<ProcessHandle> processes, Duration within) {
