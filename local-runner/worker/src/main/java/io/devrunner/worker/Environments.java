@@ -29,8 +29,7 @@ final class Environments {
                 command.slot(),
                 slot -> new URLClassLoader(
                         StartCommand.urls(command.dependencies()), ClassLoader.getSystemClassLoader()));
-        // Without names: a named loader would show in the stack traces of errors, which it does not on AWS.
-        URLClassLoader loader = new URLClassLoader(StartCommand.urls(command.classes()), parent);
+        CodeLoader loader = new CodeLoader(StartCommand.urls(command.classes()), parent);
         ExecutionEnvironment environment =
                 new ExecutionEnvironment(handler, loader, RuntimeApi.at(runtimeApi, command.token()), output);
         Thread thread = new Thread(

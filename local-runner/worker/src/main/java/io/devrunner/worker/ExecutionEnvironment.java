@@ -4,7 +4,6 @@ import com.amazonaws.services.lambda.runtime.api.client.LambdaRequestHandler;
 import com.amazonaws.services.lambda.runtime.api.client.UserFault;
 import com.amazonaws.services.lambda.runtime.api.client.runtimeapi.dto.InvocationRequest;
 import java.io.IOException;
-import java.net.URLClassLoader;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
@@ -23,11 +22,11 @@ final class ExecutionEnvironment {
     private static final int OK = 200;
 
     private final String handler;
-    private final URLClassLoader loader;
+    private final CodeLoader loader;
     private final RuntimeApi runtimeApi;
     private final EnvironmentOutput output;
 
-    ExecutionEnvironment(String handler, URLClassLoader loader, RuntimeApi runtimeApi, EnvironmentOutput output) {
+    ExecutionEnvironment(String handler, CodeLoader loader, RuntimeApi runtimeApi, EnvironmentOutput output) {
         this.handler = handler;
         this.loader = loader;
         this.runtimeApi = runtimeApi;
@@ -119,7 +118,7 @@ final class ExecutionEnvironment {
         return request;
     }
 
-    static void close(URLClassLoader loader) {
+    static void close(CodeLoader loader) {
         try {
             loader.close();
         } catch (IOException e) {
