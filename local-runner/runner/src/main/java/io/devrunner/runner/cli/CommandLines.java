@@ -78,6 +78,9 @@ public final class CommandLines {
             if (type == InvokeCommand.class) {
                 return type.cast(new InvokeCommand(streams));
             }
+            if (type == BenchCommand.class) {
+                return type.cast(new BenchCommand(streams));
+            }
             return CommandLine.defaultFactory().create(type);
         }
     }

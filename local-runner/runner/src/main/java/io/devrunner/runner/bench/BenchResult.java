@@ -1,0 +1,87 @@
+package io.devrunner.runner.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** All that was measured in one run, as a table for people and as JSON for programs. */
+public record BenchResult(BenchSettings settings, List<Measurement> measurements) {
+    private static final List<String> HEADINGS =
+            List.of("change", "project", "put to use by", "p50 ms", "p95 ms", "longest ms", "stale answers", "rounds");
+
+    public BenchResult {
+        measurements = List.copyOf(measurements);
+    }
+
+    /** Whether an answer came from older code than the last change. */
+    public boolean hasStaleAnswers() {
+        return measurements.stream().anyMatch(measurement -> measurement.stale() > 0);
+    }
+
+    /** A Markdown table, which reads well in a terminal too. */
+    public String table() {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(HEADINGS);
+        rows.add(HEADINGS.stream().map(heading -> "-".repeat(heading.length())).toList());
+        for (Measurement measurement : measurements) {
+            rows.add(List.of(
+                    measurement.change(),
+                    measurement.project(),
+                    measurement.how(),
+                    millis(measurement.p50()),
+                    millis(measurement.p95()),
+                    millis(measurement.longest()),
+                    String.valueOf(measurement.stale()),
+                    String.valueOf(measurement.rounds())));
+        }
+        StringBuilder table = new StringBuilder();
+        for (List<String> row : rows) {
+            for (int column = 0; column < row.size(); column++) {
+                table.append("| ").append(padded(rows, row, column)).append(' ');
+            }
+            table.append('|').append(System.lineSeparator());
+        }
+        return table.toString();
+    }
+
+    /** {@code {machine: {...}, measurements: [{change, project, how, rounds, stale, p50Millis, ...}]}}. */
+    public String json() {
+        ObjectNode json = new ObjectMapper().createObjectNode();
+        json.putObject("machine")
+                .put("processors", Runtime.getRuntime().availableProcessors())
+                .put("java", System.getProperty("java.version"))
+                .put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        json.put("warmUp", settings.warmUp());
+        for (Measurement measurement : measurements) {
+            json.withArray("measurements")
+                    .addObject()
+                    .put("change", measurement.change())
+                    .put("project", measurement.project())
+                    .put("how", measurement.how())
+                    .put("rounds", measurement.rounds())
+                    .put("stale", measurement.stale())
+                    .put("p50Millis", exactMillis(measurement.p50()))
+                    .put("p95Millis", exactMillis(measurement.p95()))
+                    .put("longestMillis", exactMillis(measurement.longest()));
+        }
+        return json.toPrettyString();
+    }
+
+    private static String padded(List<List<String>> rows, List<String> row, int column) {
+        int width =
+                rows.stream().mapToInt(each -> each.get(column).length()).max().orElse(0);
+        return row.get(column) + " ".repeat(width - row.get(column).length());
+    }
+
+    private static String millis(Duration duration) {
+        double millis = exactMillis(duration);
+        return String.format(Locale.ROOT, millis < 100 ? "%.1f" : "%.0f", millis);
+    }
+
+    private static double exactMillis(Duration duration) {
+        return duration.toNanos() / 1e6;
+    }
+}

@@ -1,0 +1,162 @@
+package io.devrunner.runner.bench;
+
+import io.devrunner.protocol.UserException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Changes generated projects under a running {@code dev-runner start} and measures, for each change, from the moment
+ * before it is written until an HTTP call has the answer that shows it: through front door, stub, bridge, runner and
+ * worker, with a debug port open, as a developer would run it.
+ */
+public final class Benchmark {
+    private static final List<BenchProject.Size> SIZES =
+            List.of(new BenchProject.Size(1, 0), new BenchProject.Size(500, 100));
+
+    /** After so many answers of older code the change is taken to be lost. */
+    private static final int MOST_STALE = 100;
+
+    private final BenchSettings settings;
+    private final Path directory;
+    private final Consumer<String> progress;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    private final List<Measurement> measurements = new ArrayList<>();
+
+    /**
+     * A benchmark that has not begun.
+     *
+     * @param directory an empty one for the generated projects
+     * @param progress told what is measured next
+     */
+    public Benchmark(BenchSettings settings, Path directory, Consumer<String> progress) {
+        this.settings = settings;
+        this.directory = directory;
+        this.progress = progress;
+    }
+
+    /**
+     * Measures everything, one after the other.
+     *
+     * @throws UserException when a call fails or a change never shows
+     */
+    public BenchResult run() throws IOException, InterruptedException {
+        for (BenchProject.Size size : SIZES) {
+            String name = size.classes() + "-classes";
+            classFiles(BenchProject.create(directory.resolve(name), size, false), size);
+            sources(BenchProject.create(directory.resolve(name + "-with-sources"), size, true), size);
+        }
+        return new BenchResult(settings, measurements);
+    }
+
+    private void classFiles(BenchProject project, BenchProject.Size size) throws IOException, InterruptedException {
+        progress.accept("class files, " + size);
+        try (RunnerProcess runner = RunnerProcess.start(project.directory())) {
+            measure("class file, method body", size, settings.rounds(), runner, project, () -> {
+                project.change(false);
+                byte[] compiled = project.compiledHandler();
+                return () -> project.writeClassFile(compiled);
+            });
+            measure("class file, new method", size, settings.rounds(), runner, project, () -> {
+                project.change(true);
+                byte[] compiled = project.compiledHandler();
+                return () -> project.writeClassFile(compiled);
+            });
+        }
+    }
+
+    private void sources(BenchProject project, BenchProject.Size size) throws IOException, InterruptedException {
+        progress.accept("sources, " + size);
+        try (RunnerProcess runner = RunnerProcess.start(project.directory())) {
+            measure("source, method body", size, settings.rounds(), runner, project, () -> {
+                project.change(false);
+                return project::saveSource;
+            });
+            measure("source, new method", size, settings.rounds(), runner, project, () -> {
+                project.change(true);
+                return project::saveSource;
+            });
+            if (size.jars() > 0) {
+                measure("jar and source", size, settings.slowRounds(), runner, project, () -> {
+                    project.change(false);
+                    project.replaceJar();
+                    return project::saveSource;
+                });
+            }
+        }
+    }
+
+    /** Makes a change ready, so that only its writing is timed. */
+    private interface Preparation {
+        Writing prepare() throws IOException;
+    }
+
+    /** Writes a change. */
+    private interface Writing {
+        void write() throws IOException;
+    }
+
+    private void measure(
+            String change,
+            BenchProject.Size size,
+            int rounds,
+            RunnerProcess runner,
+            BenchProject project,
+            Preparation preparation)
+            throws IOException, InterruptedException {
+        Samples samples = new Samples();
+        int stale = 0;
+        int warmUp = rounds == settings.rounds() ? settings.warmUp() : 1;
+        for (int round = -warmUp; round < rounds; round++) {
+            if (round == 0) {
+                runner.takeReloads();
+            }
+            Writing writing = preparation.prepare();
+            long begun = System.nanoTime();
+            writing.write();
+            int old = staleAnswers(runner.httpUrl(), project.version());
+            if (round >= 0) {
+                samples.add(Duration.ofNanos(System.nanoTime() - begun));
+                stale += old;
+            }
+        }
+        measurements.add(Measurement.of(change, size.toString(), kinds(runner.takeReloads()), stale, samples));
+    }
+
+    private static String kinds(Map<String, Integer> reloads) {
+        return reloads.size() == 1 ? reloads.keySet().iterator().next() : reloads.toString();
+    }
+
+    /** Calls until the answer is the wanted one, and counts those that were not. */
+    private int staleAnswers(URI url, String wanted) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(30)).build();
+        for (int stale = 0; stale < MOST_STALE; stale++) {
+            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != 200) {
+                throw new UserException(
+                        "a call of the benchmark failed with status " + response.statusCode(),
+                        response.body(),
+                        "see the project that failed with: dev-runner start --project " + directory);
+            }
+            if (response.body().equals(wanted)) {
+                return stale;
+            }
+        }
+        throw new UserException(
+                "a change was not used after " + MOST_STALE + " calls",
+                "the answer should be '" + wanted + "'",
+                "please report it");
+    }
+}
