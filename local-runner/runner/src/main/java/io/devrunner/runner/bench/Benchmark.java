@@ -63,6 +63,7 @@ public final class Benchmark {
     private void classFiles(BenchProject project, BenchProject.Size size) throws IOException, InterruptedException {
         progress.accept("class files, " + size);
         try (RunnerProcess runner = RunnerProcess.start(project.directory())) {
+            measure("none", size, settings.rounds(), runner, project, () -> () -> {});
             measure("class file, method body", size, settings.rounds(), runner, project, () -> {
                 project.change(false);
                 byte[] compiled = project.compiledHandler();
@@ -135,7 +136,11 @@ public final class Benchmark {
     }
 
     private static String kinds(Map<String, Integer> reloads) {
-        return reloads.size() == 1 ? reloads.keySet().iterator().next() : reloads.toString();
+        return switch (reloads.size()) {
+            case 0 -> "";
+            case 1 -> reloads.keySet().iterator().next();
+            default -> reloads.toString();
+        };
     }
 
     /** Calls until the answer is the wanted one, and counts those that were not. */
