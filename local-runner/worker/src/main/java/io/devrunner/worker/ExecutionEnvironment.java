@@ -3,7 +3,9 @@ package io.devrunner.worker;
 import com.amazonaws.services.lambda.runtime.api.client.LambdaRequestHandler;
 import com.amazonaws.services.lambda.runtime.api.client.UserFault;
 import com.amazonaws.services.lambda.runtime.api.client.runtimeapi.dto.InvocationRequest;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.instrument.UnmodifiableClassException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
@@ -67,18 +69,32 @@ final class ExecutionEnvironment {
             return false;
         }
         output.output().flush(null);
-        RuntimeApi.Answer next = runtimeApi.next();
+        RuntimeApi.Answer next = next();
         while (next.status() == OK) {
             InvocationRequest request = request(next);
             Failure failure = invoke(loaded, request);
             if (failure != null && failure.last()) {
                 return false;
             }
-            next = runtimeApi.next();
+            next = next();
         }
         HandlerInstance.close(loaded);
         output.output().flush(null);
         return true;
+    }
+
+    /** The next event. New method bodies that come before it are put in place here, while no invocation runs. */
+    private RuntimeApi.Answer next() throws IOException {
+        RuntimeApi.Answer next = runtimeApi.next();
+        while (next.isRedefinition()) {
+            try {
+                loader.redefine(new CommandReader(new ByteArrayInputStream(next.body())).classes());
+                next = runtimeApi.next();
+            } catch (UnsupportedOperationException | UnmodifiableClassException | LinkageError | InternalError e) {
+                next = runtimeApi.nextAfterFailure(e.toString().replaceAll("[^ -~]", "?"));
+            }
+        }
+        return next;
     }
 
     private @Nullable Failure invoke(LambdaRequestHandler loaded, InvocationRequest request) throws IOException {
