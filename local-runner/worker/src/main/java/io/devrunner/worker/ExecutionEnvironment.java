@@ -1,6 +1,7 @@
 package io.devrunner.worker;
 
 import com.amazonaws.services.lambda.runtime.api.client.LambdaRequestHandler;
+import com.amazonaws.services.lambda.runtime.api.client.LambdaRequestHandler.UserFaultHandler;
 import com.amazonaws.services.lambda.runtime.api.client.UserFault;
 import com.amazonaws.services.lambda.runtime.api.client.runtimeapi.dto.InvocationRequest;
 import java.io.ByteArrayInputStream;
@@ -23,10 +24,16 @@ final class ExecutionEnvironment {
 
     private static final int OK = 200;
 
+    /** Causes can form a circle. */
+    private static final int DEEPEST_CAUSE = 50;
+
     private final String handler;
     private final CodeLoader loader;
     private final RuntimeApi runtimeApi;
     private final EnvironmentOutput output;
+
+    /** Why new method bodies would not mend what failed here, or null. Only touched by the environment's thread. */
+    private @Nullable String broken;
 
     ExecutionEnvironment(String handler, CodeLoader loader, RuntimeApi runtimeApi, EnvironmentOutput output) {
         this.handler = handler;
@@ -69,6 +76,9 @@ final class ExecutionEnvironment {
             return false;
         }
         output.output().flush(null);
+        if (loaded instanceof UserFaultHandler) {
+            broken = "the handler was not loaded";
+        }
         RuntimeApi.Answer next = next();
         while (next.status() == OK) {
             InvocationRequest request = request(next);
@@ -87,6 +97,10 @@ final class ExecutionEnvironment {
     private RuntimeApi.Answer next() throws IOException {
         RuntimeApi.Answer next = runtimeApi.next();
         while (next.isRedefinition()) {
+            if (broken != null) {
+                next = runtimeApi.nextAfterFailure(broken);
+                continue;
+            }
             try {
                 loader.redefine(new CommandReader(new ByteArrayInputStream(next.body())).classes());
                 next = runtimeApi.next();
@@ -95,6 +109,17 @@ final class ExecutionEnvironment {
             }
         }
         return next;
+    }
+
+    private static boolean failedToLink(Throwable thrown) {
+        Throwable cause = thrown;
+        for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+            if (cause instanceof LinkageError) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
     }
 
     private @Nullable Failure invoke(LambdaRequestHandler loaded, InvocationRequest request) throws IOException {
@@ -107,6 +132,9 @@ final class ExecutionEnvironment {
             response = loaded.call(request).toByteArray();
         } catch (Throwable thrown) {
             failure = Failure.ofInvocation(thrown);
+            if (failedToLink(thrown)) {
+                broken = "a class was not linked or initialized, and the JVM tries that just once";
+            }
             AwsRuntime.log(failure.log());
         }
         SdkInternalThreadLocal.remove(TRACE_KEY);
