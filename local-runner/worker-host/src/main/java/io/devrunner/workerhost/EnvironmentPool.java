@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which invocation of a function runs in which execution environment.
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * meanwhile and done after the lock is released. One long class, since all its rules meet in the same few collections.
  */
 final class EnvironmentPool {
+    private static final Logger log = LoggerFactory.getLogger(EnvironmentPool.class);
+
     private final FunctionSettings settings;
     private final Workers workers;
     private final WorkerEvents events;
@@ -41,8 +45,14 @@ final class EnvironmentPool {
     /** Guarded by lock. */
     private Code code;
 
-    /** Done when an environment with the present code has ended its init phase. Guarded by lock. */
-    private CompletableFuture<@Nullable Void> initialized = new CompletableFuture<>();
+    /**
+     * Done when an environment with the present code is fit for events or has failed to become so; tells how the code
+     * that came since the one before was done reached the function. Guarded by lock.
+     */
+    private CompletableFuture<ReloadKind> inUse = new CompletableFuture<>();
+
+    /** What inUse will tell as far as is known. Guarded by lock. */
+    private ReloadKind kind = ReloadKind.NOTHING;
 
     /** How to fail for the last init phase, when no invocation waited to be told. Guarded by lock. */
     private @Nullable Consumer<Invocation> initFailure;
@@ -57,10 +67,10 @@ final class EnvironmentPool {
         this.events = events;
     }
 
-    /** Done when an environment with the present code has ended its init phase, well or not. */
-    CompletableFuture<@Nullable Void> initialized() {
+    /** Done when an environment with the present code is fit for events or has failed to become so. */
+    CompletableFuture<ReloadKind> inUse() {
         synchronized (lock) {
-            return initialized.copy();
+            return inUse.copy();
         }
     }
 
@@ -92,13 +102,20 @@ final class EnvironmentPool {
     void polled(ExecutionEnvironment environment, Poll poll) {
         change(after -> {
             environment.setPoll(poll);
-            switch (environment.state()) {
-                case STARTING -> {
-                    environment.initialized();
-                    tellInitialized(after);
-                    offer(environment, after);
+            if (environment.state() == State.STARTING) {
+                environment.initialized();
+            }
+            if (environment.state() != State.RETIRED) {
+                String failure = poll.redefinitionFailure();
+                if (failure != null) {
+                    log.debug("{}: {}", settings.name(), failure);
+                    replace(environment, after);
+                } else if (environment.runs(code.files())) {
+                    tellInUse(after);
                 }
-                case READY -> offer(environment, after);
+            }
+            switch (environment.state()) {
+                case STARTING, READY -> offer(environment, after);
                 case BUSY -> deliver(environment, after);
                 case RETIRED -> dismiss(environment, after);
             }
@@ -189,27 +206,49 @@ final class EnvironmentPool {
         });
     }
 
-    /** Invocations from now on run this code; a new environment for it is warm soon. */
-    void reload(Code next, boolean newWorker) {
+    /** Invocations from now on run this code; an environment for it is warm soon. */
+    void reload(Code next, ReloadKind planned) {
         change(after -> {
             code = next;
             initFailure = null;
-            if (initialized.isDone()) {
-                initialized = new CompletableFuture<>();
+            if (inUse.isDone()) {
+                inUse = new CompletableFuture<>();
+                kind = ReloadKind.NOTHING;
             }
-            WorkerProcess worker = workers.current();
-            if (newWorker && worker != null) {
-                drain(worker, after);
-                workers.endIfDrained(worker);
-            }
-            for (ExecutionEnvironment environment : List.copyOf(live)) {
-                retire(environment, after);
+            kind = kind.or(planned);
+            if (planned == ReloadKind.REDEFINE && !live.isEmpty()) {
+                live.forEach(environment -> update(environment, after));
+            } else {
+                replaceAll(planned == ReloadKind.RESTART, after);
             }
             startForQueue(after);
-            if (live.isEmpty()) {
-                startEnvironment(after);
-            }
         });
+    }
+
+    private void replaceAll(boolean newWorker, List<Runnable> after) {
+        kind = kind.or(ReloadKind.RELOAD);
+        WorkerProcess worker = workers.current();
+        if (newWorker && worker != null) {
+            drain(worker, after);
+            workers.endIfDrained(worker);
+        }
+        for (ExecutionEnvironment environment : List.copyOf(live)) {
+            retire(environment, after);
+        }
+        startForQueue(after);
+        if (live.isEmpty()) {
+            startEnvironment(after);
+        }
+    }
+
+    /** The environment cannot get the present code in place: the next one is made of it. */
+    private void replace(ExecutionEnvironment environment, List<Runnable> after) {
+        retire(environment, after);
+        kind = kind.or(ReloadKind.RELOAD);
+        startForQueue(after);
+        if (live.isEmpty()) {
+            startEnvironment(after);
+        }
     }
 
     /** Ends everything without waiting for it. */
@@ -259,7 +298,7 @@ final class EnvironmentPool {
             live.add(workers.startEnvironment(this, code));
         } catch (IOException e) {
             LambdaError error = LambdaError.notStarted(Objects.toString(e.getMessage(), "no reason given"));
-            tellInitialized(after);
+            tellInUse(after);
             tellInitFailure(invocation -> invocation.fail(error), after);
         }
     }
@@ -269,9 +308,29 @@ final class EnvironmentPool {
         Invocation next = queue.pollFirst();
         if (next != null) {
             assign(environment, next, after);
-        } else if (!ready.contains(environment)) {
-            ready.addFirst(environment);
+        } else {
+            if (!ready.contains(environment)) {
+                ready.addFirst(environment);
+            }
+            update(environment, after);
         }
+    }
+
+    /**
+     * Answers the environment's poll with the classes that it lacks, so that no event overtakes them.
+     *
+     * @return whether it has the present code, and its poll can be answered with an event
+     */
+    private boolean update(ExecutionEnvironment environment, List<Runnable> after) {
+        if (environment.runs(code.files())) {
+            return true;
+        }
+        Poll poll = environment.takePoll();
+        if (poll != null) {
+            ClassFiles.Changes changes = environment.redefine(code.files());
+            after.add(() -> poll.redefine(changes));
+        }
+        return false;
     }
 
     private void assign(ExecutionEnvironment environment, Invocation invocation, List<Runnable> after) {
@@ -282,7 +341,7 @@ final class EnvironmentPool {
     /** Answers the environment's poll with its invocation, if both are there; its poll may still be on its way. */
     private void deliver(ExecutionEnvironment environment, List<Runnable> after) {
         Invocation invocation = environment.current();
-        if (invocation == null || invocation.isTaken()) {
+        if (!update(environment, after) || invocation == null || invocation.isTaken()) {
             return;
         }
         Poll poll = environment.takePoll();
@@ -341,15 +400,20 @@ final class EnvironmentPool {
     private void failInit(ExecutionEnvironment environment, Consumer<Invocation> failure, List<Runnable> after) {
         boolean wanted = live.contains(environment);
         remove(environment);
-        if (wanted) {
-            tellInitialized(after);
+        if (wanted && environment.runs(code.files())) {
+            tellInUse(after);
             tellInitFailure(failure, after);
+        } else if (wanted) {
+            // Its code was changed meanwhile: perhaps that has mended it.
+            kind = kind.or(ReloadKind.RELOAD);
+            startEnvironment(after);
         }
     }
 
-    private void tellInitialized(List<Runnable> after) {
-        CompletableFuture<@Nullable Void> present = initialized;
-        after.add(() -> present.complete(null));
+    private void tellInUse(List<Runnable> after) {
+        CompletableFuture<ReloadKind> present = inUse;
+        ReloadKind how = kind;
+        after.add(() -> present.complete(how));
     }
 
     /** To the invocation that waited for it, else to the next one: without one, init is not tried again. */

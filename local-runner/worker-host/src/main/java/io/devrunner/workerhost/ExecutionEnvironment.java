@@ -12,6 +12,11 @@ final class ExecutionEnvironment implements RuntimeApiClient {
     private final int slot;
     private final long started = System.nanoTime();
     private State state = State.STARTING;
+    /** What its classes are. */
+    private ClassFiles files;
+    /** What they are to become by the redefinition that it is about to do. */
+    private @Nullable ClassFiles redefining;
+
     private Duration initPhase = Duration.ZERO;
     /** Whether the next invocation is its first, which has waited for the init phase. */
     private boolean fresh = true;
@@ -19,11 +24,12 @@ final class ExecutionEnvironment implements RuntimeApiClient {
     private @Nullable Poll poll;
     private @Nullable Invocation current;
 
-    ExecutionEnvironment(EnvironmentPool pool, WorkerProcess worker, String token, int slot) {
+    ExecutionEnvironment(EnvironmentPool pool, WorkerProcess worker, String token, int slot, ClassFiles files) {
         this.pool = pool;
         this.worker = worker;
         this.token = token;
         this.slot = slot;
+        this.files = files;
     }
 
     /** From its start to its end; each is reached at most once, save that READY and BUSY alternate. */
@@ -70,8 +76,24 @@ final class ExecutionEnvironment implements RuntimeApiClient {
         state = State.READY;
     }
 
+    /** Takes note of a poll, which also says that a redefinition is done, unless it says that it failed. */
     void setPoll(Poll next) {
         poll = next;
+        if (redefining != null && next.redefinitionFailure() == null) {
+            files = redefining;
+        }
+        redefining = null;
+    }
+
+    /** Whether it has these classes, and so is fit for events. */
+    boolean runs(ClassFiles present) {
+        return files.equals(present);
+    }
+
+    /** Begins to redefine its classes. */
+    ClassFiles.Changes redefine(ClassFiles next) {
+        redefining = next;
+        return next.since(files);
     }
 
     /** The waiting poll, which is the caller's to answer from now on. */

@@ -1,19 +1,27 @@
 package io.devrunner.workerhost;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /runtime/invocation/next}: a long poll that holds no thread. */
 final class NextRoute {
-    void handle(RuntimeApiClient client, Response answer, Callback callback) {
-        client.next(new PendingPoll(answer, callback));
+    /** Our worker's additions to the Runtime API. */
+    private static final String REDEFINITION_FAILED = "Dev-Runner-Redefinition-Failed";
+
+    private static final String REDEFINE = "Dev-Runner-Redefine";
+
+    void handle(RuntimeApiClient client, Request request, Response answer, Callback callback) {
+        client.next(new PendingPoll(request.getHeaders().get(REDEFINITION_FAILED), answer, callback));
     }
 
-    private record PendingPoll(Response answer, Callback callback) implements RuntimeApiClient.Poll {
+    private record PendingPoll(@Nullable String redefinitionFailure, Response answer, Callback callback)
+            implements RuntimeApiClient.Poll {
         @Override
         public void event(InvocationRequest request) {
             HttpFields.Mutable headers = answer.getHeaders();
@@ -29,6 +37,16 @@ final class NextRoute {
             headers.put(HttpHeader.CONTENT_TYPE, "application/json");
             headers.put(HttpHeader.CONTENT_LENGTH, request.event().size());
             answer.write(true, ByteBuffer.wrap(request.event().bytes()), callback);
+        }
+
+        @Override
+        public void redefine(ClassFiles.Changes changes) {
+            ByteArrayOutputStream body = new ByteArrayOutputStream();
+            ClassMessages.of(changes).forEach(body::writeBytes);
+            answer.getHeaders().put(REDEFINE, changes.put().size());
+            answer.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/octet-stream");
+            answer.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.size());
+            answer.write(true, ByteBuffer.wrap(body.toByteArray()), callback);
         }
 
         @Override

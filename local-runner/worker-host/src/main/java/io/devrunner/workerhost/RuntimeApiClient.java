@@ -1,6 +1,7 @@
 package io.devrunner.workerhost;
 
 import io.devrunner.protocol.Payload;
+import org.jspecify.annotations.Nullable;
 
 /** One execution environment as the Runtime API sees it: what a request under its path prefix means to it. */
 interface RuntimeApiClient {
@@ -25,6 +26,13 @@ interface RuntimeApiClient {
     /** A waiting {@code next}. */
     interface Poll {
         void event(InvocationRequest request);
+
+        /** Instead of an event: the classes to redefine before the next poll. */
+        void redefine(ClassFiles.Changes changes);
+
+        /** Why the redefinition that the poll before this one got was not done, or null. */
+        @Nullable
+        String redefinitionFailure();
 
         /** There will be no more events: the environment should end. */
         void gone();

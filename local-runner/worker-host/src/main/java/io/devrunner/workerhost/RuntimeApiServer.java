@@ -112,7 +112,7 @@ final class RuntimeApiServer implements AutoCloseable {
             }
             List<String> rest = path.subList(4, path.size());
             if (route.equals("GET") && rest.equals(List.of("invocation", "next"))) {
-                next.handle(client, answer, callback);
+                next.handle(client, request, answer, callback);
             } else if (route.equals("POST") && isAbout(rest, "response")) {
                 response.handle(client, rest.get(1), request, answer, callback);
             } else if (route.equals("POST") && isAbout(rest, "error")) {

@@ -29,7 +29,7 @@ record WorkerCommand(List<String> line, Map<String, String> environment, Path di
     private static final List<String> PASSED_ON = List.of(
             "PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TMP", "TEMP", "SystemRoot", "USERPROFILE");
 
-    static WorkerCommand of(FunctionSettings settings, String runtimeApi) {
+    static WorkerCommand of(FunctionSettings settings, String runtimeApi, AgentJar agent) {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // As on AWS: quick to start, and small beside the workers of other functions.
@@ -42,6 +42,7 @@ record WorkerCommand(List<String> line, Map<String, String> environment, Path di
         if (settings.debugPort().isPresent()) {
             line.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0");
         }
+        line.add("-javaagent:" + agent.file());
         line.addAll(settings.jvmOptions());
         line.add("-cp");
         line.add(NEEDED.stream().map(WorkerCommand::source).distinct().collect(Collectors.joining(File.pathSeparator)));

@@ -10,9 +10,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One function with its worker and execution environments. */
 public final class WorkerFunction implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(WorkerFunction.class);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
     private final EnvironmentPool pool;
@@ -21,7 +24,10 @@ public final class WorkerFunction implements AutoCloseable {
     private final Executor outcomes;
     private final Consumer<WorkerFunction> onClose;
 
-    /** Of the last code. Guarded by this. */
+    /** Guarded by this. */
+    private Code code;
+
+    /** Of the code. Guarded by this. */
     private Dependencies dependencies;
 
     WorkerFunction(
@@ -35,6 +41,7 @@ public final class WorkerFunction implements AutoCloseable {
         this.debugPort = debugPort;
         this.timer = timer;
         this.outcomes = outcomes;
+        this.code = code;
         this.dependencies = Dependencies.of(code);
         this.onClose = onClose;
     }
@@ -44,7 +51,7 @@ public final class WorkerFunction implements AutoCloseable {
      * completes exceptionally.
      */
     public CompletableFuture<Void> initialized() {
-        return pool.initialized().thenRun(() -> {});
+        return pool.inUse().thenRun(() -> {});
     }
 
     /** Runs one invocation. Never completes exceptionally: each failure is an {@link InvocationOutcome.Failed}. */
@@ -58,14 +65,23 @@ public final class WorkerFunction implements AutoCloseable {
     }
 
     /**
-     * Invocations from now on run this code, on new class loaders or, if the dependencies differ, in a new worker.
-     * Invocations under way end on the code they began with.
+     * Invocations from now on run this code. It gets there in the gentlest way that is possible: new method bodies in
+     * place, new class loaders or, if the dependencies differ, a new worker. Invocations under way end on the code they
+     * began with.
      */
-    public synchronized void reload(Code code) {
-        Dependencies next = Dependencies.of(code);
-        boolean newWorker = !next.equals(dependencies);
-        dependencies = next;
-        pool.reload(code, newWorker);
+    public synchronized Reload reload(Code next) {
+        Dependencies nextDependencies = Dependencies.of(next);
+        ReloadPlan plan = nextDependencies.equals(dependencies)
+                ? ReloadPlan.of(code, next)
+                : new ReloadPlan(ReloadKind.RESTART, "other dependencies");
+        log.debug("{}: {}", plan.kind(), plan.reason());
+        if (plan.kind() == ReloadKind.NOTHING) {
+            return new Reload(plan.kind(), CompletableFuture.completedFuture(plan.kind()));
+        }
+        dependencies = nextDependencies;
+        code = next;
+        pool.reload(next, plan.kind());
+        return new Reload(plan.kind(), pool.inUse());
     }
 
     /** The loopback port where a debugger can attach; stays the same across restarts. Empty without a debug port. */

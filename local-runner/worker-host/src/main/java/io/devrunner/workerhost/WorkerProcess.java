@@ -2,8 +2,6 @@ package io.devrunner.workerhost;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -11,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
@@ -33,7 +33,9 @@ final class WorkerProcess implements WorkerOutput.Listener {
 
     private final String function;
     private final Process process;
-    private final OutputStream commands;
+    /** What the worker is to be told; drained by a thread of its own, since the worker may be slow to read. */
+    private final BlockingQueue<byte[]> commands = new LinkedBlockingQueue<>();
+
     private final WorkerEvents events;
     private final BiConsumer<WorkerProcess, String> environmentEnd;
     private final CompletableFuture<@Nullable Void> outputRead = new CompletableFuture<>();
@@ -50,6 +52,9 @@ final class WorkerProcess implements WorkerOutput.Listener {
     /** Slots whose dependencies loader waits for another environment. Guarded by the pool's lock. */
     private final TreeSet<Integer> freeSlots = new TreeSet<>();
 
+    /** The classes that the worker was told last. Guarded by the pool's lock. */
+    private ClassFiles told = new ClassFiles(Map.of(), Map.of());
+
     /** Guarded by the pool's lock. */
     private int slots;
 
@@ -65,7 +70,6 @@ final class WorkerProcess implements WorkerOutput.Listener {
             String function, Process process, WorkerEvents events, BiConsumer<WorkerProcess, String> environmentEnd) {
         this.function = function;
         this.process = process;
-        this.commands = process.getOutputStream();
         this.events = events;
         this.environmentEnd = environmentEnd;
     }
@@ -94,6 +98,7 @@ final class WorkerProcess implements WorkerOutput.Listener {
                 worker.outputRead.complete(null);
             }
         });
+        worker.thread("stdin", worker::passOnCommands);
         worker.thread("stderr", () -> output.readLines(worker.process.getErrorStream()));
         return worker;
     }
@@ -101,6 +106,7 @@ final class WorkerProcess implements WorkerOutput.Listener {
     /** Calls this with the exit status once the process has ended and its output is read. */
     void onExit(IntConsumer then) {
         var ignored = process.onExit()
+                .whenComplete((ended, thrown) -> commands.add(new byte[0]))
                 .thenCompose(ended ->
                         outputRead.copy().completeOnTimeout(null, OUTPUT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
                 .thenRun(() -> then.accept(process.exitValue()))
@@ -152,16 +158,30 @@ final class WorkerProcess implements WorkerOutput.Listener {
         freeSlots.add(slot);
     }
 
-    /** Tells the worker to start an environment; false when it is gone. */
+    /** Tells the worker to start an environment on this code; false when it is gone. */
     boolean startEnvironment(String token, int slot, Code code) {
-        String line = "start " + token + " " + slot + " " + words(code.classes()) + " " + words(code.dependencies());
-        try {
-            commands.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-            commands.flush();
-            return true;
-        } catch (IOException e) {
-            log.debug("{}: the worker takes no commands: {}", function, e.getMessage());
+        if (!process.isAlive()) {
             return false;
+        }
+        ClassFiles.Changes changes = code.files().since(told);
+        told = code.files();
+        commands.addAll(ClassMessages.of(changes));
+        commands.add(ClassMessages.line(
+                "start", token, String.valueOf(slot), words(code.classes()), words(code.dependencies())));
+        return true;
+    }
+
+    /** Until the worker ends, which is told by a command that is empty. */
+    private void passOnCommands() throws IOException {
+        try (OutputStream out = process.getOutputStream()) {
+            for (byte[] command = commands.take(); command.length > 0; command = commands.take()) {
+                out.write(command);
+                if (commands.isEmpty()) {
+                    out.flush();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -225,7 +245,7 @@ final class WorkerProcess implements WorkerOutput.Listener {
         return paths.isEmpty()
                 ? "-"
                 : paths.stream()
-                        .map(path -> URLEncoder.encode(path.toAbsolutePath().toString(), StandardCharsets.UTF_8))
+                        .map(path -> ClassMessages.encoded(path.toAbsolutePath().toString()))
                         .collect(Collectors.joining(","));
     }
 

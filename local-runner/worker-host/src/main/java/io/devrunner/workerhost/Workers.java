@@ -20,6 +20,7 @@ final class Workers {
 
     private final FunctionSettings settings;
     private final RuntimeApiServer server;
+    private final AgentJar agent;
     private final WorkerEvents events;
     private final ScheduledExecutorService timer;
     private final Optional<DebugPort> debugPort;
@@ -29,11 +30,13 @@ final class Workers {
     Workers(
             FunctionSettings settings,
             RuntimeApiServer server,
+            AgentJar agent,
             WorkerEvents events,
             ScheduledExecutorService timer,
             Optional<DebugPort> debugPort) {
         this.settings = settings;
         this.server = server;
+        this.agent = agent;
         this.events = events;
         this.timer = timer;
         this.debugPort = debugPort;
@@ -45,14 +48,14 @@ final class Workers {
         if (worker == null || worker.isDraining()) {
             worker = startWorker(pool);
         }
-        ExecutionEnvironment environment = register(pool, worker);
+        ExecutionEnvironment environment = register(pool, worker, code.files());
         if (worker.startEnvironment(environment.token(), environment.slot(), code)) {
             return environment;
         }
         // It died a moment ago, and its end has not been told yet.
         bury(environment);
         worker = startWorker(pool);
-        environment = register(pool, worker);
+        environment = register(pool, worker, code.files());
         worker.startEnvironment(environment.token(), environment.slot(), code);
         return environment;
     }
@@ -102,15 +105,16 @@ final class Workers {
         return List.copyOf(all);
     }
 
-    private ExecutionEnvironment register(EnvironmentPool pool, WorkerProcess worker) {
-        ExecutionEnvironment environment = new ExecutionEnvironment(pool, worker, server.newToken(), worker.takeSlot());
+    private ExecutionEnvironment register(EnvironmentPool pool, WorkerProcess worker, ClassFiles files) {
+        ExecutionEnvironment environment =
+                new ExecutionEnvironment(pool, worker, server.newToken(), worker.takeSlot(), files);
         worker.environments().add(environment);
         server.register(environment.token(), environment);
         return environment;
     }
 
     private WorkerProcess startWorker(EnvironmentPool pool) throws IOException {
-        WorkerCommand command = WorkerCommand.of(settings, server.address());
+        WorkerCommand command = WorkerCommand.of(settings, server.address(), agent);
         WorkerProcess worker = WorkerProcess.start(settings.name(), command, events, pool::environmentEnded);
         all.add(worker);
         current = worker;

@@ -22,6 +22,13 @@ final class HostFixture implements AutoCloseable {
     static final Code CODE =
             new Code(List.of(source(HostFixture.class)), List.of(source(SQSEvent.class), source(DateTime.class)));
 
+    /** The same classes, but never reached in place. */
+    static Code reloaded() {
+        Map<String, String> resources = Map.of("version", UUID.randomUUID().toString());
+        return new Code(
+                CODE.classes(), CODE.dependencies(), new ClassFiles(CODE.files().classes(), resources));
+    }
+
     final RecordedEvents events = new RecordedEvents();
     final WorkerHost host;
 

@@ -94,7 +94,7 @@ final class ReloadTest {
     void aHandlerThatCanBeClosedIsClosed() {
         WorkerFunction function = fixture.start(Hostile.Closeable.class);
         answer(function, "{}");
-        function.reload(HostFixture.CODE);
+        function.reload(HostFixture.reloaded());
         Awaitility.await()
                 .until(() -> fixture.events.lines.stream()
                         .anyMatch(line -> line.text().equals("closed")));
@@ -129,7 +129,7 @@ final class ReloadTest {
         WorkerFunction function = fixture.start(Counting.Classes.class);
         int early = 0;
         for (int i = 0; i < 60; i++) {
-            function.reload(HostFixture.CODE);
+            function.reload(HostFixture.reloaded());
             int loaded = loadedClasses(function);
             early = i == 20 ? loaded : early;
         }

@@ -44,7 +44,8 @@ final class Sources {
                 """);
     }
 
-    private static void compile(Path to, Path library, String name, String source) {
+    /** Compiles the source of a class into the directory. */
+    static void compile(Path to, Path library, String name, String source) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         JavaFileObject file =
                 new SimpleJavaFileObject(
@@ -55,7 +56,7 @@ final class Sources {
                     }
                 };
         String classPath = System.getProperty("java.class.path") + java.io.File.pathSeparator + library;
-        List<String> options = List.of("-d", to.toString(), "-cp", classPath, "-proc:none");
+        List<String> options = List.of("-g", "-d", to.toString(), "-cp", classPath, "-proc:none");
         boolean compiled =
                 compiler.getTask(null, null, null, options, null, List.of(file)).call();
         if (!compiled) {

@@ -17,19 +17,32 @@ final class Environments {
      */
     private final Map<Integer, URLClassLoader> dependencies = new HashMap<>();
 
+    /** The user's classes as they are for environments to come. Only touched by the thread that follows commands. */
+    private final Map<String, ClassContent> image = new HashMap<>();
+
     Environments(String runtimeApi, String handler, EnvironmentOutput output) {
         this.runtimeApi = runtimeApi;
         this.handler = handler;
         this.output = output;
     }
 
-    synchronized void start(StartCommand command) {
+    void follow(Command command) {
+        if (command instanceof StartCommand start) {
+            start(start);
+        } else if (command instanceof Command.PutClass put) {
+            image.put(put.content().name(), put.content());
+        } else if (command instanceof Command.RemoveClass remove) {
+            image.remove(remove.name());
+        }
+    }
+
+    private synchronized void start(StartCommand command) {
         boolean fresh = !dependencies.containsKey(command.slot());
         URLClassLoader parent = dependencies.computeIfAbsent(
                 command.slot(),
                 slot -> new URLClassLoader(
                         StartCommand.urls(command.dependencies()), ClassLoader.getSystemClassLoader()));
-        CodeLoader loader = new CodeLoader(StartCommand.urls(command.classes()), parent);
+        CodeLoader loader = new CodeLoader(command.classes(), image, parent);
         ExecutionEnvironment environment =
                 new ExecutionEnvironment(handler, loader, RuntimeApi.at(runtimeApi, command.token()), output);
         Thread thread = new Thread(

@@ -1,9 +1,12 @@
 package io.devrunner.worker;
 
 import com.amazonaws.services.lambda.runtime.api.client.LambdaRequestHandler;
+import com.amazonaws.services.lambda.runtime.api.client.LambdaRequestHandler.UserFaultHandler;
 import com.amazonaws.services.lambda.runtime.api.client.UserFault;
 import com.amazonaws.services.lambda.runtime.api.client.runtimeapi.dto.InvocationRequest;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.instrument.UnmodifiableClassException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
@@ -21,10 +24,16 @@ final class ExecutionEnvironment {
 
     private static final int OK = 200;
 
+    /** Causes can form a circle. */
+    private static final int DEEPEST_CAUSE = 50;
+
     private final String handler;
     private final CodeLoader loader;
     private final RuntimeApi runtimeApi;
     private final EnvironmentOutput output;
+
+    /** Why new method bodies would not mend what failed here, or null. Only touched by the environment's thread. */
+    private @Nullable String broken;
 
     ExecutionEnvironment(String handler, CodeLoader loader, RuntimeApi runtimeApi, EnvironmentOutput output) {
         this.handler = handler;
@@ -67,18 +76,50 @@ final class ExecutionEnvironment {
             return false;
         }
         output.output().flush(null);
-        RuntimeApi.Answer next = runtimeApi.next();
+        if (loaded instanceof UserFaultHandler) {
+            broken = "the handler was not loaded";
+        }
+        RuntimeApi.Answer next = next();
         while (next.status() == OK) {
             InvocationRequest request = request(next);
             Failure failure = invoke(loaded, request);
             if (failure != null && failure.last()) {
                 return false;
             }
-            next = runtimeApi.next();
+            next = next();
         }
         HandlerInstance.close(loaded);
         output.output().flush(null);
         return true;
+    }
+
+    /** The next event. New method bodies that come before it are put in place here, while no invocation runs. */
+    private RuntimeApi.Answer next() throws IOException {
+        RuntimeApi.Answer next = runtimeApi.next();
+        while (next.isRedefinition()) {
+            if (broken != null) {
+                next = runtimeApi.nextAfterFailure(broken);
+                continue;
+            }
+            try {
+                loader.redefine(new CommandReader(new ByteArrayInputStream(next.body())).classes());
+                next = runtimeApi.next();
+            } catch (UnsupportedOperationException | UnmodifiableClassException | LinkageError | InternalError e) {
+                next = runtimeApi.nextAfterFailure(e.toString().replaceAll("[^ -~]", "?"));
+            }
+        }
+        return next;
+    }
+
+    private static boolean failedToLink(Throwable thrown) {
+        Throwable cause = thrown;
+        for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+            if (cause instanceof LinkageError) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
     }
 
     private @Nullable Failure invoke(LambdaRequestHandler loaded, InvocationRequest request) throws IOException {
@@ -91,6 +132,9 @@ final class ExecutionEnvironment {
             response = loaded.call(request).toByteArray();
         } catch (Throwable thrown) {
             failure = Failure.ofInvocation(thrown);
+            if (failedToLink(thrown)) {
+                broken = "a class was not linked or initialized, and the JVM tries that just once";
+            }
             AwsRuntime.log(failure.log());
         }
         SdkInternalThreadLocal.remove(TRACE_KEY);

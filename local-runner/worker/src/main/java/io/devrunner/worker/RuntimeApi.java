@@ -25,7 +25,11 @@ import java.util.TreeMap;
 final class RuntimeApi implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration POST_TIMEOUT = Duration.ofSeconds(60);
-    private static final int LONGEST_LINE = 1024 * 1024;
+
+    /** Our additions to the Runtime API, by which new method bodies reach an environment between two events. */
+    private static final String REDEFINE = "dev-runner-redefine";
+
+    private static final String REDEFINITION_FAILED = "Dev-Runner-Redefinition-Failed";
 
     private final String host;
     private final int port;
@@ -53,11 +57,21 @@ final class RuntimeApi implements AutoCloseable {
 
     /** A status with its headers, whose names are in lower case, and body. */
     @SuppressWarnings("ArrayRecordComponent") // passed on at once, never compared
-    record Answer(int status, Map<String, String> headers, byte[] body) {}
+    record Answer(int status, Map<String, String> headers, byte[] body) {
+        /** Whether the body holds classes to redefine instead of an event. */
+        boolean isRedefinition() {
+            return headers.containsKey(REDEFINE);
+        }
+    }
 
     /** Waits for an event as long as it takes. */
     Answer next() throws IOException {
         return call("GET", "invocation/next", Map.of(), new byte[0], Duration.ZERO);
+    }
+
+    /** As {@link #next}, and tells why the redefinition that the last answer asked for was not done. */
+    Answer nextAfterFailure(String reason) throws IOException {
+        return call("GET", "invocation/next", Map.of(REDEFINITION_FAILED, reason), new byte[0], Duration.ZERO);
     }
 
     Answer response(String requestId, byte[] response) throws IOException {
@@ -129,16 +143,10 @@ final class RuntimeApi implements AutoCloseable {
     }
 
     private static String line(InputStream in) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream(64);
-        for (int b = in.read(); b != '\n'; b = in.read()) {
-            if (b < 0) {
-                throw new EOFException("the Runtime API closed the connection");
-            }
-            if (line.size() >= LONGEST_LINE) {
-                throw new IOException("a header of more than " + LONGEST_LINE + " bytes");
-            }
-            line.write(b);
+        String line = Lines.read(in);
+        if (line == null) {
+            throw new EOFException("the Runtime API closed the connection");
         }
-        return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
+        return line;
     }
 }

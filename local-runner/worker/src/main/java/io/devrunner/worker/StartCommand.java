@@ -2,14 +2,12 @@ package io.devrunner.worker;
 
 import java.net.MalformedURLException;
 import java.net.URL;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The one command of the host: start an execution environment.
+ * Starts an execution environment.
  *
  * <p>A line of five words: {@code start TOKEN SLOT CLASSES DEPENDENCIES}. The last two are lists of percent-encoded
  * paths, each with a comma behind it, {@code -} when empty.
@@ -17,18 +15,13 @@ import java.util.stream.Stream;
  * @param token the environment's path prefix on the Runtime API
  * @param slot environments of the same slot take over each other's dependencies loader
  */
-record StartCommand(String token, int slot, List<Path> classes, List<Path> dependencies) {
+record StartCommand(String token, int slot, List<Path> classes, List<Path> dependencies) implements Command {
     StartCommand {
         classes = List.copyOf(classes);
         dependencies = List.copyOf(dependencies);
     }
 
-    static StartCommand parse(String line) {
-        String[] words = line.split(" ", -1);
-        if (words.length != 5 || !words[0].equals("start")) {
-            throw new IllegalStateException("expected start TOKEN SLOT CLASSES DEPENDENCIES, got " + words.length
-                    + " words beginning with " + words[0]);
-        }
+    static StartCommand of(String[] words) {
         return new StartCommand(words[1], Integer.parseInt(words[2]), paths(words[3]), paths(words[4]));
     }
 
@@ -41,7 +34,7 @@ record StartCommand(String token, int slot, List<Path> classes, List<Path> depen
             return List.of();
         }
         return Stream.of(word.split(","))
-                .map(path -> Path.of(URLDecoder.decode(path, StandardCharsets.UTF_8)))
+                .map(path -> Path.of(CommandReader.decoded(path)))
                 .toList();
     }
 

@@ -1,11 +1,10 @@
 package io.devrunner.worker;
 
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
@@ -17,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 public final class WorkerMain {
     /** What the host sees when it is gone and the worker ends by itself: nobody, but the status should not say success. */
     private static final int HOST_GONE = 1;
+
+    private static final int COMMAND_BUFFER = 64 * 1024;
 
     private WorkerMain() {}
 
@@ -35,9 +36,10 @@ public final class WorkerMain {
                 System.getenv("AWS_LAMBDA_RUNTIME_API"),
                 System.getenv("_HANDLER"),
                 new EnvironmentOutput(records, attribution, output));
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(commands, StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                environments.start(StartCommand.parse(line));
+        CommandReader reader = new CommandReader(new BufferedInputStream(commands, COMMAND_BUFFER));
+        try {
+            for (Command command = reader.next(); command != null; command = reader.next()) {
+                environments.follow(command);
             }
         } finally {
             end(output);

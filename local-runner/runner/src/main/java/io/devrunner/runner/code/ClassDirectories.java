@@ -1,5 +1,7 @@
 package io.devrunner.runner.code;
 
+import io.devrunner.workerhost.ClassContent;
+import io.devrunner.workerhost.ClassFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,8 +28,14 @@ final class ClassDirectories {
      * @param name a class name as in {@code a.b.Outer$Inner}, or the path of a resource
      * @param source as in {@link ClassFile#source}
      * @param whole false for a class file that is not complete
+     * @param bytes of a class file
      */
-    record Content(String name, String hash, @Nullable String source, boolean whole) {}
+    record Content(
+            String name,
+            String hash,
+            @Nullable String source,
+            boolean whole,
+            @Nullable ClassContent bytes) {}
 
     /** Reads what has changed since the last time. */
     void scan() throws IOException {
@@ -56,6 +64,27 @@ final class ClassDirectories {
         return contents;
     }
 
+    /** What the last scan found, as class loaders see it: what is in several directories counts in the first. */
+    ClassFiles files() {
+        Map<String, ClassContent> classes = new HashMap<>();
+        Map<String, String> resources = new HashMap<>();
+        for (Path root : roots) {
+            contents.forEach((file, content) -> {
+                if (!file.startsWith(root)) {
+                    return;
+                }
+                Path path = root.relativize(file);
+                String className = ClassFiles.className(path);
+                if (className == null || content.bytes() == null) {
+                    resources.putIfAbsent(path.toString(), content.hash());
+                } else {
+                    classes.putIfAbsent(className, content.bytes());
+                }
+            });
+        }
+        return new ClassFiles(classes, resources);
+    }
+
     /** When the file was last written, in nanoseconds; 0 if it was not there. */
     long modifiedNanos(Path file) {
         FileSnapshot.Entry entry = snapshot.files().get(file);
@@ -64,20 +93,23 @@ final class ClassDirectories {
 
     private Content content(Path file, byte[] bytes) {
         String hash = FileSnapshot.hash(bytes);
-        if (!file.toString().endsWith(".class")) {
-            return new Content(relative(file), hash, null, true);
+        Path root = root(file);
+        String path = root.relativize(file).toString();
+        if (ClassFiles.className(file) == null) {
+            return new Content(path, hash, null, true, null);
         }
+        ClassContent content = ClassContent.wrap(root, bytes);
         return ClassFile.parse(bytes)
-                .map(parsed -> new Content(parsed.name().replace('/', '.'), hash, parsed.source(), true))
-                .orElseGet(() -> new Content(relative(file), hash, null, false));
+                .map(parsed -> new Content(parsed.name().replace('/', '.'), hash, parsed.source(), true, content))
+                .orElseGet(() -> new Content(path, hash, null, false, content));
     }
 
-    private String relative(Path file) {
+    private Path root(Path file) {
         for (Path root : roots) {
             if (file.startsWith(root)) {
-                return root.relativize(file).toString();
+                return root;
             }
         }
-        return file.toString();
+        throw new IllegalArgumentException(file + " is in none of " + roots);
     }
 }

@@ -9,10 +9,9 @@ public sealed interface CodeState {
      * Class files that belong to the sources as they are.
      *
      * @param generation one more each time a class, a resource or a dependency changes; equal means the same code
-     * @param dependencyGeneration one more each time a dependency changes, also when its path stays
      * @param changed the names of the classes, or the paths of the resources, that differ from the generation before
      */
-    record Ready(long generation, long dependencyGeneration, Code code, List<String> changed) implements CodeState {
+    record Ready(long generation, Code code, List<String> changed) implements CodeState {
         public Ready {
             changed = List.copyOf(changed);
         }

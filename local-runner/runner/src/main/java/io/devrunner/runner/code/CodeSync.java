@@ -3,7 +3,6 @@ package io.devrunner.runner.code;
 import io.devrunner.protocol.UserException;
 import io.devrunner.runner.code.ClassDirectories.Content;
 import io.devrunner.runner.project.BuildModel;
-import io.devrunner.workerhost.Code;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -62,7 +61,6 @@ public final class CodeSync implements AutoCloseable {
     private List<Diagnostic> reported = List.of();
     private String buildError = "";
     private long generation;
-    private long dependencyGeneration;
     private CodeState.@Nullable Ready ready;
 
     private CodeSync(
@@ -232,7 +230,6 @@ public final class CodeSync implements AutoCloseable {
             }
             watcher = watch();
             hint();
-            dependencyGeneration++;
             ready = null;
         }
     }
@@ -286,11 +283,7 @@ public final class CodeSync implements AutoCloseable {
         List<String> changed = handedOut.isEmpty() ? List.of() : changedNames(handedOut, contents);
         handedOut = contents;
         generation++;
-        ready = new CodeState.Ready(
-                generation,
-                dependencyGeneration,
-                new Code(code.model().classes(), code.model().runtimeDependencies()),
-                changed);
+        ready = new CodeState.Ready(generation, code.code(), changed);
         events.changed(ready);
         return ready;
     }

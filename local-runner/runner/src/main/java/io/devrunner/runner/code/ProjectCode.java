@@ -2,6 +2,7 @@ package io.devrunner.runner.code;
 
 import io.devrunner.runner.code.ClassDirectories.Content;
 import io.devrunner.runner.project.BuildModel;
+import io.devrunner.workerhost.Code;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,6 +61,11 @@ final class ProjectCode implements AutoCloseable {
 
     Map<Path, Content> contents() {
         return classes.contents();
+    }
+
+    /** What there is to run, as the last update left it. */
+    Code code() {
+        return new Code(model.classes(), model.runtimeDependencies(), classes.files());
     }
 
     private List<Diagnostic> incompleteClasses() {

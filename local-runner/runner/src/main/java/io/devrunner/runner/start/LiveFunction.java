@@ -4,9 +4,11 @@ import io.devrunner.runner.code.CodeState;
 import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.workerhost.FunctionSettings;
+import io.devrunner.workerhost.ReloadKind;
 import io.devrunner.workerhost.WorkerFunction;
 import io.devrunner.workerhost.WorkerHost;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -35,19 +37,22 @@ final class LiveFunction {
             worker = host.start(settings, ready.code());
             running = ready;
         } else if (running != null && ready.generation() > running.generation()) {
-            reload(worker, running, ready);
+            reload(worker, ready);
             running = ready;
         }
         return worker;
     }
 
-    private void reload(WorkerFunction function, CodeState.Ready before, CodeState.Ready ready) {
+    private void reload(WorkerFunction function, CodeState.Ready ready) {
         long begun = System.nanoTime();
-        function.reload(ready.code());
-        String kind = ready.dependencyGeneration() == before.dependencyGeneration() ? "reload" : "restart";
-        CompletableFuture<Void> unused = function.initialized()
-                .thenRun(() -> console.show(new RunnerEvent.Reload(
-                        settings.name(), kind, ready.changed().size(), (System.nanoTime() - begun) / 1_000_000)));
+        CompletableFuture<Void> unused = function.reload(ready.code()).inUse().thenAccept(kind -> {
+            if (kind != ReloadKind.NOTHING) {
+                String name = kind.name().toLowerCase(Locale.ROOT);
+                long millis = (System.nanoTime() - begun) / 1_000_000;
+                console.show(new RunnerEvent.Reload(
+                        settings.name(), name, ready.changed().size(), millis));
+            }
+        });
     }
 
     Duration timeout() {

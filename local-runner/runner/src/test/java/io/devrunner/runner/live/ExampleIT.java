@@ -142,7 +142,7 @@ final class ExampleIT {
         assertThat(calls.get("/databases").body()).contains("\"greeting\"");
         assertThat(workers()).as("nothing was restarted").isEqualTo(processes);
         run.await("compile.finished", event -> event.path("files").asInt() == 1);
-        run.await("reload", event -> event.path("kind").asText().equals("reload"));
+        run.await("reload", event -> event.path("kind").asText().equals("redefine"));
     }
 
     private static String lastEvents() {

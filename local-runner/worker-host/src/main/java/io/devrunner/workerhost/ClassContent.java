@@ -1,0 +1,48 @@
+package io.devrunner.workerhost;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** A class file as it was read once. Immutable; equal when directory and bytes are. */
+public final class ClassContent {
+    private final Path directory;
+    private final byte[] bytes;
+
+    private ClassContent(Path directory, byte[] bytes) {
+        this.directory = directory;
+        this.bytes = bytes;
+    }
+
+    /** Takes the array over without a copy: the caller must not change it any more. */
+    public static ClassContent wrap(Path directory, byte[] bytes) {
+        return new ClassContent(directory, bytes);
+    }
+
+    /** The class directory, from which the class says that it comes. */
+    Path directory() {
+        return directory;
+    }
+
+    /** Without a copy: the caller must not change them. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || (other instanceof ClassContent content
+                        && directory.equals(content.directory)
+                        && Arrays.equals(bytes, content.bytes));
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return bytes.length + " bytes in " + directory;
+    }
+}

@@ -1,0 +1,306 @@
+package io.devrunner.workerhost;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which edits of a source reach a function in place; the JVM itself is asked whether they can. */
+final class ReloadPlanTest {
+    private static final ReloadKind REDEFINE = ReloadKind.REDEFINE;
+    private static final ReloadKind RELOAD = ReloadKind.RELOAD;
+
+    @TempDir
+    Path classes;
+
+    /** An edit of {@code app.Part}; both texts are members of it unless they begin with {@code package}. */
+    private record Edit(String what, ReloadKind kind, String before, String after) {}
+
+    private static final List<Edit> EDITS = List.of(
+            new Edit("a literal", REDEFINE, "int a() { return 1; }", "int a() { return 2; }"),
+            new Edit("calls of other methods", REDEFINE, "int a() { return 1; }", """
+                    int a() { return new java.util.ArrayList<>(java.util.Map.of("a", 1).values()).hashCode(); }"""),
+            new Edit("a class that is mentioned for the first time", REDEFINE, "int a() { return 1; }", """
+                    int a() { for (java.util.Map.Entry<String, String> e : System.getenv().entrySet()) e.getKey(); return 2; }"""),
+            new Edit("only line numbers", REDEFINE, "int a() { return 1; }", "\n\n\nint a() { return 1; }"),
+            new Edit(
+                    "the line numbers of an initializer",
+                    REDEFINE,
+                    "static int x = Integer.parseInt(\"1\"); int y = x; int a() { return 1; }",
+                    "\n\nstatic int x = Integer.parseInt(\"1\");\n int y = x;\n int a() { return 2; }"),
+            new Edit(
+                    "the name of a local variable",
+                    REDEFINE,
+                    "int a() { int x = 1; return x; }",
+                    "int a() { int y = 1; return y; }"),
+            new Edit(
+                    "a private method's body",
+                    REDEFINE,
+                    "private int a() { return 1; }",
+                    "private int a() { return 2; }"),
+            new Edit(
+                    "a static method's body", REDEFINE, "static int a() { return 1; }", "static int a() { return 2; }"),
+            new Edit(
+                    "the body of a lambda",
+                    REDEFINE,
+                    "Runnable a() { return () -> System.gc(); }",
+                    "Runnable a() { return () -> System.exit(1); }"),
+            new Edit("a switch over strings", REDEFINE, """
+                    int a(String s) { switch (s) { case "a": return 1; default: return 2; } }""", """
+                    int a(String s) { switch (s) { case "a": return 1; case "b": return 3; default: return 2; } }"""),
+            new Edit(
+                    "text that is put together",
+                    REDEFINE,
+                    "String a(int x) { return \"a\" + x; }",
+                    "String a(int x) { return \"b\" + x + x; }"),
+            new Edit(
+                    "try and catch",
+                    REDEFINE,
+                    "int a() { return 1; }",
+                    "int a() { try { return Integer.parseInt(\"x\"); } catch (NumberFormatException e) { return 2; } }"),
+            new Edit(
+                    "a nested class's body",
+                    REDEFINE,
+                    "static class In { int a() { return 1; } }",
+                    "static class In { int a() { return 2; } }"),
+            new Edit(
+                    "a record's method",
+                    REDEFINE,
+                    "record R(int x) { int a() { return 1; } }",
+                    "record R(int x) { int a() { return x; } }"),
+            new Edit(
+                    "an enum's method",
+                    REDEFINE,
+                    "enum E { A, B; int a() { return 1; } }",
+                    "enum E { A, B; int a() { return 2; } }"),
+            new Edit(
+                    "a default method",
+                    REDEFINE,
+                    "interface I { default int a() { return 1; } }",
+                    "interface I { default int a() { return 2; } }"),
+            new Edit("a sealed interface's method", REDEFINE, """
+                    sealed interface S { record A() implements S {} default int a() { return 1; } }""", """
+                    sealed interface S { record A() implements S {} default int a() { return 2; } }"""),
+            new Edit(
+                    "an annotated method's body",
+                    REDEFINE,
+                    "@Deprecated int a() { return 1; }",
+                    "@Deprecated int a() { return 2; }"),
+            new Edit("the body of an inner class that reads the outer", REDEFINE, """
+                    private int x = 1; class In { int a() { return x; } }""", """
+                    private int x = 1; class In { int a() { return x + 1; } }"""),
+            new Edit("an added lambda", RELOAD, "Runnable a() { return null; }", "Runnable a() { return () -> {}; }"),
+            new Edit("a method more", RELOAD, "", "int a() { return 1; }"),
+            new Edit(
+                    "a method less",
+                    RELOAD,
+                    "private int a() { return 1; } int b() { return 1; }",
+                    "int b() { return 1; }"),
+            new Edit("a private static method more", RELOAD, "", "private static int a() { return 1; }"),
+            new Edit("a parameter", RELOAD, "int a() { return 1; }", "int a(int x) { return 1; }"),
+            new Edit(
+                    "a type parameter",
+                    RELOAD,
+                    "void a(java.util.List<String> x) {}",
+                    "void a(java.util.List<Integer> x) {}"),
+            new Edit("a thrown exception", RELOAD, "void a() {}", "void a() throws java.io.IOException {}"),
+            new Edit("a modifier of a method", RELOAD, "int a() { return 1; }", "public int a() { return 1; }"),
+            new Edit("synchronized", RELOAD, "void a() {}", "synchronized void a() {}"),
+            new Edit("a field more", RELOAD, "", "int x;"),
+            new Edit("a field's type", RELOAD, "int x;", "long x;"),
+            new Edit("a constant", RELOAD, "static final int X = 1;", "static final int X = 2;"),
+            new Edit("an initial value", RELOAD, "int x = 1;", "int x = 2;"),
+            new Edit("a static initial value", RELOAD, "static Integer x = 1;", "static Integer x = 2;"),
+            new Edit("a constructor", RELOAD, "Part() {}", "Part() { System.gc(); }"),
+            new Edit("a static initializer", RELOAD, "static { System.gc(); }", "static { System.runFinalization(); }"),
+            new Edit(
+                    "a method that a static initializer calls",
+                    RELOAD,
+                    "static Object x = make(); static Object make() { return more(); } static Object more() { return 1; }",
+                    "static Object x = make(); static Object make() { return more(); } static Object more() { return 2; }"),
+            new Edit(
+                    "a method that a constructor calls",
+                    RELOAD,
+                    "final Object x = make(); private Object make() { return 1; }",
+                    "final Object x = make(); private Object make() { return 2; }"),
+            new Edit(
+                    "a lambda that a static initializer may run",
+                    RELOAD,
+                    "static Object x = java.util.Optional.of(1).map(y -> y + 1);",
+                    "static Object x = java.util.Optional.of(1).map(y -> y + 2);"),
+            new Edit("a method's annotation", RELOAD, "void a() {}", "@Deprecated void a() {}"),
+            new Edit(
+                    "an annotation's value",
+                    RELOAD,
+                    "@Deprecated(since = \"1\") void a() {}",
+                    "@Deprecated(since = \"2\") void a() {}"),
+            new Edit(
+                    "a parameter's annotation",
+                    RELOAD,
+                    "void a(int x) {} " + marker(),
+                    "void a(@Mark int x) {} " + marker()),
+            new Edit("a type's annotation", RELOAD, "String a; " + marker(), "@Mark String a; " + marker()),
+            new Edit("a record component", RELOAD, "record R(int x) {}", "record R(int x, int y) {}"),
+            new Edit("an enum constant", RELOAD, "enum E { A }", "enum E { A, B }"),
+            new Edit("a switch over an enum's new constant", RELOAD, """
+                    enum E { A, B } int a(E e) { switch (e) { case A: return 1; default: return 2; } }""", """
+                    enum E { A, B } int a(E e) { switch (e) { case A: return 1; case B: return 3; default: return 2; } }"""),
+            new Edit("a permitted class", RELOAD, """
+                    sealed interface S { record A() implements S {} }""", """
+                    sealed interface S { record A() implements S {} record B() implements S {} }"""),
+            new Edit(
+                    "an anonymous class more",
+                    RELOAD,
+                    "Object a() { return null; }",
+                    "Object a() { return new Object() {}; }"),
+            new Edit("a nested class more", RELOAD, "", "static class In {}"),
+            new Edit("a nested class less", RELOAD, "static class In {}", ""),
+            new Edit("a nested class's modifier", RELOAD, "static class In {}", "private static class In {}"),
+            new Edit(
+                    "an annotation's default",
+                    RELOAD,
+                    "@interface A { int x() default 1; }",
+                    "@interface A { int x() default 2; }"),
+            new Edit("the first assertion", RELOAD, "void a() {}", "void a() { assert System.getenv() != null; }"),
+            new Edit(
+                    "a super class", RELOAD, "package app; class Part {}", "package app; class Part extends Thread {}"),
+            new Edit(
+                    "an interface",
+                    RELOAD,
+                    "package app; class Part {}",
+                    "package app; class Part implements Cloneable {}"),
+            new Edit("a class modifier", RELOAD, "package app; class Part {}", "package app; final class Part {}"),
+            new Edit("an annotation", RELOAD, "package app; class Part {}", "package app; @Deprecated class Part {}"),
+            new Edit("a type variable", RELOAD, "package app; class Part {}", "package app; class Part<T> {}"),
+            new Edit("nothing", ReloadKind.NOTHING, "int a() { return 1; }", "int a() { return 1; }"));
+
+    @TestFactory
+    Stream<DynamicTest> anEditIsDoneInPlaceOnlyWhenItIsOneOfBodies() {
+        return EDITS.stream()
+                .map(edit -> DynamicTest.dynamicTest(edit.what() + ": " + edit.kind(), () -> {
+                    Code before = part(edit.before());
+                    Code after = part(edit.after());
+                    assertThat(ReloadPlan.of(before, after).kind()).isEqualTo(edit.kind());
+                    assertThat(ReloadPlan.of(after, before).kind())
+                            .as("and back")
+                            .isEqualTo(edit.kind());
+                }));
+    }
+
+    @Test
+    void theJvmAcceptsWhateverIsDoneInPlace() {
+        try (HostFixture fixture = new HostFixture()) {
+            List<Edit> edits =
+                    EDITS.stream().filter(edit -> edit.kind() == REDEFINE).toList();
+            WorkerFunction function = fixture.host.start(HostFixture.settings("app.Handler"), withHandler(part("")));
+            for (Edit edit : edits) {
+                Code before = withHandler(part(edit.before()));
+                Code after = withHandler(part(edit.after()));
+                function.reload(before);
+                String names =
+                        before.files().classes().keySet().stream().sorted().collect(Collectors.joining(","));
+                assertThat(HostFixture.answer(function, "\"" + names + "\"")).isEqualTo("\"" + names + "\"");
+                assertThat(HostFixture.await(function.reload(after).inUse()))
+                        .as(edit.what())
+                        .isEqualTo(REDEFINE);
+            }
+        }
+    }
+
+    @Test
+    void aNewClassComesInPlaceAndAClassThatIsGoneDoesNot() {
+        Code one = part("int a() { return 1; }");
+        Code two = with(one, "app.More", ClassContent.wrap(classes, new byte[] {1}));
+        assertThat(ReloadPlan.of(one, two).kind()).isEqualTo(REDEFINE);
+        assertThat(ReloadPlan.of(two, one)).isEqualTo(new ReloadPlan(RELOAD, "removed [app.More]"));
+    }
+
+    @Test
+    void whatCannotBeReadIsReloaded() {
+        Code whole = part("int a() { return 1; }");
+        byte[] bytes =
+                part("int a() { return 2; }").files().classes().get("app.Part").bytes();
+        byte[] newer = bytes.clone();
+        newer[7] = 127;
+        for (byte[] strange : List.of(newer, Arrays.copyOf(bytes, bytes.length / 2), new byte[0], new byte[100])) {
+            Code unreadable = with(whole, "app.Part", ClassContent.wrap(classes, strange));
+            assertThat(ReloadPlan.of(whole, unreadable).kind()).isEqualTo(RELOAD);
+            assertThat(ReloadPlan.of(unreadable, whole).kind()).isEqualTo(RELOAD);
+        }
+    }
+
+    @Test
+    void aResourceIsReadByInitializersAndSoReloads() throws IOException {
+        Files.writeString(classes.resolve("app.properties"), "one");
+        Code one = part("");
+        Files.writeString(classes.resolve("app.properties"), "second");
+        assertThat(ReloadPlan.of(one, part("")).kind()).isEqualTo(RELOAD);
+        Files.delete(classes.resolve("app.properties"));
+        assertThat(ReloadPlan.of(one, part("")).kind()).isEqualTo(RELOAD);
+    }
+
+    @Test
+    void anotherDirectoryReloads() {
+        Code one = part("");
+        Code other = new Code(List.of(classes, classes.resolve("more")), List.of());
+        assertThat(ReloadPlan.of(one, other).kind()).isEqualTo(RELOAD);
+    }
+
+    private static String marker() {
+        return "@java.lang.annotation.Target({java.lang.annotation.ElementType.PARAMETER,"
+                + " java.lang.annotation.ElementType.TYPE_USE}) @interface Mark {}";
+    }
+
+    private static Code with(Code code, String name, ClassContent content) {
+        Map<String, ClassContent> all = new HashMap<>(code.files().classes());
+        all.put(name, content);
+        return new Code(
+                code.classes(),
+                code.dependencies(),
+                new ClassFiles(all, code.files().resources()));
+    }
+
+    /** With a handler that initializes the classes that its event names. */
+    private Code withHandler(Code code) {
+        Sources.handler(classes, classes, "", """
+                for (String name : event.split(",")) {
+                    try { Class.forName(name); } catch (ClassNotFoundException e) { throw new IllegalStateException(e); }
+                }
+                return event;
+                """);
+        Code handler = new Code(List.of(classes), List.of());
+        return with(code, "app.Handler", handler.files().classes().get("app.Handler"));
+    }
+
+    private Code part(String text) {
+        clear(classes.resolve("app"));
+        String source = text.startsWith("package") ? text : "package app; class Part { " + text + "\n}";
+        Sources.compile(classes, classes, "app.Part", source);
+        return new Code(List.of(classes), List.of());
+    }
+
+    private static void clear(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
