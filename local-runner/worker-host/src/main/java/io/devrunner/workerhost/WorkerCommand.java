@@ -29,7 +29,7 @@ record WorkerCommand(List<String> line, Map<String, String> environment, Path di
     private static final List<String> PASSED_ON = List.of(
             "PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TMP", "TEMP", "SystemRoot", "USERPROFILE");
 
-    static WorkerCommand of(FunctionSettings settings, String runtimeApi) {
+    static WorkerCommand of(FunctionSettings settings, String runtimeApi, Path agent) {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // As on AWS: quick to start, and small beside the workers of other functions.
@@ -37,6 +37,7 @@ record WorkerCommand(List<String> line, Map<String, String> environment, Path di
         line.add("-XX:TieredStopAtLevel=1");
         line.add("-Xshare:auto");
         line.add("-Dfile.encoding=UTF-8");
+        line.add("-javaagent:" + agent);
         if (settings.debugPort().isPresent()) {
             line.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0");
         }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 public final class WorkerHost implements AutoCloseable {
     private final WorkerEvents events;
     private final RuntimeApiServer server;
+    private final AgentJar agent;
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemons("worker-host-timer"));
     private final ExecutorService outcomes;
     private final Set<WorkerFunction> functions = ConcurrentHashMap.newKeySet();
@@ -24,9 +25,10 @@ public final class WorkerHost implements AutoCloseable {
     /** Guarded by this. */
     private boolean closed;
 
-    private WorkerHost(WorkerEvents events, RuntimeApiServer server) {
+    private WorkerHost(WorkerEvents events, RuntimeApiServer server, AgentJar agent) {
         this.events = events;
         this.server = server;
+        this.agent = agent;
         timer.setRemoveOnCancelPolicy(true);
         // After the end there are no deadlines, but each outcome must still come.
         timer.setRejectedExecutionHandler((task, executor) -> {});
@@ -42,7 +44,7 @@ public final class WorkerHost implements AutoCloseable {
 
     /** Starts the Runtime API on a free loopback port. */
     public static WorkerHost open(WorkerEvents events) throws IOException {
-        return new WorkerHost(events, RuntimeApiServer.open());
+        return new WorkerHost(events, RuntimeApiServer.open(), AgentJar.write());
     }
 
     /**
@@ -65,7 +67,7 @@ public final class WorkerHost implements AutoCloseable {
                 ? Optional.of(
                         DebugPort.open(settings.name(), settings.debugPort().getAsInt()))
                 : Optional.empty();
-        Workers workers = new Workers(settings, server, events, timer, debugPort);
+        Workers workers = new Workers(settings, server, events, timer, debugPort, agent.path());
         EnvironmentPool pool = new EnvironmentPool(settings, code, workers, events);
         WorkerFunction function = new WorkerFunction(pool, debugPort, timer, outcomes, code, functions::remove);
         functions.add(function);
@@ -82,6 +84,7 @@ public final class WorkerHost implements AutoCloseable {
         functions.forEach(WorkerFunction::kill);
         functions.forEach(WorkerFunction::close);
         server.close();
+        agent.close();
         timer.shutdownNow();
         outcomes.shutdown();
     }

@@ -1,6 +1,7 @@
 package io.devrunner.workerhost;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Workers {
     private final WorkerEvents events;
     private final ScheduledExecutorService timer;
     private final Optional<DebugPort> debugPort;
+    private final Path agent;
     private final Set<WorkerProcess> all = new LinkedHashSet<>();
     private @Nullable WorkerProcess current;
 
@@ -31,12 +33,14 @@ final class Workers {
             RuntimeApiServer server,
             WorkerEvents events,
             ScheduledExecutorService timer,
-            Optional<DebugPort> debugPort) {
+            Optional<DebugPort> debugPort,
+            Path agent) {
         this.settings = settings;
         this.server = server;
         this.events = events;
         this.timer = timer;
         this.debugPort = debugPort;
+        this.agent = agent;
     }
 
     /** Starts an execution environment, and a worker for it if there is none. */
@@ -110,7 +114,7 @@ final class Workers {
     }
 
     private WorkerProcess startWorker(EnvironmentPool pool) throws IOException {
-        WorkerCommand command = WorkerCommand.of(settings, server.address());
+        WorkerCommand command = WorkerCommand.of(settings, server.address(), agent);
         WorkerProcess worker = WorkerProcess.start(settings.name(), command, events, pool::environmentEnded);
         all.add(worker);
         current = worker;

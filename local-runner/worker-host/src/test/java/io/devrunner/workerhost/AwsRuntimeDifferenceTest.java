@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,8 @@ final class AwsRuntimeDifferenceTest {
 
     @TempDir
     static Path task;
+
+    static AgentJar agent;
 
     /** A handler and the events that it is given, in their order, on one runtime. */
     record Case(String handler, List<String> events) {}
@@ -103,6 +106,16 @@ final class AwsRuntimeDifferenceTest {
                 new Case("handlers.Absent::run", List.of("{}")),
                 new Case("handlers.Shapes$Text::", List.of("{}")),
                 new Case("::run", List.of("{}")));
+    }
+
+    @BeforeAll
+    static void writeTheAgent() throws IOException {
+        agent = AgentJar.write();
+    }
+
+    @AfterAll
+    static void deleteTheAgent() {
+        agent.close();
     }
 
     @BeforeAll
@@ -192,7 +205,7 @@ final class AwsRuntimeDifferenceTest {
     }
 
     private static Process startAws(Case tested, ScriptedRuntimeApi api) throws IOException {
-        WorkerCommand command = WorkerCommand.of(settings(tested), api.address());
+        WorkerCommand command = WorkerCommand.of(settings(tested), api.address(), agent.path());
         List<String> line = new ArrayList<>(command.line());
         line.set(line.size() - 1, "com.amazonaws.services.lambda.runtime.api.client.AWSLambda");
         line.add(tested.handler());
@@ -208,7 +221,7 @@ final class AwsRuntimeDifferenceTest {
     private static WorkerProcess startWorker(Case tested, ScriptedRuntimeApi api) throws IOException {
         WorkerProcess worker = WorkerProcess.start(
                 "tested",
-                WorkerCommand.of(settings(tested), api.address()),
+                WorkerCommand.of(settings(tested), api.address(), agent.path()),
                 new RecordedEvents(),
                 (process, token) -> {});
         worker.onExit(status -> {});

@@ -10,50 +10,54 @@ final class Environments {
     private final String runtimeApi;
     private final String handler;
     private final EnvironmentOutput output;
+    private final JdkInternals internals;
 
     /**
      * The user's jars by slot: an environment that replaces another after a reload finds libraries, their pools and
      * connections as they were. Guarded by this.
      */
-    private final Map<Integer, URLClassLoader> dependencies = new HashMap<>();
+    private final Map<Integer, SharedLoader> dependencies = new HashMap<>();
 
-    Environments(String runtimeApi, String handler, EnvironmentOutput output) {
+    Environments(String runtimeApi, String handler, EnvironmentOutput output, JdkInternals internals) {
         this.runtimeApi = runtimeApi;
         this.handler = handler;
         this.output = output;
+        this.internals = internals;
     }
 
     synchronized void start(StartCommand command) {
         boolean fresh = !dependencies.containsKey(command.slot());
-        URLClassLoader parent = dependencies.computeIfAbsent(
+        SharedLoader shared = dependencies.computeIfAbsent(
                 command.slot(),
-                slot -> new URLClassLoader(
-                        StartCommand.urls(command.dependencies()), ClassLoader.getSystemClassLoader()));
-        CodeLoader loader = new CodeLoader(StartCommand.urls(command.classes()), parent);
-        ExecutionEnvironment environment =
-                new ExecutionEnvironment(handler, loader, RuntimeApi.at(runtimeApi, command.token()), output);
+                slot -> new SharedLoader(new URLClassLoader(
+                        StartCommand.urls(command.dependencies()), ClassLoader.getSystemClassLoader())));
+        shared.enter();
+        CodeLoader loader = new CodeLoader(StartCommand.urls(command.classes()), shared.loader());
+        ExecutionEnvironment environment = new ExecutionEnvironment(
+                handler,
+                loader,
+                RuntimeApi.at(runtimeApi, command.token()),
+                output,
+                new GenerationEnd(loader, internals, output.records()::warning));
         Thread thread = new Thread(
                 () -> {
                     if (fresh) {
-                        JdbcDrivers.register(parent);
+                        JdbcDrivers.register(shared.loader());
                     }
-                    run(environment, command);
+                    run(environment, command, shared);
                 },
                 "environment-" + command.slot());
         thread.setDaemon(true);
         thread.start();
     }
 
-    private void run(ExecutionEnvironment environment, StartCommand command) {
-        boolean retired;
+    private void run(ExecutionEnvironment environment, StartCommand command, SharedLoader shared) {
         try {
-            retired = environment.run();
+            boolean retired = environment.run();
+            leave(command.slot(), shared, retired);
         } catch (Throwable thrown) {
             exit(thrown);
             throw thrown;
-        }
-        if (!retired) {
-            forget(command.slot());
         }
         output.records().environmentEnd(command.token());
     }
@@ -68,10 +72,20 @@ final class Environments {
     }
 
     /**
-     * After an error the next environment begins with fresh statics, as on AWS. Not closed here: an environment of a
-     * newer generation may share them.
+     * After an error the next environment begins with fresh statics, as on AWS. What it had goes when no environment of a
+     * newer generation shares it any more.
      */
-    private synchronized void forget(int slot) {
-        dependencies.remove(slot);
+    private void leave(int slot, SharedLoader shared, boolean retired) {
+        boolean last;
+        synchronized (this) {
+            if (!retired) {
+                dependencies.remove(slot, shared);
+                shared.forget();
+            }
+            last = shared.leave();
+        }
+        if (last) {
+            shared.end(internals);
+        }
     }
 }

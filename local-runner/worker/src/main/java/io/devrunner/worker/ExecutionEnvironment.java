@@ -25,12 +25,18 @@ final class ExecutionEnvironment {
     private final CodeLoader loader;
     private final RuntimeApi runtimeApi;
     private final EnvironmentOutput output;
+    private final GenerationEnd end;
 
-    ExecutionEnvironment(String handler, CodeLoader loader, RuntimeApi runtimeApi, EnvironmentOutput output) {
+    /** Once the environment is retired. Only touched by its thread. */
+    private @Nullable LambdaRequestHandler retiredHandler;
+
+    ExecutionEnvironment(
+            String handler, CodeLoader loader, RuntimeApi runtimeApi, EnvironmentOutput output, GenerationEnd end) {
         this.handler = handler;
         this.loader = loader;
         this.runtimeApi = runtimeApi;
         this.output = output;
+        this.end = end;
     }
 
     /**
@@ -51,6 +57,8 @@ final class ExecutionEnvironment {
         }
         Thread.currentThread().setContextClassLoader(null);
         EnvironmentSerializers.release(loader);
+        end.run(retiredHandler == null ? null : HandlerInstance.of(retiredHandler));
+        output.output().flush(null);
         close(loader);
         return retired;
     }
@@ -76,8 +84,7 @@ final class ExecutionEnvironment {
             }
             next = runtimeApi.next();
         }
-        HandlerInstance.close(loaded);
-        output.output().flush(null);
+        retiredHandler = loaded;
         return true;
     }
 

@@ -6,7 +6,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -22,19 +21,20 @@ public final class WorkerMain {
 
     public static void main(String[] arguments) throws IOException {
         InputStream commands = System.in;
-        System.setIn(InputStream.nullInputStream());
+        System.setIn(new NoInput());
         Records records = new Records(new FileOutputStream(FileDescriptor.out));
         Attribution attribution = new Attribution();
         Output output = new Output(records, attribution);
-        System.setOut(new PrintStream(output.stream(Records.Source.STDOUT), false, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(output.stream(Records.Source.STDERR), false, StandardCharsets.UTF_8));
+        System.setOut(output.printStream(Records.Source.STDOUT));
+        System.setErr(output.printStream(Records.Source.STDERR));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(output), "worker-end"));
 
         AwsRuntime.install(new LoggerSink(records, attribution));
         Environments environments = new Environments(
                 System.getenv("AWS_LAMBDA_RUNTIME_API"),
                 System.getenv("_HANDLER"),
-                new EnvironmentOutput(records, attribution, output));
+                new EnvironmentOutput(records, attribution, output),
+                JdkInternals.open(WorkerAgent.instrumentation()));
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(commands, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 environments.start(StartCommand.parse(line));
@@ -42,6 +42,14 @@ public final class WorkerMain {
         } finally {
             end(output);
             Runtime.getRuntime().halt(HOST_GONE);
+        }
+    }
+
+    /** Empty; stays open when a handler closes it, since others read it too. */
+    private static final class NoInput extends InputStream {
+        @Override
+        public int read() {
+            return -1;
         }
     }
 
