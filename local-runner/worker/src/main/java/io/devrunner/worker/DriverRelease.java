@@ -3,6 +3,7 @@ package io.devrunner.worker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -20,7 +21,9 @@ final class DriverRelease implements Consumer<List<Driver>> {
         try (InputStream bytes =
                 Objects.requireNonNull(DriverRelease.class.getResourceAsStream("DriverRelease.class"))) {
             Class<?> copy = new Below(loader).define(bytes.readAllBytes());
-            return (Consumer<List<Driver>>) copy.getDeclaredConstructor().newInstance();
+            Constructor<?> constructor = copy.getDeclaredConstructor();
+            constructor.setAccessible(true);
+            return (Consumer<List<Driver>>) constructor.newInstance();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (ReflectiveOperationException e) {
