@@ -2,11 +2,15 @@ package io.devrunner.worker;
 
 import com.amazonaws.services.lambda.runtime.api.client.UserFault;
 import java.net.URLClassLoader;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Starts the execution environments of a worker and keeps the class loaders that outlive them. */
 final class Environments {
+    /** <a href="https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html">Lambda's</a> with the end. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final String runtimeApi;
     private final String handler;
     private final EnvironmentOutput output;
@@ -38,7 +42,7 @@ final class Environments {
                 loader,
                 RuntimeApi.at(runtimeApi, command.token()),
                 output,
-                new GenerationEnd(loader, internals, output.records()::warning));
+                new GenerationEnd(loader, internals, PATIENCE, output.records()::warning));
         Thread thread = new Thread(
                 () -> {
                     if (fresh) {

@@ -1,6 +1,7 @@
 package io.devrunner.worker;
 
 import com.amazonaws.services.lambda.runtime.api.client.UserFault;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -16,33 +17,34 @@ import org.jspecify.annotations.Nullable;
  * <p>Runs on the thread of the environment, which takes no more events: nobody waits for it.
  */
 final class GenerationEnd {
-    /** <a href="https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html">Lambda's</a> own patience. */
-    private static final long HOOKS_MILLIS = 2_000;
-
-    private static final long CLOSE_MILLIS = 5_000;
-    private static final long THREADS_MILLIS = 2_000;
-
     private final CodeLoader loader;
     private final JdkInternals internals;
+    private final Duration patience;
     private final Consumer<String> warnings;
 
-    GenerationEnd(CodeLoader loader, JdkInternals internals, Consumer<String> warnings) {
+    /**
+     * Of one generation.
+     *
+     * @param patience with its shutdown hooks, with what closes itself and with its threads, each
+     */
+    GenerationEnd(CodeLoader loader, JdkInternals internals, Duration patience, Consumer<String> warnings) {
         this.loader = loader;
         this.internals = internals;
+        this.patience = patience;
         this.warnings = warnings;
     }
 
-    /** Takes at most about ten seconds; what fails or goes on after that is told, and does not stop the rest. */
+    /** Takes at most three times the patience; what fails or goes on after that is told, and does not stop the rest. */
     void run(@Nullable Object handler) {
         Generation generation = new Generation(loader, internals);
         ClassLoader dependencies = loader.getParent();
         List<Class<?>> classes = loader.loaded();
         List<String> left = new ArrayList<>();
-        step(() -> new ShutdownHooks(generation, dependencies, internals).run(HOOKS_MILLIS));
+        step(() -> new ShutdownHooks(generation, dependencies, internals).run(patience));
         step(() -> close(handler, left));
         step(() -> JdbcDrivers.deregister(generation, loader, internals));
-        step(() -> left.addAll(
-                new GenerationThreads(generation, names(classes), dependencies, internals).end(THREADS_MILLIS)));
+        step(() ->
+                left.addAll(new GenerationThreads(generation, names(classes), dependencies, internals).end(patience)));
         step(() -> left.addAll(new GenerationThreadLocals(generation, classes, internals).release()));
         step(() -> new GenerationCaches(generation, internals).release(loader));
         if (!left.isEmpty()) {
@@ -60,7 +62,7 @@ final class GenerationEnd {
         closing.setDaemon(true);
         closing.setContextClassLoader(loader);
         closing.start();
-        LiveThread.join(List.of(closing), CLOSE_MILLIS);
+        LiveThread.join(List.of(closing), patience);
         if (closing.isAlive()) {
             closing.interrupt();
             left.add(LiveThread.describe(closing, frame -> false));

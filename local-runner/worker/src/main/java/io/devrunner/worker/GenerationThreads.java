@@ -1,6 +1,7 @@
 package io.devrunner.worker;
 
 import com.amazonaws.services.lambda.runtime.api.client.UserFault;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ final class GenerationThreads {
      *
      * @return those that go on, each with its place in the code
      */
-    List<String> end(long millis) throws InterruptedException {
+    List<String> end(Duration patience) throws InterruptedException {
         List<Thread> ending = new ArrayList<>();
         for (Map.Entry<Thread, StackTraceElement[]> live :
                 Thread.getAllStackTraces().entrySet()) {
@@ -42,14 +43,20 @@ final class GenerationThreads {
                 stop(thread);
                 ending.add(thread);
             } else if (generation.owns(thread.getContextClassLoader())) {
-                thread.setContextClassLoader(successor);
+                free(thread);
             }
         }
-        LiveThread.join(ending, millis);
+        LiveThread.join(ending, patience);
         return ending.stream()
                 .filter(Thread::isAlive)
                 .map(thread -> LiveThread.describe(thread, this::isOwn))
                 .toList();
+    }
+
+    /** Up to Java 23 a thread also keeps the protection domains of the code that made it, which lead to the loader. */
+    private void free(Thread thread) {
+        thread.setContextClassLoader(successor);
+        internals.clear(thread, Thread.class, "inheritedAccessControlContext");
     }
 
     private boolean runs(Thread thread, StackTraceElement[] stack) {

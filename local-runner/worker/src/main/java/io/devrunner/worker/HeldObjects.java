@@ -3,7 +3,6 @@ package io.devrunner.worker;
 import com.amazonaws.services.lambda.runtime.api.client.UserFault;
 import java.nio.file.FileSystems;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -30,23 +29,24 @@ final class HeldObjects {
         this.internals = internals;
     }
 
-    /** Closes the handler, then each object once, in reverse order of the definition of the classes that hold them. */
+    /** Closes the handler, then each object once, the newest first as far as the order of their classes tells. */
     void close(@Nullable Object handler) {
         Set<Object> found = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Object> ordered = new ArrayList<>();
-        List<Class<?>> classes = new ArrayList<>(loader.loaded());
-        Collections.reverse(classes);
         if (handler instanceof AutoCloseable closeable) {
             found.add(handler);
             close(closeable);
-        } else if (handler != null) {
+        }
+        loader.loaded().forEach(type -> collect(internals.staticValues(type), found, ordered));
+        if (handler != null && !(handler instanceof AutoCloseable)) {
             collect(internals.values(handler), found, ordered);
         }
-        classes.forEach(type -> collect(internals.staticValues(type), found, ordered));
-        if (!ordered.isEmpty()) {
-            found.removeAll(shared(found));
-            ordered.removeIf(object -> !found.contains(object));
+        if (ordered.isEmpty()) {
+            return;
         }
+        Set<Object> shared = shared(found);
+        ordered.removeIf(shared::contains);
+        Collections.reverse(ordered);
         ordered.forEach(HeldObjects::end);
         awaitTasks(ordered);
     }
@@ -61,7 +61,7 @@ final class HeldObjects {
     }
 
     /** What others use too: the JDK's own, and what a class of the dependencies has in a static field. */
-    private Collection<Object> shared(Set<Object> candidates) {
+    private Set<Object> shared(Set<Object> candidates) {
         Set<Object> shared = Collections.newSetFromMap(new IdentityHashMap<>());
         shared.addAll(List.of(System.out, System.err, System.in));
         shared.addAll(List.of(ForkJoinPool.commonPool(), FileSystems.getDefault()));

@@ -1,7 +1,9 @@
 package io.devrunner.worker;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What can be told and done about any thread of the process. */
@@ -20,8 +22,8 @@ final class LiveThread {
     }
 
     /** Waits for the end of all of them together. */
-    static void join(List<Thread> threads, long millis) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    static void join(List<Thread> threads, Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
         for (Thread thread : threads) {
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             // 0 would wait for ever.
@@ -30,7 +32,7 @@ final class LiveThread {
     }
 
     /** Its name and where it is, in the user's code if it is there. */
-    static String describe(Thread thread, java.util.function.Predicate<StackTraceElement> own) {
+    static String describe(Thread thread, Predicate<StackTraceElement> own) {
         StackTraceElement[] stack = thread.getStackTrace();
         for (StackTraceElement frame : stack) {
             if (own.test(frame)) {

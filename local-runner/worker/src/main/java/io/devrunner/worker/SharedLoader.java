@@ -3,11 +3,12 @@ package io.devrunner.worker;
 import com.amazonaws.services.lambda.runtime.api.client.UserFault;
 import java.io.IOException;
 import java.net.URLClassLoader;
+import java.time.Duration;
 import java.util.Set;
 
 /** The loader of a function's dependencies, which the environments of a slot hand on to each other until it is forgotten. */
 final class SharedLoader {
-    private static final long THREADS_MILLIS = 1_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final URLClassLoader loader;
 
@@ -47,7 +48,7 @@ final class SharedLoader {
             new ShutdownHooks(libraries, worker, internals).drop();
             JdbcDrivers.deregister(libraries, loader, internals);
             // Libraries seldom wait for the end of their threads; what goes on is no news to the developer.
-            var ignored = new GenerationThreads(libraries, Set.of(), worker, internals).end(THREADS_MILLIS);
+            var ignored = new GenerationThreads(libraries, Set.of(), worker, internals).end(PATIENCE);
             loader.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package io.devrunner.worker;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +21,13 @@ final class ShutdownHooks {
         this.internals = internals;
     }
 
-    /** Waits for them as long as Lambda does before SIGKILL. */
-    void run(long millis) throws InterruptedException {
+    void run(Duration patience) throws InterruptedException {
         List<Thread> removed = drop();
         for (Thread hook : removed) {
             hook.setDaemon(true);
             hook.start();
         }
-        LiveThread.join(removed, millis);
+        LiveThread.join(removed, patience);
     }
 
     /** Removes them. */
