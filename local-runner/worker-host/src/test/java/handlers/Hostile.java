@@ -163,6 +163,18 @@ public final class Hostile {
         }
     }
 
+    /** Takes its time to be made. */
+    public static final class SlowInInit implements RequestHandler<Object, String> {
+        public SlowInInit() {
+            await(3_000);
+        }
+
+        @Override
+        public String handleRequest(Object event, Context context) {
+            return "slow";
+        }
+    }
+
     /** Says when it is closed. */
     public static final class Closeable implements RequestHandler<Object, String>, AutoCloseable {
         @Override

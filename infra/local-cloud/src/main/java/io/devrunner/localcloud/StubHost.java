@@ -4,6 +4,7 @@ import io.devrunner.localcloud.functions.FunctionInvoker;
 import io.devrunner.stub.StubHandler;
 import io.devrunner.workerhost.Code;
 import io.devrunner.workerhost.FunctionSettings;
+import io.devrunner.workerhost.Timeouts;
 import io.devrunner.workerhost.WorkerEvents;
 import io.devrunner.workerhost.WorkerFunction;
 import io.devrunner.workerhost.WorkerHost;
@@ -100,6 +101,7 @@ final class StubHost implements FunctionHost {
                 QUEUE_LIMIT,
                 List.of(),
                 OptionalInt.empty(),
+                Timeouts.ON,
                 settings.directory());
     }
 

@@ -1,6 +1,6 @@
 package io.devrunner.workerhost;
 
-import io.devrunner.worker.RedefinitionAgent;
+import io.devrunner.worker.WorkerAgent;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ record AgentJar(Path file) implements AutoCloseable {
         Manifest manifest = new Manifest();
         Attributes attributes = manifest.getMainAttributes();
         attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        attributes.putValue("Premain-Class", RedefinitionAgent.class.getName());
+        attributes.putValue("Premain-Class", WorkerAgent.class.getName());
         attributes.putValue("Can-Redefine-Classes", "true");
         Path file = Files.createTempFile("dev-runner-agent-", ".jar");
         try (OutputStream out = Files.newOutputStream(file);

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,8 @@ final class DebugPort implements AutoCloseable {
     private final String function;
     private final ServerSocket server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger attached = new AtomicInteger();
+    private volatile Runnable onDetach = () -> {};
     private volatile CompletableFuture<Integer> target = new CompletableFuture<>();
 
     private DebugPort(String function, ServerSocket server) {
@@ -60,6 +63,16 @@ final class DebugPort implements AutoCloseable {
         target = port;
     }
 
+    /** Whether a debugger speaks to a worker. */
+    boolean isAttached() {
+        return attached.get() > 0;
+    }
+
+    /** Calls this whenever the last debugger has gone. */
+    void onDetach(Runnable then) {
+        onDetach = then;
+    }
+
     @Override
     public void close() {
         closeQuietly(server);
@@ -82,9 +95,16 @@ final class DebugPort implements AutoCloseable {
             worker.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             worker.setTcpNoDelay(true);
             debugger.setTcpNoDelay(true);
-            thread("to-debugger", () -> copy(worker, debugger));
-            copy(debugger, worker);
-            open.remove(worker);
+            attached.incrementAndGet();
+            try {
+                thread("to-debugger", () -> copy(worker, debugger));
+                copy(debugger, worker);
+            } finally {
+                open.remove(worker);
+                if (attached.decrementAndGet() == 0) {
+                    onDetach.run();
+                }
+            }
         } catch (TimeoutException e) {
             log.debug("{}: no worker listens for a debugger within {}", function, WORKER_PATIENCE);
         } catch (ExecutionException e) {

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param queueLimit the most invocations that may wait for an execution environment
  * @param jvmOptions more options for the worker's JVM
  * @param debugPort where the worker listens for a debugger on loopback (0 for any free port), or empty for not at all
+ * @param timeouts whether a passed deadline ends the invocation
  * @param directory the working directory of the worker
  */
 public record FunctionSettings(
@@ -28,6 +29,7 @@ public record FunctionSettings(
         int queueLimit,
         List<String> jvmOptions,
         OptionalInt debugPort,
+        Timeouts timeouts,
         Path directory) {
     public FunctionSettings {
         environment = Map.copyOf(environment);

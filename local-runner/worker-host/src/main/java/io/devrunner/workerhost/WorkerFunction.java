@@ -1,14 +1,10 @@
 package io.devrunner.workerhost;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +16,7 @@ public final class WorkerFunction implements AutoCloseable {
 
     private final EnvironmentPool pool;
     private final Optional<DebugPort> debugPort;
-    private final ScheduledExecutorService timer;
+    private final Deadlines deadlines;
     private final Executor outcomes;
     private final Consumer<WorkerFunction> onClose;
 
@@ -33,13 +29,13 @@ public final class WorkerFunction implements AutoCloseable {
     WorkerFunction(
             EnvironmentPool pool,
             Optional<DebugPort> debugPort,
-            ScheduledExecutorService timer,
+            Deadlines deadlines,
             Executor outcomes,
             Code code,
             Consumer<WorkerFunction> onClose) {
         this.pool = pool;
         this.debugPort = debugPort;
-        this.timer = timer;
+        this.deadlines = deadlines;
         this.outcomes = outcomes;
         this.code = code;
         this.dependencies = Dependencies.of(code);
@@ -57,11 +53,9 @@ public final class WorkerFunction implements AutoCloseable {
     /** Runs one invocation. Never completes exceptionally: each failure is an {@link InvocationOutcome.Failed}. */
     public CompletableFuture<InvocationOutcome> invoke(InvocationRequest request) {
         Invocation invocation = new Invocation(request, outcomes);
-        long left =
-                Math.max(0, Duration.between(Instant.now(), request.deadline()).toMillis());
-        Future<?> deadline = timer.schedule(() -> pool.expire(invocation), left, TimeUnit.MILLISECONDS);
+        deadlines.watch(invocation);
         pool.submit(invocation);
-        return invocation.outcome().whenComplete((outcome, thrown) -> deadline.cancel(false));
+        return invocation.outcome();
     }
 
     /**

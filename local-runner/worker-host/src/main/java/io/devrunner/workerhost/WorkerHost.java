@@ -70,7 +70,8 @@ public final class WorkerHost implements AutoCloseable {
                 : Optional.empty();
         Workers workers = new Workers(settings, server, agent, events, timer, debugPort);
         EnvironmentPool pool = new EnvironmentPool(settings, code, workers, events);
-        WorkerFunction function = new WorkerFunction(pool, debugPort, timer, outcomes, code, functions::remove);
+        Deadlines deadlines = new Deadlines(settings.timeouts(), debugPort, timer, pool::expire);
+        WorkerFunction function = new WorkerFunction(pool, debugPort, deadlines, outcomes, code, functions::remove);
         functions.add(function);
         pool.warmUp();
         return function;

@@ -27,6 +27,8 @@ final class WorkerOutput {
         void invocationEnd(String requestId);
 
         void environmentEnd(String token);
+
+        void warning(String text);
     }
 
     /** Reads until the worker, and all that inherited its output, has closed it. */
@@ -75,6 +77,7 @@ final class WorkerOutput {
                         node.path("line").asText());
             case "invocationEnd" -> listener.invocationEnd(String.valueOf(requestId));
             case "environmentEnd" -> listener.environmentEnd(node.path("token").asText());
+            case "warning" -> listener.warning(node.path("text").asText());
             default -> listener.line(null, WorkerEvents.Source.JVM, json);
         }
     }

@@ -241,6 +241,11 @@ final class WorkerProcess implements WorkerOutput.Listener {
         environmentEnd.accept(this, token);
     }
 
+    @Override
+    public void warning(String text) {
+        events.warning(function, text);
+    }
+
     private static String words(List<Path> paths) {
         return paths.isEmpty()
                 ? "-"

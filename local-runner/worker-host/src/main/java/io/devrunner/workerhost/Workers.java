@@ -36,10 +36,10 @@ final class Workers {
             Optional<DebugPort> debugPort) {
         this.settings = settings;
         this.server = server;
-        this.agent = agent;
         this.events = events;
         this.timer = timer;
         this.debugPort = debugPort;
+        this.agent = agent;
     }
 
     /** Starts an execution environment, and a worker for it if there is none. */

@@ -201,6 +201,7 @@ final class AwsRuntimeDifferenceTest {
                 1,
                 List.of(),
                 base.debugPort(),
+                base.timeouts(),
                 task);
     }
 

@@ -128,9 +128,9 @@ final class FailingWorkerTest {
         WorkerFunction function = fixture.start(Hostile.ExitsInInit.class);
         await(function.initialized());
         assertThat(failure(invoke(function, "{}"))).contains("Runtime exited with error: exit status 4");
-        assertThat(fixture.events.warnings).hasSize(1);
+        Awaitility.await().until(() -> fixture.events.warnings.size() == 1);
         assertThat(failure(invoke(function, "{}"))).contains("Runtime exited with error: exit status 4");
-        assertThat(fixture.events.warnings).hasSize(2);
+        Awaitility.await().until(() -> fixture.events.warnings.size() == 2);
     }
 
     @Test
@@ -147,6 +147,7 @@ final class FailingWorkerTest {
                         1,
                         settings.jvmOptions(),
                         settings.debugPort(),
+                        settings.timeouts(),
                         settings.directory()),
                 HostFixture.CODE);
         assertThat(failure(await(function.invoke(request("{}", Duration.ofSeconds(1))))))

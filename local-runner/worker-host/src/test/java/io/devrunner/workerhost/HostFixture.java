@@ -50,6 +50,21 @@ final class HostFixture implements AutoCloseable {
 
     static FunctionSettings settings(
             String handler, int concurrency, int queueLimit, List<String> jvmOptions, OptionalInt debugPort) {
+        return settings(handler, concurrency, queueLimit, jvmOptions, debugPort, Timeouts.AUTO);
+    }
+
+    /** With a debug port or without, which decides over {@link Timeouts#AUTO}. */
+    static FunctionSettings settings(Class<?> handler, OptionalInt debugPort, Timeouts timeouts) {
+        return settings(handler.getName(), 4, 8, List.of(), debugPort, timeouts);
+    }
+
+    private static FunctionSettings settings(
+            String handler,
+            int concurrency,
+            int queueLimit,
+            List<String> jvmOptions,
+            OptionalInt debugPort,
+            Timeouts timeouts) {
         return new FunctionSettings(
                 "tested",
                 handler,
@@ -60,6 +75,7 @@ final class HostFixture implements AutoCloseable {
                 queueLimit,
                 jvmOptions,
                 debugPort,
+                timeouts,
                 Path.of("").toAbsolutePath());
     }
 

@@ -81,8 +81,11 @@ final class CodeLoader extends URLClassLoader {
         }
         try {
             if (!definitions.isEmpty()) {
-                RedefinitionAgent.redefine(definitions);
+                WorkerAgent.instrumentation().redefineClasses(definitions.toArray(ClassDefinition[]::new));
             }
+        } catch (ClassNotFoundException e) {
+            // Declared for compatibility alone, says the Javadoc.
+            throw new IllegalStateException(e);
         } catch (UnsupportedOperationException | UnmodifiableClassException | LinkageError | InternalError e) {
             before.forEach(this::restore);
             throw e;

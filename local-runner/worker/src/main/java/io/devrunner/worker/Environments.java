@@ -2,28 +2,34 @@ package io.devrunner.worker;
 
 import com.amazonaws.services.lambda.runtime.api.client.UserFault;
 import java.net.URLClassLoader;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Starts the execution environments of a worker and keeps the class loaders that outlive them. */
 final class Environments {
+    /** <a href="https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html">Lambda's</a> with the end. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final String runtimeApi;
     private final String handler;
     private final EnvironmentOutput output;
+    private final JdkInternals internals;
 
     /**
      * The user's jars by slot: an environment that replaces another after a reload finds libraries, their pools and
      * connections as they were. Guarded by this.
      */
-    private final Map<Integer, URLClassLoader> dependencies = new HashMap<>();
+    private final Map<Integer, SharedLoader> dependencies = new HashMap<>();
 
     /** The user's classes as they are for environments to come. Only touched by the thread that follows commands. */
     private final Map<String, ClassContent> image = new HashMap<>();
 
-    Environments(String runtimeApi, String handler, EnvironmentOutput output) {
+    Environments(String runtimeApi, String handler, EnvironmentOutput output, JdkInternals internals) {
         this.runtimeApi = runtimeApi;
         this.handler = handler;
         this.output = output;
+        this.internals = internals;
     }
 
     void follow(Command command) {
@@ -38,35 +44,37 @@ final class Environments {
 
     private synchronized void start(StartCommand command) {
         boolean fresh = !dependencies.containsKey(command.slot());
-        URLClassLoader parent = dependencies.computeIfAbsent(
+        SharedLoader shared = dependencies.computeIfAbsent(
                 command.slot(),
-                slot -> new URLClassLoader(
-                        StartCommand.urls(command.dependencies()), ClassLoader.getSystemClassLoader()));
-        CodeLoader loader = new CodeLoader(command.classes(), image, parent);
-        ExecutionEnvironment environment =
-                new ExecutionEnvironment(handler, loader, RuntimeApi.at(runtimeApi, command.token()), output);
+                slot -> new SharedLoader(new URLClassLoader(
+                        StartCommand.urls(command.dependencies()), ClassLoader.getSystemClassLoader())));
+        shared.enter();
+        CodeLoader loader = new CodeLoader(command.classes(), image, shared.loader());
+        ExecutionEnvironment environment = new ExecutionEnvironment(
+                handler,
+                loader,
+                RuntimeApi.at(runtimeApi, command.token()),
+                output,
+                new GenerationEnd(loader, internals, PATIENCE, output.records()::warning));
         Thread thread = new Thread(
                 () -> {
                     if (fresh) {
-                        JdbcDrivers.register(parent);
+                        JdbcDrivers.register(shared.loader());
                     }
-                    run(environment, command);
+                    run(environment, command, shared);
                 },
                 "environment-" + command.slot());
         thread.setDaemon(true);
         thread.start();
     }
 
-    private void run(ExecutionEnvironment environment, StartCommand command) {
-        boolean retired;
+    private void run(ExecutionEnvironment environment, StartCommand command, SharedLoader shared) {
         try {
-            retired = environment.run();
+            boolean retired = environment.run();
+            leave(command.slot(), shared, retired);
         } catch (Throwable thrown) {
             exit(thrown);
             throw thrown;
-        }
-        if (!retired) {
-            forget(command.slot());
         }
         output.records().environmentEnd(command.token());
     }
@@ -81,10 +89,20 @@ final class Environments {
     }
 
     /**
-     * After an error the next environment begins with fresh statics, as on AWS. Not closed here: an environment of a
-     * newer generation may share them.
+     * After an error the next environment begins with fresh statics, as on AWS. What it had goes when no environment of a
+     * newer generation shares it any more.
      */
-    private synchronized void forget(int slot) {
-        dependencies.remove(slot);
+    private void leave(int slot, SharedLoader shared, boolean retired) {
+        boolean last;
+        synchronized (this) {
+            if (!retired) {
+                dependencies.remove(slot, shared);
+                shared.forget();
+            }
+            last = shared.leave();
+        }
+        if (last) {
+            shared.end(internals);
+        }
     }
 }

@@ -31,15 +31,21 @@ final class ExecutionEnvironment {
     private final CodeLoader loader;
     private final RuntimeApi runtimeApi;
     private final EnvironmentOutput output;
+    private final GenerationEnd end;
 
     /** Why new method bodies would not mend what failed here, or null. Only touched by the environment's thread. */
     private @Nullable String broken;
 
-    ExecutionEnvironment(String handler, CodeLoader loader, RuntimeApi runtimeApi, EnvironmentOutput output) {
+    /** Once the environment is retired. Only touched by its thread. */
+    private @Nullable LambdaRequestHandler retiredHandler;
+
+    ExecutionEnvironment(
+            String handler, CodeLoader loader, RuntimeApi runtimeApi, EnvironmentOutput output, GenerationEnd end) {
         this.handler = handler;
         this.loader = loader;
         this.runtimeApi = runtimeApi;
         this.output = output;
+        this.end = end;
     }
 
     /**
@@ -60,6 +66,8 @@ final class ExecutionEnvironment {
         }
         Thread.currentThread().setContextClassLoader(null);
         EnvironmentSerializers.release(loader);
+        end.run(retiredHandler == null ? null : HandlerInstance.of(retiredHandler));
+        output.output().flush(null);
         close(loader);
         return retired;
     }
@@ -88,8 +96,7 @@ final class ExecutionEnvironment {
             }
             next = next();
         }
-        HandlerInstance.close(loaded);
-        output.output().flush(null);
+        retiredHandler = loaded;
         return true;
     }
 

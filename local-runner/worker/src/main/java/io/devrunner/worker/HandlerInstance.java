@@ -2,7 +2,6 @@ package io.devrunner.worker;
 
 import com.amazonaws.services.lambda.runtime.api.client.EventHandlerLoader;
 import com.amazonaws.services.lambda.runtime.api.client.LambdaRequestHandler;
-import com.amazonaws.services.lambda.runtime.api.client.UserFault;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class HandlerInstance {
     private HandlerInstance() {}
 
-    /** Closes the handler if it can be closed; what it throws goes to the log, since its invocations are over. */
-    static void close(LambdaRequestHandler loaded) {
+    static @Nullable Object of(LambdaRequestHandler loaded) {
         try {
-            if (find(loaded) instanceof AutoCloseable closeable) {
-                closeable.close();
-            }
-        } catch (Throwable thrown) {
-            AwsRuntime.log(UserFault.makeUserFault(thrown).reportableError());
+            return find(loaded);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -1,6 +1,8 @@
 package io.devrunner.worker;
 
 import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +22,16 @@ final class Output {
 
     OutputStream stream(Records.Source source) {
         return new Stream(source);
+    }
+
+    /** Stays open when a handler closes it, since the other environments and generations print there too. */
+    PrintStream printStream(Records.Source source) {
+        return new PrintStream(stream(source), false, StandardCharsets.UTF_8) {
+            @Override
+            public void close() {
+                flush();
+            }
+        };
     }
 
     /** Writes the unfinished lines of the invocation, and those of no invocation. */

@@ -50,6 +50,13 @@ final class Records {
         write(json);
     }
 
+    /** Something about the function's code that the developer should know. */
+    void warning(String text) {
+        StringBuilder json = begin("warning", text.length() + 100);
+        member(json, "text", text);
+        write(json);
+    }
+
     private static StringBuilder begin(String record, int capacity) {
         return new StringBuilder(capacity)
                 .append(RECORD_SEPARATOR)

@@ -5,8 +5,6 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 
 /**
  * The main class of a worker: takes commands from its standard input and runs execution environments.
@@ -23,19 +21,20 @@ public final class WorkerMain {
 
     public static void main(String[] arguments) throws IOException {
         InputStream commands = System.in;
-        System.setIn(InputStream.nullInputStream());
+        System.setIn(new NoInput());
         Records records = new Records(new FileOutputStream(FileDescriptor.out));
         Attribution attribution = new Attribution();
         Output output = new Output(records, attribution);
-        System.setOut(new PrintStream(output.stream(Records.Source.STDOUT), false, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(output.stream(Records.Source.STDERR), false, StandardCharsets.UTF_8));
+        System.setOut(output.printStream(Records.Source.STDOUT));
+        System.setErr(output.printStream(Records.Source.STDERR));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(output), "worker-end"));
 
         AwsRuntime.install(new LoggerSink(records, attribution));
         Environments environments = new Environments(
                 System.getenv("AWS_LAMBDA_RUNTIME_API"),
                 System.getenv("_HANDLER"),
-                new EnvironmentOutput(records, attribution, output));
+                new EnvironmentOutput(records, attribution, output),
+                JdkInternals.open(WorkerAgent.instrumentation()));
         CommandReader reader = new CommandReader(new BufferedInputStream(commands, COMMAND_BUFFER));
         try {
             for (Command command = reader.next(); command != null; command = reader.next()) {
@@ -44,6 +43,14 @@ public final class WorkerMain {
         } finally {
             end(output);
             Runtime.getRuntime().halt(HOST_GONE);
+        }
+    }
+
+    /** Empty; stays open when a handler closes it, since others read it too. */
+    private static final class NoInput extends InputStream {
+        @Override
+        public int read() {
+            return -1;
         }
     }
 

@@ -9,11 +9,13 @@ import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.console.Terminal;
 import io.devrunner.runner.start.LiveProject;
 import io.devrunner.runner.start.StartSettings;
+import io.devrunner.workerhost.Timeouts;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +74,15 @@ final class StartCommand implements Callable<Integer>, CommandLines.Verbosity {
     @ArgGroup
     private Debugging debugging = new Debugging();
 
+    @Option(
+            names = "--timeouts",
+            paramLabel = "WHEN",
+            defaultValue = "auto",
+            description = "end invocations at their timeout: on, off,"
+                    + " auto for not while a debugger is attached (default: ${DEFAULT-VALUE})")
+    @SuppressWarnings("NullAway.Init")
+    private When timeouts;
+
     @Option(names = "--no-compile", description = "do not compile on save, watch the class directories alone")
     private boolean noCompile;
 
@@ -109,6 +120,13 @@ final class StartCommand implements Callable<Integer>, CommandLines.Verbosity {
         private boolean off;
     }
 
+    /** The values of {@code --timeouts}. */
+    enum When {
+        on,
+        off,
+        auto
+    }
+
     /** The values of {@code --log}. */
     enum LogFormat {
         pretty,
@@ -138,7 +156,14 @@ final class StartCommand implements Callable<Integer>, CommandLines.Verbosity {
         Path directory = project.toAbsolutePath().normalize();
         Console console = console(directory);
         StartSettings settings = new StartSettings(
-                directory, functions, httpPort, awsPort, debugging.off ? -1 : debugging.port, !noCompile, verbose);
+                directory,
+                functions,
+                httpPort,
+                awsPort,
+                debugging.off ? -1 : debugging.port,
+                Timeouts.valueOf(timeouts.name().toUpperCase(Locale.ROOT)),
+                !noCompile,
+                verbose);
         LiveProject live = LiveProject.of(settings, console);
         Thread stop = new Thread(
                 () -> {

@@ -196,6 +196,7 @@ public final class LiveProject implements AutoCloseable {
                     QUEUE_LIMIT,
                     List.of("-Xmx" + function.memoryMegabytes() * Math.min(function.concurrency(), MOST_BUSY) + "m"),
                     debugPort(functions.size()),
+                    settings.timeouts(),
                     settings.directory()));
         }
         return functions;

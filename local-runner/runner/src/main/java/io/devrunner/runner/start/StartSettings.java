@@ -1,5 +1,6 @@
 package io.devrunner.runner.start;
 
+import io.devrunner.workerhost.Timeouts;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import java.util.List;
  * @param httpPort 0 for a free one
  * @param awsPort 0 for a free one
  * @param debugPort of the first function, 0 for free ones, -1 for no debugging
+ * @param timeouts whether a passed deadline ends an invocation
  * @param compile whether sources are compiled on save
  * @param verbose whether diagnostics are detailed
  */
@@ -20,6 +22,7 @@ public record StartSettings(
         int httpPort,
         int awsPort,
         int debugPort,
+        Timeouts timeouts,
         boolean compile,
         boolean verbose) {
     public StartSettings {
