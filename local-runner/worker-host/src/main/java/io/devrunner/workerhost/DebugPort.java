@@ -60,6 +60,11 @@ final class DebugPort implements AutoCloseable {
         target = port;
     }
 
+    /** Whether a debugger is there now. */
+    boolean isAttached() {
+        return open.stream().anyMatch(socket -> !socket.isClosed());
+    }
+
     @Override
     public void close() {
         closeQuietly(server);
