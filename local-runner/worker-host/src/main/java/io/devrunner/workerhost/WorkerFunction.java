@@ -65,9 +65,7 @@ public final class WorkerFunction implements AutoCloseable {
      */
     public synchronized Reload reload(Code next) {
         Dependencies nextDependencies = Dependencies.of(next);
-        ReloadPlan plan = nextDependencies.equals(dependencies)
-                ? ReloadPlan.of(code, next)
-                : new ReloadPlan(ReloadKind.RESTART, "other dependencies");
+        ReloadPlan plan = plan(next, nextDependencies);
         log.debug("{}: {}", plan.kind(), plan.reason());
         if (plan.kind() == ReloadKind.NOTHING) {
             return new Reload(plan.kind(), CompletableFuture.completedFuture(plan.kind()));
@@ -76,6 +74,21 @@ public final class WorkerFunction implements AutoCloseable {
         code = next;
         pool.reload(next, plan.kind());
         return new Reload(plan.kind(), pool.inUse());
+    }
+
+    private ReloadPlan plan(Code next, Dependencies nextDependencies) {
+        if (!nextDependencies.equals(dependencies)) {
+            return new ReloadPlan(ReloadKind.RESTART, "other dependencies");
+        }
+        ReloadPlan plan = ReloadPlan.of(code, next);
+        if (plan.kind() == ReloadKind.REDEFINE
+                && debugPort.isPresent()
+                && debugPort.get().isAttached()) {
+            // The JVM drops the breakpoints of a class that is redefined, and the debugger would not know that lines
+            // have moved. Of a newly loaded class it is told.
+            return new ReloadPlan(ReloadKind.RELOAD, plan.reason() + ", under a debugger");
+        }
+        return plan;
     }
 
     /** The loopback port where a debugger can attach; stays the same across restarts. Empty without a debug port. */

@@ -7,9 +7,14 @@ import static io.devrunner.workerhost.HostFixture.invoke;
 import static io.devrunner.workerhost.HostFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.jdi.Bootstrap;
+import com.sun.jdi.VirtualMachine;
+import com.sun.jdi.connect.AttachingConnector;
+import com.sun.jdi.connect.Connector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +120,8 @@ final class RedefineTest {
                 assertThat(reload.planned()).isEqualTo(ReloadKind.REDEFINE);
                 assertThat(await(reload.inUse())).isEqualTo(ReloadKind.REDEFINE);
                 Awaitility.await()
+                        .pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(1))
                         .until(() -> answers.get() > before || running.stream().anyMatch(Future::isDone));
             }
             ended.set(true);
@@ -253,6 +260,30 @@ final class RedefineTest {
                         },
                         0);
         return writer.toByteArray();
+    }
+
+    @Test
+    void underADebuggerNewMethodBodiesAreReloadedSinceTheJvmWouldDropItsBreakpoints() throws Exception {
+        save(STATICS, "return \"old\";");
+        WorkerFunction function =
+                fixture.host.start(HostFixture.settings("app.Handler", 1, 8, List.of(), OptionalInt.of(0)), code());
+        answer(function, "\"\"");
+        AttachingConnector connector = Bootstrap.virtualMachineManager().attachingConnectors().stream()
+                .filter(one -> one.name().equals("com.sun.jdi.SocketAttach"))
+                .findFirst()
+                .orElseThrow();
+        Map<String, Connector.Argument> arguments = connector.defaultArguments();
+        arguments.get("hostname").setValue("127.0.0.1");
+        arguments.get("port").setValue(String.valueOf(function.debugPort().getAsInt()));
+        VirtualMachine debugger = connector.attach(arguments);
+        assertThat(reload(function, STATICS, "return \"new\";")).isEqualTo(ReloadKind.RELOAD);
+        debugger.dispose();
+        // The port sees the end of the debugger's connection a little later.
+        AtomicInteger edits = new AtomicInteger();
+        Awaitility.await()
+                .until(() -> reload(function, STATICS, "return \"" + edits.incrementAndGet() + "\";")
+                        == ReloadKind.REDEFINE);
+        assertThat(answer(function, "\"\"")).isEqualTo("\"" + edits + "\"");
     }
 
     @Test

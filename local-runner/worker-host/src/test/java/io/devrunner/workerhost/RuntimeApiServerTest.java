@@ -11,7 +11,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -99,6 +102,30 @@ final class RuntimeApiServerTest {
                 client.sendAsync(request("invocation/next").GET().build(), HttpResponse.BodyHandlers.ofString());
         environment.polls.poll(10, TimeUnit.SECONDS).gone();
         assertThat(HostFixture.await(next).statusCode()).isEqualTo(410);
+    }
+
+    @Test
+    void nextMayBeAnsweredWithClassesAndTellsWhyTheyWereNotTaken() throws Exception {
+        CompletableFuture<HttpResponse<String>> next =
+                client.sendAsync(request("invocation/next").GET().build(), HttpResponse.BodyHandlers.ofString());
+        RuntimeApiClient.Poll poll = environment.polls.poll(10, TimeUnit.SECONDS);
+        assertThat(poll.redefinitionFailure()).isNull();
+        ClassContent content = ClassContent.wrap(Path.of("/classes"), new byte[] {'x', '\n', 'y'});
+        poll.redefine(new ClassFiles.Changes(Map.of("a.B$C", content), Set.of()));
+        HttpResponse<String> answer = HostFixture.await(next);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Dev-Runner-Redefine")).hasValue("1");
+        assertThat(answer.body()).startsWith("class a.B%24C ").endsWith(" 3\nx\ny");
+        CompletableFuture<HttpResponse<String>> failed = client.sendAsync(
+                request("invocation/next")
+                        .header("Dev-Runner-Redefinition-Failed", "why")
+                        .GET()
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        RuntimeApiClient.Poll after = environment.polls.poll(10, TimeUnit.SECONDS);
+        assertThat(after.redefinitionFailure()).isEqualTo("why");
+        after.gone();
+        assertThat(HostFixture.await(failed).statusCode()).isEqualTo(410);
     }
 
     @Test
