@@ -56,6 +56,9 @@ final class AwsEnvironmentDifferenceTest {
             WorkerProcess worker = runtimes.startWorker(handler, workerApi, new RecordedEvents());
             try {
                 for (int i = 0; i < ENVIRONMENTS; i++) {
+                    int before = i;
+                    // One after the other: all unpack their native part into the same file.
+                    Awaitility.await().atMost(HostFixture.PATIENCE).until(() -> awsApi.waiting() == before);
                     aws.add(runtimes.startAws(handler, awsApi));
                     runtimes.startEnvironment(worker, i);
                 }

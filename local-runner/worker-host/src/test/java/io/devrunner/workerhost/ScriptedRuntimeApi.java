@@ -53,6 +53,11 @@ final class ScriptedRuntimeApi implements AutoCloseable {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
 
+    /** How many have asked for their event of the round and wait for the others. */
+    int waiting() {
+        return round.getNumberWaiting();
+    }
+
     @Nullable
     Posted nextPosted() throws InterruptedException {
         return posted.poll(HostFixture.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
