@@ -2,8 +2,6 @@ package handlers;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
@@ -23,9 +21,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import javax.management.ObjectName;
 
-/** A handler that holds what real ones hold in their statics, and that tells what its JVM holds. */
+/** A handler that starts, holds and registers what real ones do. */
 public final class Generations implements RequestHandler<Generations.Question, Map<String, Long>> {
     private static final Pool POOL = new Pool();
     private static final ExecutorService EXECUTOR = Executors.newFixedThreadPool(2);
@@ -66,7 +63,7 @@ public final class Generations implements RequestHandler<Generations.Question, M
     @Override
     public Map<String, Long> handleRequest(Question question, Context context) {
         if (question.what.equals("measure")) {
-            return measure();
+            return Footprint.measure();
         }
         var ignored = heartbeat.scheduleAtFixedRate(() -> System.out.print(""), 1, 1, TimeUnit.HOURS);
         idle.schedule(
@@ -85,44 +82,6 @@ public final class Generations implements RequestHandler<Generations.Question, M
         EXECUTOR.execute(SESSION::get);
         Logger.getLogger("generations").log(Level.FINEST, "used");
         return Map.of("connections", POOL.connections());
-    }
-
-    private static Map<String, Long> measure() {
-        String histogram = histogram();
-        long metaspace = ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getName().equals("Metaspace"))
-                .map(MemoryPoolMXBean::getUsage)
-                .mapToLong(usage -> usage.getUsed())
-                .sum();
-        return Map.of(
-                "metaspace",
-                metaspace,
-                "heap",
-                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
-                "threads",
-                (long) ManagementFactory.getThreadMXBean().getThreadCount(),
-                "classes",
-                (long) ManagementFactory.getClassLoadingMXBean().getLoadedClassCount(),
-                "loaders",
-                histogram
-                        .lines()
-                        .filter(line -> line.endsWith(" io.devrunner.worker.CodeLoader"))
-                        .mapToLong(line -> Long.parseLong(line.strip().split("\\s+", -1)[1]))
-                        .sum());
-    }
-
-    /** Counts live objects, which takes a full collection. */
-    private static String histogram() {
-        try {
-            return (String) ManagementFactory.getPlatformMBeanServer()
-                    .invoke(
-                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                            "gcClassHistogram",
-                            new Object[] {new String[0]},
-                            new String[] {String[].class.getName()});
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static void poll() {

@@ -35,6 +35,7 @@ public final class Hostile {
                     System.exit(Integer.parseInt(words[1]));
                 }
                 case "halt" -> Runtime.getRuntime().halt(Integer.parseInt(words[1]));
+                case "recurse" -> recurse(count);
                 case "loop" -> loop();
                 case "fill" -> fill();
                 case "wait" -> await(Long.parseLong(words[1]));
@@ -60,6 +61,10 @@ public final class Hostile {
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        private static int recurse(int depth) {
+            return depth < 0 ? depth : recurse(depth + 1) + 1;
         }
 
         private static void loop() {

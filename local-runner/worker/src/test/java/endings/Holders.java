@@ -1,7 +1,6 @@
 package endings;
 
 import endings.library.Shared;
-import java.io.PrintStream;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.FileSystem;
@@ -73,7 +72,6 @@ final class Holders {
     static final class Sharing {
         static final Shared LIBRARY = Shared.INSTANCE;
         static final ExecutorService LIBRARY_EXECUTOR = Shared.EXECUTOR;
-        static final PrintStream OUT = System.out;
         static final ForkJoinPool COMMON = ForkJoinPool.commonPool();
         static final FileSystem FILES = FileSystems.getDefault();
         static final URLClassLoader LOADER = new URLClassLoader(new URL[0]) {
@@ -84,7 +82,7 @@ final class Holders {
         };
 
         static boolean isOpen() {
-            return !System.out.checkError() && !LIBRARY_EXECUTOR.isShutdown();
+            return !LIBRARY_EXECUTOR.isShutdown();
         }
     }
 

@@ -131,6 +131,9 @@ final class ArchitectureTest {
     @Test
     void diagnosticsGoToOneLogger() {
         noClasses()
+                .that()
+                // It takes from java.util.logging what the user's classes have put there.
+                .doNotHaveFullyQualifiedName("io.devrunner.worker.GenerationCaches")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.util.logging..", "org.apache.log4j..", "org.apache.logging..")

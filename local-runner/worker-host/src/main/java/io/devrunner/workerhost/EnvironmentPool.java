@@ -5,7 +5,6 @@ import io.devrunner.workerhost.ReportedError.Ends;
 import io.devrunner.workerhost.RuntimeApiClient.Poll;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -200,8 +199,7 @@ final class EnvironmentPool {
             } else {
                 return;
             }
-            after.add(() ->
-                    invocation.fail(LambdaError.timedOut(invocation.requestId(), Instant.now(), invocation.age())));
+            after.add(() -> invocation.fail(LambdaError.timedOut(invocation.requestId(), invocation.timeout())));
             startForQueue(after);
         });
     }

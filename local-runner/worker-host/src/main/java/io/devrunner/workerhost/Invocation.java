@@ -3,6 +3,7 @@ package io.devrunner.workerhost;
 import io.devrunner.protocol.Payload;
 import io.devrunner.workerhost.InvocationOutcome.Times;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ final class Invocation {
     private final CompletableFuture<@Nullable Void> outputEnd = new CompletableFuture<>();
     private final LogTail tail = new LogTail();
     private final long submitted = System.nanoTime();
+    private final Duration timeout;
     private @Nullable ExecutionEnvironment environment;
     private Duration init = Duration.ZERO;
     /** When an environment took the event; 0 before. */
@@ -29,6 +31,7 @@ final class Invocation {
     Invocation(InvocationRequest request, Executor executor) {
         this.request = request;
         this.executor = executor;
+        this.timeout = Duration.between(Instant.now(), request.deadline());
     }
 
     InvocationRequest request() {
@@ -61,6 +64,11 @@ final class Invocation {
 
     boolean isTaken() {
         return taken != 0;
+    }
+
+    /** How much time it has from the beginning. */
+    Duration timeout() {
+        return timeout;
     }
 
     Duration age() {

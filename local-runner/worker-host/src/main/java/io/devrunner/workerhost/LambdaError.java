@@ -3,8 +3,6 @@ package io.devrunner.workerhost;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.devrunner.protocol.Payload;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** An error that Lambda itself reports, when the runtime cannot. */
@@ -28,15 +26,14 @@ record LambdaError(String type, String message) {
         };
     }
 
-    static LambdaError timedOut(String requestId, Instant now, Duration after) {
+    static LambdaError timedOut(String requestId, Duration timeout) {
         return new LambdaError(
                 "Sandbox.Timedout",
                 String.format(
                         Locale.ROOT,
-                        "%s %s Task timed out after %.2f seconds",
-                        now.truncatedTo(ChronoUnit.MILLIS),
+                        "RequestId: %s Error: Task timed out after %.2f seconds",
                         requestId,
-                        after.toMillis() / 1000.0));
+                        timeout.toMillis() / 1000.0));
     }
 
     static LambdaError responseTooLarge() {

@@ -1,18 +1,12 @@
 package io.devrunner.workerhost;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.devrunner.protocol.Payload;
 import io.devrunner.workerhost.ScriptedRuntimeApi.Posted;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -46,7 +40,7 @@ final class AwsRuntimeDifferenceTest {
     @TempDir
     static Path task;
 
-    private static AgentJar agent;
+    static BothRuntimes runtimes;
 
     /** A handler and the events that it is given, in their order, on one runtime. */
     record Case(String handler, List<String> events) {}
@@ -67,6 +61,8 @@ final class AwsRuntimeDifferenceTest {
                 shape("Scheduled", SCHEDULED),
                 shape("S3", S3),
                 shape("Contexts", "{}"),
+                observer("WholeContext", "{}"),
+                observer("Remaining", "60000"),
                 method("inOutContext", "{}"),
                 method("inOut", "{}", ""),
                 method("outContext", "{}"),
@@ -109,38 +105,27 @@ final class AwsRuntimeDifferenceTest {
     }
 
     @BeforeAll
-    static void writeAgent() throws IOException {
-        agent = AgentJar.write();
+    static void layOutTheTaskDirectory() throws IOException {
+        BothRuntimes.assumeBoth();
+        runtimes = BothRuntimes.in(task);
     }
 
     @AfterAll
-    static void deleteAgent() {
-        agent.close();
-    }
-
-    @BeforeAll
-    static void layOutTheTaskDirectoryAsOnAws() throws IOException {
-        boolean linux = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux");
-        assumeTrue(linux, "AWS's runtime interface client has a native part that exists for Linux alone");
-        Path classes = HostFixture.CODE.classes().get(0).resolve("handlers");
-        Files.createDirectories(task.resolve("handlers"));
-        try (Stream<Path> files = Files.list(classes)) {
-            files.forEach(file -> copy(file, task.resolve("handlers").resolve(file.getFileName())));
+    static void close() {
+        if (runtimes != null) {
+            runtimes.close();
         }
-        Files.createDirectories(task.resolve("lib"));
-        HostFixture.CODE
-                .dependencies()
-                .forEach(jar -> copy(jar, task.resolve("lib").resolve(jar.getFileName())));
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void theWorkerPostsWhatAwsRuntimePosts(Case tested) throws Exception {
-        List<InvocationRequest> requests = requests(tested);
+        List<InvocationRequest> requests = BothRuntimes.requests(tested.events());
         try (ScriptedRuntimeApi awsApi = new ScriptedRuntimeApi(requests);
                 ScriptedRuntimeApi workerApi = new ScriptedRuntimeApi(requests)) {
-            Process aws = startAws(tested, awsApi);
-            WorkerProcess worker = startWorker(tested, workerApi);
+            Process aws = runtimes.startAws(tested.handler(), awsApi);
+            WorkerProcess worker = runtimes.startWorker(tested.handler(), workerApi, new RecordedEvents());
+            runtimes.startEnvironment(worker, 0);
             try {
                 List<Posted> fromAws = new ArrayList<>();
                 List<Posted> fromWorker = new ArrayList<>();
@@ -166,78 +151,15 @@ final class AwsRuntimeDifferenceTest {
         return new Case("handlers.Shapes$" + name, List.of(events));
     }
 
+    private static Case observer(String name, String... events) {
+        return new Case("handlers.Observers$" + name, List.of(events));
+    }
+
     private static Case method(String name, String... events) {
         return new Case("handlers.Methods::" + name, List.of(events));
     }
 
     private static Case failure(String name, String... events) {
         return new Case("handlers.Failures$" + name, List.of(events));
-    }
-
-    private static List<InvocationRequest> requests(Case tested) {
-        List<InvocationRequest> requests = new ArrayList<>();
-        for (String event : tested.events()) {
-            requests.add(new InvocationRequest(
-                    "request-" + requests.size(),
-                    Payload.utf8(event),
-                    Instant.now().plusSeconds(60),
-                    "arn:aws:lambda:eu-central-1:123456789012:function:tested",
-                    "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1",
-                    "{\"client\":{\"app_title\":\"title\"},\"custom\":{\"a\":\"b\"},\"env\":{\"platform\":\"x\"}}",
-                    "{\"cognitoIdentityId\":\"id\",\"cognitoIdentityPoolId\":\"pool\"}"));
-        }
-        return requests;
-    }
-
-    private static FunctionSettings settings(Case tested) {
-        FunctionSettings base = HostFixture.settings(tested.handler());
-        return new FunctionSettings(
-                base.name(),
-                base.handler(),
-                base.environment(),
-                base.memoryMegabytes(),
-                base.timeout(),
-                1,
-                1,
-                List.of(),
-                base.debugPort(),
-                base.timeouts(),
-                task);
-    }
-
-    private static Process startAws(Case tested, ScriptedRuntimeApi api) throws IOException {
-        WorkerCommand command = WorkerCommand.of(settings(tested), api.address(), agent);
-        List<String> line = new ArrayList<>(command.line());
-        line.set(line.size() - 1, "com.amazonaws.services.lambda.runtime.api.client.AWSLambda");
-        line.add(tested.handler());
-        ProcessBuilder builder = new ProcessBuilder(line)
-                .directory(command.directory().toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().clear();
-        builder.environment().putAll(command.environment());
-        return builder.start();
-    }
-
-    private static WorkerProcess startWorker(Case tested, ScriptedRuntimeApi api) throws IOException {
-        WorkerProcess worker = WorkerProcess.start(
-                "tested",
-                WorkerCommand.of(settings(tested), api.address(), agent),
-                new RecordedEvents(),
-                (process, token) -> {});
-        worker.onExit(status -> {});
-        List<Path> jars = HostFixture.CODE.dependencies().stream()
-                .map(jar -> task.resolve("lib").resolve(jar.getFileName()))
-                .toList();
-        worker.startEnvironment("token", 0, new Code(List.of(task), jars));
-        return worker;
-    }
-
-    private static void copy(Path from, Path to) {
-        try {
-            Files.copy(from, to);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

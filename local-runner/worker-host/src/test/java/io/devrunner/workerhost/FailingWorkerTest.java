@@ -60,9 +60,8 @@ final class FailingWorkerTest {
         answer(function, "\"warm\"");
         InvocationRequest endless = request("\"loop\"", Duration.ofMillis(1500));
         assertThat(failure(await(function.invoke(endless))))
-                .startsWith("Sandbox.Timedout ")
-                .containsPattern("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z " + endless.requestId()
-                        + " Task timed out after \\d\\.\\d\\d seconds");
+                .matches("Sandbox.Timedout \\{\"errorType\":\"Sandbox.Timedout\",\"errorMessage\":\"RequestId: "
+                        + endless.requestId() + " Error: Task timed out after 1\\.[45]\\d seconds\"}");
         assertThat(answer(function, "\"count\"")).isEqualTo("\"count 1\"");
         Awaitility.await().until(() -> HostFixture.children().size() == 1);
     }

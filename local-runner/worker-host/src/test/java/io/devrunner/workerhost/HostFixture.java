@@ -139,7 +139,7 @@ final class HostFixture implements AutoCloseable {
         host.close();
     }
 
-    private static Path source(Class<?> of) {
+    static Path source(Class<?> of) {
         return Path.of(of.getProtectionDomain().getCodeSource().getLocation().getPath());
     }
 }

@@ -10,17 +10,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A Runtime API for one runtime that hands out prepared events and keeps what is posted, to the byte. */
 final class ScriptedRuntimeApi implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final CyclicBarrier round;
     private final Queue<InvocationRequest> events = new ConcurrentLinkedQueue<>();
     private final BlockingQueue<Posted> posted = new LinkedBlockingQueue<>();
 
@@ -32,6 +36,12 @@ final class ScriptedRuntimeApi implements AutoCloseable {
             String body) {}
 
     ScriptedRuntimeApi(List<InvocationRequest> events) throws IOException {
+        this(events, 1);
+    }
+
+    /** Hands events out to so many execution environments at once, one to each, when all of them have asked. */
+    ScriptedRuntimeApi(List<InvocationRequest> events, int environments) throws IOException {
+        this.round = new CyclicBarrier(environments);
         this.events.addAll(events);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
@@ -41,6 +51,11 @@ final class ScriptedRuntimeApi implements AutoCloseable {
 
     String address() {
         return "127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** How many have asked for their event of the round and wait for the others. */
+    int waiting() {
+        return round.getNumberWaiting();
     }
 
     @Nullable
@@ -76,6 +91,7 @@ final class ScriptedRuntimeApi implements AutoCloseable {
 
     /** Without an event left the exchange stays open: the runtime waits until it is killed. */
     private void next(HttpExchange exchange) throws IOException {
+        awaitRound();
         InvocationRequest event = events.poll();
         if (event == null) {
             return;
@@ -96,6 +112,15 @@ final class ScriptedRuntimeApi implements AutoCloseable {
                 200, event.event().size() == 0 ? -1 : event.event().size());
         exchange.getResponseBody().write(event.event().bytes());
         exchange.close();
+    }
+
+    private void awaitRound() {
+        try {
+            round.await(HostFixture.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            // The end of the test, or of an environment; what was posted tells which.
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void set(HttpExchange exchange, String name, @Nullable String value) {

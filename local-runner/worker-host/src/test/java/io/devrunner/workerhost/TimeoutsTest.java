@@ -55,7 +55,8 @@ final class TimeoutsTest {
         debugger.dispose();
         assertThat(failure(await(outcome)))
                 .startsWith("Sandbox.Timedout ")
-                .containsPattern(overdue.requestId() + " Task timed out after \\d+\\.\\d\\d seconds");
+                .containsPattern(
+                        "RequestId: " + overdue.requestId() + " Error: Task timed out after 0\\.[45]\\d seconds");
         assertThat(answer(function, "\"next\"")).isEqualTo("\"next 1\"");
     }
 

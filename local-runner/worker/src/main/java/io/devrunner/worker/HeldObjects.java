@@ -60,10 +60,12 @@ final class HeldObjects {
         }
     }
 
-    /** What others use too: the JDK's own, and what a class of the dependencies has in a static field. */
+    /**
+     * What others use too: the JDK's own, and what a class of the dependencies has in a static field. The standard streams
+     * need no place here, since a worker's stay open when they are closed.
+     */
     private Set<Object> shared(Set<Object> candidates) {
         Set<Object> shared = Collections.newSetFromMap(new IdentityHashMap<>());
-        shared.addAll(List.of(System.out, System.err, System.in));
         shared.addAll(List.of(ForkJoinPool.commonPool(), FileSystems.getDefault()));
         for (Class<?> type : internals.classes(loader.getParent())) {
             for (Object value : internals.staticValues(type)) {

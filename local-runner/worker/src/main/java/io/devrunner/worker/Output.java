@@ -20,7 +20,7 @@ final class Output {
         this.attribution = attribution;
     }
 
-    OutputStream stream(Records.Source source) {
+    private OutputStream stream(Records.Source source) {
         return new Stream(source);
     }
 

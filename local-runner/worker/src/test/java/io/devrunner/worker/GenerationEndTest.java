@@ -10,6 +10,8 @@ import java.util.Collection;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of everything that a generation of classes held, started and registered. */
 final class GenerationEndTest {
@@ -165,6 +167,15 @@ final class GenerationEndTest {
         fixture.end();
         assertThat(drivers()).containsExactly("LibraryDriver");
         assertThat(System.getProperty("endings.deregistered")).isEqualTo("own driver");
+        fixture.awaitCollection();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"log", "introspect", "localize", "serialize", "catchAll"})
+    void whatTheJdkKeepsOfItIsLetGo(String use) {
+        fixture.call("Registries", use);
+        fixture.end();
+        assertThat(Thread.getDefaultUncaughtExceptionHandler()).isNull();
         fixture.awaitCollection();
     }
 

@@ -16,8 +16,7 @@ final class OutputTest {
     private final Records records = new Records(written);
     private final Attribution attribution = new Attribution();
     private final Output output = new Output(records, attribution);
-    private final PrintStream out =
-            new PrintStream(output.stream(Records.Source.STDOUT), false, StandardCharsets.UTF_8);
+    private final PrintStream out = output.printStream(Records.Source.STDOUT);
 
     @Test
     void aLineBecomesARecordBehindASeparator() {
@@ -34,6 +33,13 @@ final class OutputTest {
         assertThat(lines()).containsExactly("ab", "c", "");
         output.flush();
         assertThat(lines()).containsExactly("ab", "c", "", "d");
+    }
+
+    @Test
+    void aHandlerThatClosesTheStreamDoesNotCloseItForOthers() {
+        out.close();
+        out.println("after the end");
+        assertThat(lines()).containsExactly("after the end");
     }
 
     @Test

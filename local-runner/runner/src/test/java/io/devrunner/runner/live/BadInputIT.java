@@ -98,7 +98,7 @@ final class BadInputIT {
 
         assertThat(error.path("errorType").asText()).isEqualTo("Sandbox.Timedout");
         assertThat(error.path("errorMessage").asText())
-                .matches(".*Z [0-9a-f-]{36} Task timed out after 2\\.\\d\\d seconds");
+                .matches("RequestId: [0-9a-f-]{36} Error: Task timed out after (1\\.9\\d|2\\.00) seconds");
         run.await("invocation.finished", event -> event.path("outcome").asText().equals("timeout"));
     }
 
