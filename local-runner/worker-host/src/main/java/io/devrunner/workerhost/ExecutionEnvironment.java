@@ -10,6 +10,10 @@ final class ExecutionEnvironment implements RuntimeApiClient {
     private final WorkerProcess worker;
     private final String token;
     private final int slot;
+
+    /** Whether it is a process of another runtime than ours. */
+    private final boolean foreign;
+
     private final long started = System.nanoTime();
     private State state = State.STARTING;
     private Duration initPhase = Duration.ZERO;
@@ -19,11 +23,12 @@ final class ExecutionEnvironment implements RuntimeApiClient {
     private @Nullable Poll poll;
     private @Nullable Invocation current;
 
-    ExecutionEnvironment(EnvironmentPool pool, WorkerProcess worker, String token, int slot) {
+    ExecutionEnvironment(EnvironmentPool pool, WorkerProcess worker, String token, int slot, boolean foreign) {
         this.pool = pool;
         this.worker = worker;
         this.token = token;
         this.slot = slot;
+        this.foreign = foreign;
     }
 
     /** From its start to its end; each is reached at most once, save that READY and BUSY alternate. */
@@ -50,6 +55,10 @@ final class ExecutionEnvironment implements RuntimeApiClient {
         return slot;
     }
 
+    boolean isForeign() {
+        return foreign;
+    }
+
     State state() {
         return state;
     }
@@ -68,6 +77,11 @@ final class ExecutionEnvironment implements RuntimeApiClient {
     void initialized() {
         initPhase = initPhase();
         state = State.READY;
+    }
+
+    /** Our worker closes its handlers; other runtimes are ended at once, save one that tells why its init phase failed. */
+    boolean hasNothingToClose() {
+        return foreign && !initPhase.isZero();
     }
 
     void setPoll(Poll next) {
@@ -93,7 +107,11 @@ final class ExecutionEnvironment implements RuntimeApiClient {
         boolean waited = fresh && invocation.age().compareTo(readyFor()) > 0;
         fresh = false;
         invocation.take(waited ? initPhase : Duration.ZERO);
-        worker.expectOutput(invocation);
+        if (foreign) {
+            worker.expectForeignOutput(invocation);
+        } else {
+            worker.expectOutput(invocation);
+        }
     }
 
     private Duration readyFor() {

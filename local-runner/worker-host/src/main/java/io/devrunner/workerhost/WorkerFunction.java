@@ -2,6 +2,7 @@ package io.devrunner.workerhost;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -66,6 +67,14 @@ public final class WorkerFunction implements AutoCloseable {
         boolean newWorker = !next.equals(dependencies);
         dependencies = next;
         pool.reload(code, newWorker);
+    }
+
+    /**
+     * Invocations from now on run in a new worker with these variables instead of those in the settings. Invocations
+     * under way end in the old one.
+     */
+    public synchronized void restart(Map<String, String> environment) {
+        pool.changeEnvironment(environment);
     }
 
     /** The loopback port where a debugger can attach; stays the same across restarts. Empty without a debug port. */

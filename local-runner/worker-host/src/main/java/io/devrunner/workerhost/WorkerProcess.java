@@ -13,7 +13,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
@@ -30,6 +32,9 @@ final class WorkerProcess implements WorkerOutput.Listener {
 
     /** A process that a handler left behind may hold the worker's output open after its end. */
     private static final Duration OUTPUT_PATIENCE = Duration.ofMillis(500);
+
+    /** What another runtime wrote before its {@code next} has been read when nothing has come for so long. */
+    private static final Duration QUIET = Duration.ofMillis(10);
 
     private final String function;
     private final Process process;
@@ -61,6 +66,12 @@ final class WorkerProcess implements WorkerOutput.Listener {
 
     private volatile boolean killed;
 
+    /** Of a runtime that is not ours: the last invocation that it took. Lines are its own until the next one. */
+    private volatile @Nullable Invocation latest;
+
+    /** When the last line came. */
+    private volatile long lastLine = System.nanoTime();
+
     private WorkerProcess(
             String function, Process process, WorkerEvents events, BiConsumer<WorkerProcess, String> environmentEnd) {
         this.function = function;
@@ -81,11 +92,7 @@ final class WorkerProcess implements WorkerOutput.Listener {
             WorkerEvents events,
             BiConsumer<WorkerProcess, String> environmentEnd)
             throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder(command.line()).directory(command.directory().toFile());
-        builder.environment().clear();
-        builder.environment().putAll(command.environment());
-        WorkerProcess worker = new WorkerProcess(function, builder.start(), events, environmentEnd);
+        WorkerProcess worker = new WorkerProcess(function, command.start(), events, environmentEnd);
         WorkerOutput output = new WorkerOutput(worker);
         worker.thread("stdout", () -> {
             try {
@@ -94,7 +101,20 @@ final class WorkerProcess implements WorkerOutput.Listener {
                 worker.outputRead.complete(null);
             }
         });
-        worker.thread("stderr", () -> output.readLines(worker.process.getErrorStream()));
+        worker.thread("stderr", () -> output.readLines(worker.process.getErrorStream(), WorkerEvents.Source.JVM));
+        return worker;
+    }
+
+    /** Starts a process that is one execution environment and knows the Runtime API alone. */
+    static WorkerProcess startForeign(String function, WorkerCommand command, WorkerEvents events) throws IOException {
+        WorkerProcess worker = new WorkerProcess(function, command.start(), events, (process, token) -> {});
+        worker.commands.close();
+        WorkerOutput output = new WorkerOutput(worker);
+        CountDownLatch open = new CountDownLatch(2);
+        worker.read(
+                "stdout", open, () -> output.readLines(worker.process.getInputStream(), WorkerEvents.Source.STDOUT));
+        worker.read(
+                "stderr", open, () -> output.readLines(worker.process.getErrorStream(), WorkerEvents.Source.STDERR));
         return worker;
     }
 
@@ -103,7 +123,10 @@ final class WorkerProcess implements WorkerOutput.Listener {
         var ignored = process.onExit()
                 .thenCompose(ended ->
                         outputRead.copy().completeOnTimeout(null, OUTPUT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
-                .thenRun(() -> then.accept(process.exitValue()))
+                .thenRun(() -> {
+                    outputEnded(latest);
+                    then.accept(process.exitValue());
+                })
                 .whenComplete((nothing, thrown) -> settled.complete(null));
     }
 
@@ -171,6 +194,34 @@ final class WorkerProcess implements WorkerOutput.Listener {
         var ignored = invocation.outcome().thenRun(() -> running.remove(invocation.requestId(), invocation));
     }
 
+    /** The same for a runtime that does not tell in its output which invocation a line belongs to. */
+    void expectForeignOutput(Invocation invocation) {
+        latest = invocation;
+    }
+
+    /** The runtime asks for its next event: of the last one it has written all, which only has to be read. */
+    void awaitForeignOutput(ScheduledExecutorService timer) {
+        Invocation ended = latest;
+        if (ended != null) {
+            var ignored = timer.schedule(
+                    () -> {
+                        if (System.nanoTime() - lastLine < QUIET.toNanos()) {
+                            awaitForeignOutput(timer);
+                        } else {
+                            outputEnded(ended);
+                        }
+                    },
+                    QUIET.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static void outputEnded(@Nullable Invocation invocation) {
+        if (invocation != null) {
+            invocation.outputEnded();
+        }
+    }
+
     /** Ends the process and all that it started; returns at once. */
     void kill() {
         killed = true;
@@ -196,12 +247,13 @@ final class WorkerProcess implements WorkerOutput.Listener {
             debugPort.complete(Integer.valueOf(line.substring(JDWP.length()).strip()));
             return;
         }
-        Invocation invocation = requestId == null ? null : running.get(requestId);
+        Invocation invocation = requestId == null ? latest : running.get(requestId);
+        lastLine = System.nanoTime();
         if (invocation != null) {
             invocation.addLine(line);
         }
         try {
-            events.line(function, invocation == null ? null : requestId, source, line);
+            events.line(function, invocation == null ? null : invocation.requestId(), source, line);
         } catch (RuntimeException e) {
             // Without this thread the worker's output would fill up and stop it.
             log.warn("{}: a line of output could not be passed on", function, e);
@@ -231,6 +283,20 @@ final class WorkerProcess implements WorkerOutput.Listener {
 
     private interface Reading {
         void run() throws IOException;
+    }
+
+    /** Reads one of two streams; the output is read when both are. */
+    private void read(String stream, CountDownLatch open, Reading reading) {
+        thread(stream, () -> {
+            try {
+                reading.run();
+            } finally {
+                open.countDown();
+                if (open.getCount() == 0) {
+                    outputRead.complete(null);
+                }
+            }
+        });
     }
 
     private void thread(String stream, Reading reading) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,7 +19,7 @@ final class Workers {
     /** How long handlers may take to close themselves when their worker ends. */
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
 
-    private final FunctionSettings settings;
+    private FunctionSettings settings;
     private final RuntimeApiServer server;
     private final WorkerEvents events;
     private final ScheduledExecutorService timer;
@@ -39,8 +40,16 @@ final class Workers {
         this.debugPort = debugPort;
     }
 
+    /** Workers that are started from now on have these variables. */
+    void changeEnvironment(Map<String, String> environment) {
+        settings = settings.withEnvironment(environment);
+    }
+
     /** Starts an execution environment, and a worker for it if there is none. */
     ExecutionEnvironment startEnvironment(EnvironmentPool pool, Code code) throws IOException {
+        if (settings.isForeign()) {
+            return startForeign(pool);
+        }
         WorkerProcess worker = current;
         if (worker == null || worker.isDraining()) {
             worker = startWorker(pool);
@@ -65,6 +74,10 @@ final class Workers {
         }
     }
 
+    ScheduledExecutorService timer() {
+        return timer;
+    }
+
     @Nullable
     WorkerProcess current() {
         return current;
@@ -75,17 +88,35 @@ final class Workers {
         if (!worker.isDraining() || worker.isBusy() || worker.isKilled()) {
             return;
         }
-        if (worker.isAbandoned() || worker.environments().isEmpty()) {
+        if (worker.isAbandoned() || worker.environments().stream().allMatch(ExecutionEnvironment::hasNothingToClose)) {
             worker.kill();
         } else {
             var ignored = timer.schedule(worker::kill, CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
+    /** The environment takes no more events; a process that is nothing else ends as soon as it runs none. */
+    void retired(ExecutionEnvironment environment) {
+        WorkerProcess worker = environment.worker();
+        if (environment.isForeign() && all.contains(worker)) {
+            drain(worker);
+            endIfDrained(worker);
+        }
+    }
+
     /** The environment has ended. */
     void bury(ExecutionEnvironment environment) {
         environment.worker().environments().remove(environment);
-        server.remove(environment.token());
+        if (environment.isForeign()) {
+            closePort(environment.token());
+        } else {
+            server.remove(environment.token());
+        }
+    }
+
+    /** Not under the pool's lock, since it takes a moment. */
+    private void closePort(String address) {
+        timer.execute(() -> server.closePort(address));
     }
 
     /** The worker has ended. */
@@ -103,10 +134,29 @@ final class Workers {
     }
 
     private ExecutionEnvironment register(EnvironmentPool pool, WorkerProcess worker) {
-        ExecutionEnvironment environment = new ExecutionEnvironment(pool, worker, server.newToken(), worker.takeSlot());
+        ExecutionEnvironment environment =
+                new ExecutionEnvironment(pool, worker, server.newToken(), worker.takeSlot(), false);
         worker.environments().add(environment);
         server.register(environment.token(), environment);
         return environment;
+    }
+
+    /** The process is told its address alone, so that address and environment are one. */
+    private ExecutionEnvironment startForeign(EnvironmentPool pool) throws IOException {
+        String address = server.openPort();
+        try {
+            WorkerProcess worker =
+                    WorkerProcess.startForeign(settings.name(), WorkerCommand.of(settings, address), events);
+            all.add(worker);
+            ExecutionEnvironment environment = new ExecutionEnvironment(pool, worker, address, worker.takeSlot(), true);
+            worker.environments().add(environment);
+            worker.onExit(status -> pool.workerExited(worker, status));
+            server.serve(address, environment);
+            return environment;
+        } catch (IOException e) {
+            closePort(address);
+            throw e;
+        }
     }
 
     private WorkerProcess startWorker(EnvironmentPool pool) throws IOException {
