@@ -1,23 +1,19 @@
 package io.devrunner.runner.start;
 
 import io.devrunner.runner.code.CodeState;
-import io.devrunner.runner.console.Console;
-import io.devrunner.workerhost.FunctionSettings;
 import io.devrunner.workerhost.WorkerFunction;
-import io.devrunner.workerhost.WorkerHost;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The project's functions by name. */
 final class LiveFunctions {
     private final Map<String, LiveFunction> functions = new LinkedHashMap<>();
 
-    LiveFunctions(List<FunctionSettings> settings, WorkerHost host, Console console) {
-        for (FunctionSettings function : settings) {
-            functions.put(function.name(), new LiveFunction(function, host, console));
-        }
+    LiveFunctions(List<LiveFunction> all) {
+        all.forEach(function -> functions.put(function.name(), function));
     }
 
     /**
@@ -33,9 +29,14 @@ final class LiveFunctions {
         return function;
     }
 
+    /** Empty when the project has no such function, or does not run it now. */
+    Optional<LiveFunction> find(String name) {
+        return Optional.ofNullable(functions.get(name));
+    }
+
     /** Puts new code to use, so that it is warm when the next invocation comes. */
     void use(CodeState.Ready ready) {
-        functions.values().forEach(function -> function.at(ready));
+        functions.values().stream().filter(LiveFunction::isJava).forEach(function -> function.at(ready));
     }
 
     /** Done when all functions have ended the init phase on this code, well or not. */

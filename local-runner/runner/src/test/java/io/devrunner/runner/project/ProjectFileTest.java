@@ -43,7 +43,10 @@ class ProjectFileTest {
                         512,
                         Duration.ofSeconds(30),
                         10,
-                        Map.of("GREETING", "hello")));
+                        Map.of("GREETING", "hello"),
+                        Project.Credentials.FUNCTION,
+                        List.of(),
+                        List.of()));
     }
 
     @Test
@@ -53,7 +56,16 @@ class ProjectFileTest {
         assertThat(project.embeddedDatabase()).isFalse();
         assertThat(project.functions().get(0))
                 .isEqualTo(new Project.Function(
-                        "hello", "example.Hello::say", List.of(), 512, Duration.ofSeconds(30), 10, Map.of()));
+                        "hello",
+                        "example.Hello::say",
+                        List.of(),
+                        512,
+                        Duration.ofSeconds(30),
+                        10,
+                        Map.of(),
+                        Project.Credentials.FUNCTION,
+                        List.of(),
+                        List.of()));
     }
 
     @Test
