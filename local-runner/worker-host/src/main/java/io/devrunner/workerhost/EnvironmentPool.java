@@ -91,9 +91,6 @@ final class EnvironmentPool {
 
     /** An environment asks for its next event. */
     void polled(ExecutionEnvironment environment, Poll poll) {
-        if (environment.isForeign()) {
-            environment.worker().awaitForeignOutput(workers.timer());
-        }
         change(after -> {
             environment.setPoll(poll);
             switch (environment.state()) {

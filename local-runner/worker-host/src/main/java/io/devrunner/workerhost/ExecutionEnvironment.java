@@ -2,6 +2,7 @@ package io.devrunner.workerhost;
 
 import io.devrunner.protocol.Payload;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** One execution environment of a worker as its host sees it. Its mutable fields are guarded by the pool's lock. */
@@ -14,6 +15,8 @@ final class ExecutionEnvironment implements RuntimeApiClient {
     /** Whether it is a process of another runtime than ours. */
     private final boolean foreign;
 
+    private final Executor executor;
+
     private final long started = System.nanoTime();
     private State state = State.STARTING;
     private Duration initPhase = Duration.ZERO;
@@ -23,12 +26,14 @@ final class ExecutionEnvironment implements RuntimeApiClient {
     private @Nullable Poll poll;
     private @Nullable Invocation current;
 
-    ExecutionEnvironment(EnvironmentPool pool, WorkerProcess worker, String token, int slot, boolean foreign) {
+    ExecutionEnvironment(
+            EnvironmentPool pool, WorkerProcess worker, String token, int slot, boolean foreign, Executor executor) {
         this.pool = pool;
         this.worker = worker;
         this.token = token;
         this.slot = slot;
         this.foreign = foreign;
+        this.executor = executor;
     }
 
     /** From its start to its end; each is reached at most once, save that READY and BUSY alternate. */
@@ -108,7 +113,7 @@ final class ExecutionEnvironment implements RuntimeApiClient {
         fresh = false;
         invocation.take(waited ? initPhase : Duration.ZERO);
         if (foreign) {
-            worker.expectForeignOutput(invocation);
+            worker.foreignOutput().expect(invocation);
         } else {
             worker.expectOutput(invocation);
         }
@@ -141,7 +146,11 @@ final class ExecutionEnvironment implements RuntimeApiClient {
 
     @Override
     public void next(Poll next) {
-        pool.polled(this, next);
+        if (foreign) {
+            worker.foreignOutput().whenRead(executor, () -> pool.polled(this, next));
+        } else {
+            pool.polled(this, next);
+        }
     }
 
     @Override

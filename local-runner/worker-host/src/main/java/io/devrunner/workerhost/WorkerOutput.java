@@ -46,10 +46,10 @@ final class WorkerOutput {
     }
 
     /** Reads a stream that has no records. */
-    void readLines(InputStream stream, WorkerEvents.Source source) throws IOException {
+    void readLines(InputStream stream) throws IOException {
         BufferedReader lines = reader(stream);
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            listener.line(null, source, line);
+            listener.line(null, WorkerEvents.Source.JVM, line);
         }
     }
 

@@ -9,13 +9,13 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
@@ -32,9 +32,6 @@ final class WorkerProcess implements WorkerOutput.Listener {
 
     /** A process that a handler left behind may hold the worker's output open after its end. */
     private static final Duration OUTPUT_PATIENCE = Duration.ofMillis(500);
-
-    /** What another runtime wrote before its {@code next} has been read when nothing has come for so long. */
-    private static final Duration QUIET = Duration.ofMillis(10);
 
     private final String function;
     private final Process process;
@@ -66,11 +63,8 @@ final class WorkerProcess implements WorkerOutput.Listener {
 
     private volatile boolean killed;
 
-    /** Of a runtime that is not ours: the last invocation that it took. Lines are its own until the next one. */
-    private volatile @Nullable Invocation latest;
-
-    /** When the last line came. */
-    private volatile long lastLine = System.nanoTime();
+    /** Of a runtime that is not ours; set before any of its threads starts. */
+    private @Nullable ForeignOutput foreign;
 
     private WorkerProcess(
             String function, Process process, WorkerEvents events, BiConsumer<WorkerProcess, String> environmentEnd) {
@@ -101,7 +95,7 @@ final class WorkerProcess implements WorkerOutput.Listener {
                 worker.outputRead.complete(null);
             }
         });
-        worker.thread("stderr", () -> output.readLines(worker.process.getErrorStream(), WorkerEvents.Source.JVM));
+        worker.thread("stderr", () -> output.readLines(worker.process.getErrorStream()));
         return worker;
     }
 
@@ -109,12 +103,11 @@ final class WorkerProcess implements WorkerOutput.Listener {
     static WorkerProcess startForeign(String function, WorkerCommand command, WorkerEvents events) throws IOException {
         WorkerProcess worker = new WorkerProcess(function, command.start(), events, (process, token) -> {});
         worker.commands.close();
-        WorkerOutput output = new WorkerOutput(worker);
+        ForeignOutput output = new ForeignOutput(worker.process);
+        worker.foreign = output;
         CountDownLatch open = new CountDownLatch(2);
-        worker.read(
-                "stdout", open, () -> output.readLines(worker.process.getInputStream(), WorkerEvents.Source.STDOUT));
-        worker.read(
-                "stderr", open, () -> output.readLines(worker.process.getErrorStream(), WorkerEvents.Source.STDERR));
+        worker.read("stdout", open, () -> output.readOut(worker.process.getInputStream(), worker::foreignLine));
+        worker.read("stderr", open, () -> output.readErr(worker.process.getErrorStream(), worker::foreignLine));
         return worker;
     }
 
@@ -124,7 +117,9 @@ final class WorkerProcess implements WorkerOutput.Listener {
                 .thenCompose(ended ->
                         outputRead.copy().completeOnTimeout(null, OUTPUT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
                 .thenRun(() -> {
-                    outputEnded(latest);
+                    if (foreign != null) {
+                        foreign.ended();
+                    }
                     then.accept(process.exitValue());
                 })
                 .whenComplete((nothing, thrown) -> settled.complete(null));
@@ -194,32 +189,13 @@ final class WorkerProcess implements WorkerOutput.Listener {
         var ignored = invocation.outcome().thenRun(() -> running.remove(invocation.requestId(), invocation));
     }
 
-    /** The same for a runtime that does not tell in its output which invocation a line belongs to. */
-    void expectForeignOutput(Invocation invocation) {
-        latest = invocation;
+    /** What a runtime writes that is not ours. */
+    ForeignOutput foreignOutput() {
+        return Objects.requireNonNull(foreign, "a worker of ours");
     }
 
-    /** The runtime asks for its next event: of the last one it has written all, which only has to be read. */
-    void awaitForeignOutput(ScheduledExecutorService timer) {
-        Invocation ended = latest;
-        if (ended != null) {
-            var ignored = timer.schedule(
-                    () -> {
-                        if (System.nanoTime() - lastLine < QUIET.toNanos()) {
-                            awaitForeignOutput(timer);
-                        } else {
-                            outputEnded(ended);
-                        }
-                    },
-                    QUIET.toMillis(),
-                    TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private static void outputEnded(@Nullable Invocation invocation) {
-        if (invocation != null) {
-            invocation.outputEnded();
-        }
+    private void foreignLine(WorkerEvents.Source source, String line) {
+        show(foreignOutput().latest(), source, line);
     }
 
     /** Ends the process and all that it started; returns at once. */
@@ -247,8 +223,10 @@ final class WorkerProcess implements WorkerOutput.Listener {
             debugPort.complete(Integer.valueOf(line.substring(JDWP.length()).strip()));
             return;
         }
-        Invocation invocation = requestId == null ? latest : running.get(requestId);
-        lastLine = System.nanoTime();
+        show(requestId == null ? null : running.get(requestId), source, line);
+    }
+
+    private void show(@Nullable Invocation invocation, WorkerEvents.Source source, String line) {
         if (invocation != null) {
             invocation.addLine(line);
         }

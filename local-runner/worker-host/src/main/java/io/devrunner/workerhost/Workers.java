@@ -74,10 +74,6 @@ final class Workers {
         }
     }
 
-    ScheduledExecutorService timer() {
-        return timer;
-    }
-
     @Nullable
     WorkerProcess current() {
         return current;
@@ -135,7 +131,7 @@ final class Workers {
 
     private ExecutionEnvironment register(EnvironmentPool pool, WorkerProcess worker) {
         ExecutionEnvironment environment =
-                new ExecutionEnvironment(pool, worker, server.newToken(), worker.takeSlot(), false);
+                new ExecutionEnvironment(pool, worker, server.newToken(), worker.takeSlot(), false, timer);
         worker.environments().add(environment);
         server.register(environment.token(), environment);
         return environment;
@@ -148,7 +144,8 @@ final class Workers {
             WorkerProcess worker =
                     WorkerProcess.startForeign(settings.name(), WorkerCommand.of(settings, address), events);
             all.add(worker);
-            ExecutionEnvironment environment = new ExecutionEnvironment(pool, worker, address, worker.takeSlot(), true);
+            ExecutionEnvironment environment =
+                    new ExecutionEnvironment(pool, worker, address, worker.takeSlot(), true, timer);
             worker.environments().add(environment);
             worker.onExit(status -> pool.workerExited(worker, status));
             server.serve(address, environment);
