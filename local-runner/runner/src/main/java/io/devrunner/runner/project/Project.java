@@ -51,6 +51,12 @@ public record Project(
             return command.isEmpty();
         }
 
+        /** Without the variables, whose values may be secret. */
+        @Override
+        public String toString() {
+            return "function " + name + ", handler " + handler + ", command " + command;
+        }
+
         /** The same with no variables of its own. */
         public Function withoutEnvironment() {
             return new Function(

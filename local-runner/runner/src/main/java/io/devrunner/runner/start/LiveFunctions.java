@@ -2,14 +2,22 @@ package io.devrunner.runner.start;
 
 import io.devrunner.runner.code.CodeState;
 import io.devrunner.workerhost.WorkerFunction;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** The project's functions by name. */
 final class LiveFunctions {
+    /**
+     * As long as Lambda lets an init phase take; a command may be no Runtime API client at all.
+     * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+     */
+    private static final Duration INIT_PHASE = Duration.ofSeconds(10);
+
     private final Map<String, LiveFunction> functions = new LinkedHashMap<>();
 
     LiveFunctions(List<LiveFunction> all) {
@@ -39,12 +47,13 @@ final class LiveFunctions {
         functions.values().stream().filter(LiveFunction::isJava).forEach(function -> function.at(ready));
     }
 
-    /** Done when all functions have ended the init phase on this code, well or not. */
+    /** Done when all functions have ended the init phase on this code, well or not, or take too long for it. */
     CompletableFuture<Void> initialized(CodeState.Ready ready) {
         return CompletableFuture.allOf(functions.values().stream()
-                .map(function -> function.at(ready))
-                .map(WorkerFunction::initialized)
-                .toArray(CompletableFuture<?>[]::new));
+                        .map(function -> function.at(ready))
+                        .map(WorkerFunction::initialized)
+                        .toArray(CompletableFuture<?>[]::new))
+                .completeOnTimeout(null, INIT_PHASE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The ports where debuggers can attach; functions that were not started have none. */

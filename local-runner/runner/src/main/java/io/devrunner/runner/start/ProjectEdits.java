@@ -8,6 +8,8 @@ import io.devrunner.runner.project.Project;
 import io.devrunner.runner.project.ProjectFile;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Puts to use what is changed in {@code dev-runner.yaml} while it is in use, as far as that goes without a new start. */
 final class ProjectEdits {
@@ -44,9 +46,22 @@ final class ProjectEdits {
                     + " 'environment:' is put to use.");
         }
         for (Project.Function function : now.functions()) {
+            warnOfRemoved(function);
             functions.find(function.name()).ifPresent(live -> live.declare(function.environment()));
         }
         last = now;
+    }
+
+    /** The stub on the local cloud was configured with them, and the function's own value is what counts without the file. */
+    private void warnOfRemoved(Project.Function function) {
+        for (Project.Function before : last.functions()) {
+            Set<String> removed = new TreeSet<>(before.environment().keySet());
+            removed.removeAll(function.environment().keySet());
+            if (before.name().equals(function.name()) && !removed.isEmpty()) {
+                warn(function.name() + " is configured with " + String.join(", ", removed) + " until dev-runner is"
+                        + " started again.");
+            }
+        }
     }
 
     private void warn(String text) {
