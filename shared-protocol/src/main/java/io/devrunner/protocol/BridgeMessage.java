@@ -16,6 +16,8 @@ public sealed interface BridgeMessage {
      * Stub → runner: run this event.
      *
      * @param deadline when Lambda gives up on the invocation
+     * @param environment the function's own variables
+     * @param credentials the role's credentials, by the names of Lambda's variables
      */
     record Invoke(
             String invocationId,
@@ -28,6 +30,8 @@ public sealed interface BridgeMessage {
             @Nullable String traceId,
             @Nullable String clientContext,
             @Nullable String cognitoIdentity,
+            @Nullable Variables environment,
+            @Nullable Variables credentials,
             Payload event)
             implements BridgeMessage {
         public Invoke {
@@ -38,6 +42,24 @@ public sealed interface BridgeMessage {
             Objects.requireNonNull(functionVersion, "functionVersion");
             Objects.requireNonNull(deadline, "deadline");
             Objects.requireNonNull(event, "event");
+        }
+
+        /** The same invocation with other variables, or with their values where there was the hash alone. */
+        public Invoke with(@Nullable Variables newEnvironment, @Nullable Variables newCredentials) {
+            return new Invoke(
+                    invocationId,
+                    requestId,
+                    function,
+                    functionArn,
+                    functionVersion,
+                    memoryMegabytes,
+                    deadline,
+                    traceId,
+                    clientContext,
+                    cognitoIdentity,
+                    newEnvironment,
+                    newCredentials,
+                    event);
         }
     }
 
@@ -72,6 +94,13 @@ public sealed interface BridgeMessage {
     /** Runner → stub: the event is here and whole, and will be run. */
     record Accepted(String invocationId) implements BridgeMessage {
         public Accepted {
+            Objects.requireNonNull(invocationId, "invocationId");
+        }
+    }
+
+    /** Runner → stub: the hashes alone are not enough, send the event again with the values of the variables. */
+    record VariablesWanted(String invocationId) implements BridgeMessage {
+        public VariablesWanted {
             Objects.requireNonNull(invocationId, "invocationId");
         }
     }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +23,8 @@ class MessageCodecTest {
             "Root=1-5759e988-bd862e3fe1be46a994272793",
             null,
             "{\"cognitoIdentityId\":\"x\"}",
+            Variables.of(Map.of("GREETING", "größe\n", "EMPTY", "")),
+            Variables.of(Map.of("AWS_SESSION_TOKEN", "secret")).withoutValues(),
             Payload.utf8("{\"größe\":\"\n\u20ac\"}"));
 
     /** One message of each type. */
@@ -37,7 +40,8 @@ class MessageCodecTest {
                 new BridgeMessage.InvocationError("id-8", "java.lang.Error", "", Payload.utf8("{}")),
                 new BridgeMessage.Rejected("id-9", "no such function"),
                 new BridgeMessage.Pong("id-10"),
-                new BridgeMessage.ProtocolError("id-11", "what?"));
+                new BridgeMessage.ProtocolError("id-11", "what?"),
+                new BridgeMessage.VariablesWanted("id-12"));
     }
 
     @Test

@@ -26,7 +26,10 @@ final class Conversation {
     private final Patience patience;
     private final Clock clock;
     private final Exchange exchange;
-    private final BridgeMessage.Invoke invoke;
+    private final Belongings belongings;
+
+    /** As it was said last. */
+    private BridgeMessage.Invoke invoke;
 
     private Session session;
     private boolean accepted;
@@ -50,6 +53,7 @@ final class Conversation {
             Patience patience,
             Clock clock,
             Exchange exchange,
+            Belongings belongings,
             BridgeMessage.Invoke invoke,
             Session session) {
         this.bridge = bridge;
@@ -57,6 +61,7 @@ final class Conversation {
         this.patience = patience;
         this.clock = clock;
         this.exchange = exchange;
+        this.belongings = belongings;
         this.invoke = invoke;
         this.session = session;
         pinged = clock.instant();
@@ -97,6 +102,7 @@ final class Conversation {
     private void speak(Instant now) {
         if (!accepted && !now.isBefore(sent.plus(patience.again()))) {
             sent = now;
+            invoke = belongings.addTo(invoke, session);
             say(invoke);
         } else if (accepted && !now.isBefore(pinged.plus(patience.ping()))) {
             pinged = now;
@@ -195,8 +201,20 @@ final class Conversation {
         }
         if (message instanceof BridgeMessage.Accepted) {
             accepted = true;
+            belongings.accepted(invoke, session);
+        } else if (message instanceof BridgeMessage.VariablesWanted && !accepted) {
+            bringVariables();
         }
         return null;
+    }
+
+    /** At once, but only if that makes a difference: who asks for what was sent with the event gets it when it is due. */
+    private void bringVariables() {
+        belongings.wanted(session);
+        BridgeMessage.Invoke complete = belongings.addTo(invoke, session);
+        if (!complete.equals(invoke)) {
+            sent = Instant.EPOCH;
+        }
     }
 
     /** Not waited for: the answer goes to the caller first. */

@@ -45,6 +45,7 @@ final class Forwarder implements AutoCloseable {
     private final SessionDirectory directory;
     private final SessionFinder finder;
     private final Patience patience;
+    private final Belongings belongings;
     private final Clock clock = Clock.systemUTC();
     private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
     private final Bridge bridge;
@@ -54,32 +55,44 @@ final class Forwarder implements AutoCloseable {
         return thread;
     });
 
-    private Forwarder(String stage, SessionDirectory directory, BridgeSettings settings, Patience patience) {
+    private Forwarder(
+            String stage,
+            SessionDirectory directory,
+            BridgeSettings settings,
+            Patience patience,
+            Belongings belongings) {
         this.stage = stage;
         this.directory = directory;
         this.patience = patience;
+        this.belongings = belongings;
         finder = new SessionFinder(directory, stage, clock);
         bridge = Bridge.open(settings, new Receiver());
     }
 
     /** Connects and makes every client do its work once, so that the first invocation finds all of it warm. */
-    static Forwarder open(StubSettings settings, Patience patience) {
+    static Forwarder open(StubSettings settings, Patience patience, Belongings belongings) {
         AwsCredentialsProvider credentials = EnvironmentVariableCredentialsProvider.create();
         return open(
                 settings.stage(),
-                DynamoDbSessionDirectory.open(settings.table(), settings.region(), null, credentials),
+                DynamoDbSessionDirectory.open(settings.table(), settings.region(), settings.tableUrl(), credentials),
                 new BridgeSettings(
                         new BridgeAddress(settings.bridgeUrl(), settings.region()),
                         credentials,
                         SENDERS,
                         ASSEMBLY_BYTES,
                         ConnectionSettings.ofStub()),
-                patience);
+                patience,
+                belongings);
     }
 
     /** Takes the directory over: it is closed with this. */
-    static Forwarder open(String stage, SessionDirectory directory, BridgeSettings settings, Patience patience) {
-        Forwarder forwarder = new Forwarder(stage, directory, settings, patience);
+    static Forwarder open(
+            String stage,
+            SessionDirectory directory,
+            BridgeSettings settings,
+            Patience patience,
+            Belongings belongings) {
+        Forwarder forwarder = new Forwarder(stage, directory, settings, patience, belongings);
         forwarder.warmUp();
         return forwarder;
     }
@@ -126,7 +139,8 @@ final class Forwarder implements AutoCloseable {
         exchanges.put(invoke.invocationId(), exchange);
         try {
             bridge.probeIfQuiet(QUIET);
-            return new Conversation(bridge, finder, patience, clock, exchange, invoke, session.get()).hold();
+            return new Conversation(bridge, finder, patience, clock, exchange, belongings, invoke, session.get())
+                    .hold();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while waiting for the runner", e);
@@ -147,6 +161,8 @@ final class Forwarder implements AutoCloseable {
                 System.getProperty("com.amazonaws.xray.traceHeader"),
                 ContextJson.of(context.getClientContext()),
                 ContextJson.of(context.getIdentity()),
+                null,
+                null,
                 event);
     }
 

@@ -16,7 +16,8 @@ public final class StubHandler implements RequestStreamHandler {
 
     /** Reads the settings from the environment variables and connects. Called by Lambda. */
     public StubHandler() {
-        forwarder = Forwarder.open(StubSettings.from(System.getenv()), Patience.standard());
+        forwarder = Forwarder.open(
+                StubSettings.from(System.getenv()), Patience.standard(), new Belongings(System.getenv()));
     }
 
     @Override

@@ -3,29 +3,45 @@ package io.devrunner.stub;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** What the stub is told by its environment variables. */
-record StubSettings(URI bridgeUrl, String region, String table, String stage) {
+/**
+ * What the stub is told by its environment variables.
+ *
+ * @param tableUrl where DynamoDB is if not on AWS; not the SDK's own variable, which belongs to the function
+ */
+record StubSettings(
+        URI bridgeUrl,
+        String region,
+        String table,
+        String stage,
+        @Nullable URI tableUrl) {
+    private static final String BRIDGE = "wss://API.execute-api.REGION.amazonaws.com/STAGE";
+
     static StubSettings from(Map<String, String> environment) {
         return new StubSettings(
-                url(environment, "DEV_RUNNER_BRIDGE_URL"),
+                url(environment, "DEV_RUNNER_BRIDGE_URL", Set.of("wss", "ws"), BRIDGE),
                 require(environment, "AWS_REGION"),
                 require(environment, "DEV_RUNNER_TABLE"),
-                require(environment, "DEV_RUNNER_STAGE"));
+                require(environment, "DEV_RUNNER_STAGE"),
+                environment.containsKey("DEV_RUNNER_TABLE_URL")
+                        ? url(environment, "DEV_RUNNER_TABLE_URL", Set.of("http", "https"), "http://HOST:PORT")
+                        : null);
     }
 
-    private static URI url(Map<String, String> environment, String name) {
+    private static URI url(Map<String, String> environment, String name, Set<String> schemes, String like) {
         String value = require(environment, name);
         try {
             URI url = new URI(value);
-            if (url.getHost() != null && ("wss".equals(url.getScheme()) || "ws".equals(url.getScheme()))) {
+            if (url.getHost() != null && url.getScheme() != null && schemes.contains(url.getScheme())) {
                 return url;
             }
         } catch (URISyntaxException ignored) {
             // Said below, with the variable's name.
         }
-        throw new IllegalStateException("the environment variable " + name + " must be a URL like "
-                + "wss://API.execute-api.REGION.amazonaws.com/STAGE, is " + value);
+        throw new IllegalStateException(
+                "the environment variable " + name + " must be a URL like " + like + ", is " + value);
     }
 
     private static String require(Map<String, String> environment, String name) {

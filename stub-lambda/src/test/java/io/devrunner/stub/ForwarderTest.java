@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class ForwarderTest {
     private static final Payload EVENT = Payload.utf8("{\"order\":1}");
     private static final Payload ANSWER = Payload.utf8("{\"total\":2}");
+    private static final Belongings BELONGINGS = new Belongings(Map.of());
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Patience PATIENCE = new Patience(
             Duration.ofSeconds(5),
@@ -49,7 +50,7 @@ class ForwarderTest {
         runner = ScriptedRunner.connect(gateway);
         runnerId = runner.nextId();
         directory.put(ScriptedRunner.session("session-1", runnerId));
-        forwarder = Forwarder.open("dev", directory, ScriptedRunner.settings(gateway), PATIENCE);
+        forwarder = Forwarder.open("dev", directory, ScriptedRunner.settings(gateway), PATIENCE, BELONGINGS);
     }
 
     @AfterEach
@@ -143,7 +144,7 @@ class ForwarderTest {
     @Test
     void aRunnerThatHasEndedIsNotWaitedFor() throws Exception {
         forwarder.close();
-        forwarder = Forwarder.open("dev", directory, ScriptedRunner.settings(gateway), PATIENT);
+        forwarder = Forwarder.open("dev", directory, ScriptedRunner.settings(gateway), PATIENT, BELONGINGS);
         CompletableFuture<Outcome> outcome = forward("request-1", LONG);
         runner.hear(BridgeMessage.Invoke.class);
         directory.remove(ScriptedRunner.session("session-1", runnerId));
@@ -282,7 +283,7 @@ class ForwarderTest {
     void nobodyWhoInterceptsIsToldWithTheCommandToRun() throws Exception {
         forwarder.close();
         directory.remove(ScriptedRunner.session("session-1", runnerId));
-        forwarder = Forwarder.open("dev", directory, ScriptedRunner.settings(gateway), PATIENCE);
+        forwarder = Forwarder.open("dev", directory, ScriptedRunner.settings(gateway), PATIENCE, BELONGINGS);
         assertThat(of(forward("request-1", LONG)))
                 .isInstanceOfSatisfying(
                         Outcome.Unavailable.class,
@@ -293,7 +294,7 @@ class ForwarderTest {
     void aTableThatCannotBeReadIsTheReason() throws Exception {
         forwarder.close();
         directory.fail();
-        forwarder = Forwarder.open("dev", directory, ScriptedRunner.settings(gateway), PATIENCE);
+        forwarder = Forwarder.open("dev", directory, ScriptedRunner.settings(gateway), PATIENCE, BELONGINGS);
         assertThat(of(forward("request-1", LONG)))
                 .isEqualTo(new Outcome.Unavailable("the session table cannot be read"));
     }
@@ -301,7 +302,7 @@ class ForwarderTest {
     @Test
     void fiftyConversationsAtOnceGetTheirOwnAnswers() throws Exception {
         forwarder.close();
-        forwarder = Forwarder.open("dev", directory, ScriptedRunner.settings(gateway), PATIENT);
+        forwarder = Forwarder.open("dev", directory, ScriptedRunner.settings(gateway), PATIENT, BELONGINGS);
         Map<String, CompletableFuture<Outcome>> outcomes = new HashMap<>();
         for (int i = 0; i < 50; i++) {
             outcomes.put("request-" + i, forward("request-" + i, LONG));

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -29,7 +30,11 @@ class InitPhaseTest {
     static void loadTheClasses() throws Exception {
         try (FakeGateway gateway = FakeGateway.start();
                 Forwarder forwarder = Forwarder.open(
-                        "dev", new FakeDirectory(), ScriptedRunner.settings(gateway), Patience.standard())) {
+                        "dev",
+                        new FakeDirectory(),
+                        ScriptedRunner.settings(gateway),
+                        Patience.standard(),
+                        new Belongings(Map.of()))) {
             assertThat(forwarder).isNotNull();
         }
     }
@@ -90,7 +95,8 @@ class InitPhaseTest {
                         8,
                         64L << 20,
                         ConnectionSettings.ofStub()),
-                Patience.standard());
+                Patience.standard(),
+                new Belongings(Map.of()));
     }
 
     private static Duration since(long start) {

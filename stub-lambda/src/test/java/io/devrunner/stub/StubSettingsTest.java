@@ -24,7 +24,17 @@ class StubSettingsTest {
                         URI.create("wss://abc.execute-api.eu-west-1.amazonaws.com/dev"),
                         "eu-west-1",
                         "dev-runner-dev",
-                        "dev"));
+                        "dev",
+                        null));
+    }
+
+    @Test
+    void theTableMayBeElsewhereThanOnAws() {
+        Map<String, String> environment = new HashMap<>(COMPLETE);
+        environment.put("DEV_RUNNER_TABLE_URL", "http://127.0.0.1:4510");
+        assertThat(StubSettings.from(environment).tableUrl()).isEqualTo(URI.create("http://127.0.0.1:4510"));
+        environment.put("DEV_RUNNER_TABLE_URL", "127.0.0.1:4510");
+        assertThatThrownBy(() -> StubSettings.from(environment)).hasMessageContaining("DEV_RUNNER_TABLE_URL");
     }
 
     @ParameterizedTest

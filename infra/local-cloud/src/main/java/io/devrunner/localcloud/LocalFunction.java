@@ -22,4 +22,10 @@ public record LocalFunction(
         routes = List.copyOf(routes);
         environment = Map.copyOf(environment);
     }
+
+    /** Without the variables, whose values may be secret. */
+    @Override
+    public String toString() {
+        return "function " + name;
+    }
 }

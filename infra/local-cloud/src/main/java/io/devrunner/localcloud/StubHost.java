@@ -86,11 +86,14 @@ final class StubHost implements FunctionHost {
         environment.put("DEV_RUNNER_BRIDGE_URL", cloud.webSocketUrl().toString());
         environment.put("DEV_RUNNER_TABLE", cloud.table());
         environment.put("DEV_RUNNER_STAGE", settings.stage());
-        environment.put("AWS_ENDPOINT_URL_DYNAMODB", cloud.awsUrl().toString());
+        environment.put("DEV_RUNNER_TABLE_URL", cloud.awsUrl().toString());
+        // A handler that invokes functions means those of this cloud.
+        environment.putIfAbsent("AWS_ENDPOINT_URL_LAMBDA", cloud.awsUrl().toString());
         environment.put("AWS_REGION", cloud.region());
         environment.put("AWS_DEFAULT_REGION", cloud.region());
         environment.put("AWS_ACCESS_KEY_ID", cloud.credentials().accessKeyId());
         environment.put("AWS_SECRET_ACCESS_KEY", cloud.credentials().secretAccessKey());
+        environment.remove("AWS_SESSION_TOKEN");
         return new FunctionSettings(
                 function.name(),
                 StubHandler.class.getName() + "::handleRequest",

@@ -32,7 +32,7 @@ final class Answers {
         }
     }
 
-    private static void send(Response answer, Callback callback, int status, String json) {
+    static void send(Response answer, Callback callback, int status, String json) {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         answer.setStatus(status);
         answer.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -249,6 +250,16 @@ final class EnvironmentPool {
         }
     }
 
+    /** Invocations from now on run in a new worker with these variables. Not called while {@link #reload} runs. */
+    void changeEnvironment(Map<String, String> variables) {
+        Code present;
+        synchronized (lock) {
+            workers.changeEnvironment(variables);
+            present = code;
+        }
+        reload(present, ReloadKind.RESTART);
+    }
+
     /** Ends everything without waiting for it. */
     void close() {
         change(after -> {
@@ -369,6 +380,7 @@ final class EnvironmentPool {
         live.remove(environment);
         ready.remove(environment);
         environment.retire();
+        workers.retired(environment);
     }
 
     private static void dismiss(ExecutionEnvironment environment, List<Runnable> after) {

@@ -2,6 +2,7 @@ package io.devrunner.workerhost;
 
 import io.devrunner.protocol.Payload;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** One execution environment of a worker as its host sees it. Its mutable fields are guarded by the pool's lock. */
@@ -10,6 +11,12 @@ final class ExecutionEnvironment implements RuntimeApiClient {
     private final WorkerProcess worker;
     private final String token;
     private final int slot;
+
+    /** Whether it is a process of another runtime than ours. */
+    private final boolean foreign;
+
+    private final Executor executor;
+
     private final long started = System.nanoTime();
     private State state = State.STARTING;
     /** What its classes are. */
@@ -24,12 +31,21 @@ final class ExecutionEnvironment implements RuntimeApiClient {
     private @Nullable Poll poll;
     private @Nullable Invocation current;
 
-    ExecutionEnvironment(EnvironmentPool pool, WorkerProcess worker, String token, int slot, ClassFiles files) {
+    ExecutionEnvironment(
+            EnvironmentPool pool,
+            WorkerProcess worker,
+            String token,
+            int slot,
+            ClassFiles files,
+            boolean foreign,
+            Executor executor) {
         this.pool = pool;
         this.worker = worker;
         this.token = token;
         this.slot = slot;
         this.files = files;
+        this.foreign = foreign;
+        this.executor = executor;
     }
 
     /** From its start to its end; each is reached at most once, save that READY and BUSY alternate. */
@@ -56,6 +72,10 @@ final class ExecutionEnvironment implements RuntimeApiClient {
         return slot;
     }
 
+    boolean isForeign() {
+        return foreign;
+    }
+
     State state() {
         return state;
     }
@@ -74,6 +94,11 @@ final class ExecutionEnvironment implements RuntimeApiClient {
     void initialized() {
         initPhase = initPhase();
         state = State.READY;
+    }
+
+    /** Our worker closes its handlers; other runtimes are ended at once, save one that tells why its init phase failed. */
+    boolean hasNothingToClose() {
+        return foreign && !initPhase.isZero();
     }
 
     /** Takes note of a poll, which also says that a redefinition is done, unless it says that it failed. */
@@ -115,7 +140,11 @@ final class ExecutionEnvironment implements RuntimeApiClient {
         boolean waited = fresh && invocation.age().compareTo(readyFor()) > 0;
         fresh = false;
         invocation.take(waited ? initPhase : Duration.ZERO);
-        worker.expectOutput(invocation);
+        if (foreign) {
+            worker.foreignOutput().expect(invocation);
+        } else {
+            worker.expectOutput(invocation);
+        }
     }
 
     private Duration readyFor() {
@@ -145,7 +174,11 @@ final class ExecutionEnvironment implements RuntimeApiClient {
 
     @Override
     public void next(Poll next) {
-        pool.polled(this, next);
+        if (foreign) {
+            worker.foreignOutput().whenRead(executor, () -> pool.polled(this, next));
+        } else {
+            pool.polled(this, next);
+        }
     }
 
     @Override

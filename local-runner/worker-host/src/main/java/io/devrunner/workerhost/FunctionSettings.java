@@ -18,6 +18,8 @@ import java.util.OptionalInt;
  * @param debugPort where the worker listens for a debugger on loopback (0 for any free port), or empty for not at all
  * @param timeouts whether a passed deadline ends the invocation
  * @param directory the working directory of the worker
+ * @param command a Runtime API client that runs the handler, one process for each execution environment; empty for our
+ *     own worker, which is a JVM
  */
 public record FunctionSettings(
         String name,
@@ -30,12 +32,70 @@ public record FunctionSettings(
         List<String> jvmOptions,
         OptionalInt debugPort,
         Timeouts timeouts,
-        Path directory) {
+        Path directory,
+        List<String> command) {
     public FunctionSettings {
         environment = Map.copyOf(environment);
         jvmOptions = List.copyOf(jvmOptions);
+        command = List.copyOf(command);
         if (concurrency < 1) {
             throw new IllegalArgumentException("concurrency must be at least 1, is " + concurrency);
         }
+    }
+
+    /** A function of our own worker. */
+    public FunctionSettings(
+            String name,
+            String handler,
+            Map<String, String> environment,
+            int memoryMegabytes,
+            Duration timeout,
+            int concurrency,
+            int queueLimit,
+            List<String> jvmOptions,
+            OptionalInt debugPort,
+            Timeouts timeouts,
+            Path directory) {
+        this(
+                name,
+                handler,
+                environment,
+                memoryMegabytes,
+                timeout,
+                concurrency,
+                queueLimit,
+                jvmOptions,
+                debugPort,
+                timeouts,
+                directory,
+                List.of());
+    }
+
+    /** The same function with other variables. */
+    public FunctionSettings withEnvironment(Map<String, String> other) {
+        return new FunctionSettings(
+                name,
+                handler,
+                other,
+                memoryMegabytes,
+                timeout,
+                concurrency,
+                queueLimit,
+                jvmOptions,
+                debugPort,
+                timeouts,
+                directory,
+                command);
+    }
+
+    /** Whether each execution environment is a process of another runtime than ours. */
+    boolean isForeign() {
+        return !command.isEmpty();
+    }
+
+    /** Without the environment, whose values are secret. */
+    @Override
+    public String toString() {
+        return "function " + name + ", handler " + handler + (command.isEmpty() ? "" : ", command " + command);
     }
 }

@@ -1,9 +1,13 @@
 package io.devrunner.workerhost;
 
+import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
@@ -15,10 +19,12 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Lambda Runtime API</a> on loopback
- * to many execution environments, each under a path prefix that cannot be guessed.
+ * to many execution environments: to those of our workers each under a path prefix that cannot be guessed, to other
+ * runtimes, which know a host and a port alone, each on a port of its own. Credentials are asked for here too.
  */
 final class RuntimeApiServer implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
@@ -29,26 +35,44 @@ final class RuntimeApiServer implements AutoCloseable {
     /** Above the 1 MiB that AWS's runtime allows itself for the X-Ray cause of an error. */
     private static final int MOST_HEADER_BYTES = 2 * 1024 * 1024;
 
+    private final QueuedThreadPool threads;
     private final Server server;
     private final ServerConnector connector;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, RuntimeApiClient> clients = new ConcurrentHashMap<>();
+    private final Map<Integer, OwnPort> ports = new ConcurrentHashMap<>();
+    private final Map<String, CredentialsEndpoint> credentials = new ConcurrentHashMap<>();
+
+    /** Where one client is served without a path prefix. */
+    private static final class OwnPort {
+        private final ServerConnector connector;
+        private volatile @Nullable RuntimeApiClient client;
+
+        OwnPort(ServerConnector connector) {
+            this.connector = connector;
+        }
+    }
 
     private RuntimeApiServer() {
-        QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 2);
+        threads = new QueuedThreadPool(MOST_THREADS, 2);
         threads.setName("runtime-api");
         threads.setDaemon(true);
         server = new Server(threads);
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        http.setRequestHeaderSize(MOST_HEADER_BYTES);
-        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-        connector.setHost(LOOPBACK);
-        // An environment may wait for its next event for days; the end of its process ends its connection.
-        connector.setIdleTimeout(0);
+        connector = connector(1);
         server.addConnector(connector);
         server.setHandler(new Router());
         server.setStopTimeout(0);
+    }
+
+    private ServerConnector connector(int acceptors) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(MOST_HEADER_BYTES);
+        ServerConnector made = new ServerConnector(server, acceptors, 1, new HttpConnectionFactory(http));
+        made.setHost(LOOPBACK);
+        // An environment may wait for its next event for days; the end of its process ends its connection.
+        made.setIdleTimeout(0);
+        return made;
     }
 
     static RuntimeApiServer open() {
@@ -81,8 +105,60 @@ final class RuntimeApiServer implements AutoCloseable {
         clients.remove(token);
     }
 
+    /**
+     * Takes a free port for a client of its own. Who connects to it waits until {@link #serve}.
+     *
+     * @return host and port
+     */
+    String openPort() throws IOException {
+        ServerConnector own = connector(0);
+        own.open();
+        ports.put(own.getLocalPort(), new OwnPort(own));
+        return LOOPBACK + ":" + own.getLocalPort();
+    }
+
+    /** Whatever comes to the port is this client's from now on. */
+    void serve(String address, RuntimeApiClient client) throws IOException {
+        OwnPort own = Objects.requireNonNull(ports.get(port(address)), address);
+        own.client = client;
+        // Its selector keeps a thread.
+        threads.setMaxThreads(MOST_THREADS + ports.size());
+        try {
+            own.connector.start();
+        } catch (Exception e) {
+            throw new IOException("the Runtime API did not start on " + address, e);
+        }
+    }
+
+    /** Ends what {@link #openPort} began; takes a moment. */
+    void closePort(String address) {
+        OwnPort own = ports.remove(port(address));
+        if (own != null) {
+            try {
+                own.connector.stop();
+            } catch (Exception e) {
+                throw new IllegalStateException("the Runtime API did not stop on " + address, e);
+            }
+            own.connector.close();
+        }
+    }
+
+    private static Integer port(String address) {
+        return Integer.valueOf(address.substring(address.indexOf(':') + 1));
+    }
+
+    /** A new place to ask for credentials. */
+    CredentialsEndpoint openCredentials(Clock clock) {
+        String name = newToken();
+        CredentialsEndpoint endpoint =
+                new CredentialsEndpoint("http://" + address() + "/credentials/" + name, newToken(), clock);
+        credentials.put(name, endpoint);
+        return endpoint;
+    }
+
     @Override
     public void close() {
+        Set.copyOf(ports.keySet()).forEach(port -> closePort(LOOPBACK + ":" + port));
         try {
             server.stop();
         } catch (Exception e) {
@@ -97,32 +173,61 @@ final class RuntimeApiServer implements AutoCloseable {
         private final ErrorRoute error = new ErrorRoute();
         private final InitErrorRoute initError = new InitErrorRoute();
 
+        private final CredentialsRoute credentialsRoute = new CredentialsRoute();
+
         @Override
         public boolean handle(Request request, Response answer, Callback callback) throws Exception {
-            if (!address().equals(request.getHeaders().get(HttpHeader.HOST))) {
-                Answers.refuse(answer, callback, 403, "Forbidden", "expected Host: " + address());
+            int port = Request.getLocalPort(request);
+            if (!(LOOPBACK + ":" + port).equals(request.getHeaders().get(HttpHeader.HOST))) {
+                Answers.refuse(answer, callback, 403, "Forbidden", "expected Host: " + LOOPBACK + ":" + port);
                 return true;
             }
-            String route = request.getMethod();
             List<String> path = List.of(Request.getPathInContext(request).split("/", -1));
-            RuntimeApiClient client = path.size() > 3 ? clients.get(path.get(1)) : null;
-            if (client == null || !path.subList(2, 4).equals(List.of(VERSION, "runtime"))) {
-                Answers.refuse(answer, callback, 404, "NotFound", "no such path");
-                return true;
+            OwnPort own = ports.get(port);
+            if (own != null) {
+                route(own.client, path.subList(1, path.size()), request, answer, callback);
+            } else if (path.size() == 3 && path.get(1).equals("credentials")) {
+                credentials(path.get(2), request, answer, callback);
+            } else {
+                RuntimeApiClient client = path.size() > 3 ? clients.get(path.get(1)) : null;
+                route(client, path.subList(Math.min(2, path.size()), path.size()), request, answer, callback);
             }
-            List<String> rest = path.subList(4, path.size());
-            if (route.equals("GET") && rest.equals(List.of("invocation", "next"))) {
+            return true;
+        }
+
+        private void credentials(String name, Request request, Response answer, Callback callback) {
+            CredentialsEndpoint endpoint = credentials.get(name);
+            if (endpoint != null && request.getMethod().equals("GET")) {
+                credentialsRoute.handle(endpoint, request, answer, callback);
+            } else {
+                Answers.refuse(answer, callback, 404, "NotFound", "no such path");
+            }
+        }
+
+        private void route(
+                @Nullable RuntimeApiClient client,
+                List<String> path,
+                Request request,
+                Response answer,
+                Callback callback)
+                throws IOException {
+            if (client == null || path.size() < 2 || !path.subList(0, 2).equals(List.of(VERSION, "runtime"))) {
+                Answers.refuse(answer, callback, 404, "NotFound", "no such path");
+                return;
+            }
+            String method = request.getMethod();
+            List<String> rest = path.subList(2, path.size());
+            if (method.equals("GET") && rest.equals(List.of("invocation", "next"))) {
                 next.handle(client, request, answer, callback);
-            } else if (route.equals("POST") && isAbout(rest, "response")) {
+            } else if (method.equals("POST") && isAbout(rest, "response")) {
                 response.handle(client, rest.get(1), request, answer, callback);
-            } else if (route.equals("POST") && isAbout(rest, "error")) {
+            } else if (method.equals("POST") && isAbout(rest, "error")) {
                 error.handle(client, rest.get(1), request, answer, callback);
-            } else if (route.equals("POST") && rest.equals(List.of("init", "error"))) {
+            } else if (method.equals("POST") && rest.equals(List.of("init", "error"))) {
                 initError.handle(client, request, answer, callback);
             } else {
                 Answers.refuse(answer, callback, 404, "NotFound", "no such path");
             }
-            return true;
         }
 
         private static boolean isAbout(List<String> rest, String what) {

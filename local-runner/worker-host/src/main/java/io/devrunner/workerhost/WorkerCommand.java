@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.api.client.EventHandlerLoader;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import io.devrunner.worker.WorkerMain;
 import java.io.File;
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
-/** How a worker's JVM is started: its command line, which holds nothing secret, and its environment variables. */
+/** How a worker's process is started: its command line, which holds nothing secret, and its environment variables. */
 record WorkerCommand(List<String> line, Map<String, String> environment, Path directory) {
     /** A class of each library that a worker needs; where the host found them, the worker finds them too. */
     private static final List<Class<?>> NEEDED = List.of(
@@ -30,6 +31,18 @@ record WorkerCommand(List<String> line, Map<String, String> environment, Path di
             "PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TMP", "TEMP", "SystemRoot", "USERPROFILE");
 
     static WorkerCommand of(FunctionSettings settings, String runtimeApi, AgentJar agent) {
+        List<String> line = settings.isForeign() ? settings.command() : ours(settings, agent);
+        return new WorkerCommand(line, environment(settings, runtimeApi), settings.directory());
+    }
+
+    Process start() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(line).directory(directory.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    private static List<String> ours(FunctionSettings settings, AgentJar agent) {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // As on AWS: quick to start, and small beside the workers of other functions.
@@ -47,7 +60,7 @@ record WorkerCommand(List<String> line, Map<String, String> environment, Path di
         line.add("-cp");
         line.add(NEEDED.stream().map(WorkerCommand::source).distinct().collect(Collectors.joining(File.pathSeparator)));
         line.add(WorkerMain.class.getName());
-        return new WorkerCommand(List.copyOf(line), environment(settings, runtimeApi), settings.directory());
+        return List.copyOf(line);
     }
 
     private static Map<String, String> environment(FunctionSettings settings, String runtimeApi) {
@@ -55,7 +68,12 @@ record WorkerCommand(List<String> line, Map<String, String> environment, Path di
         all.put("LANG", "C.UTF-8");
         PASSED_ON.forEach(name -> Stream.ofNullable(System.getenv(name)).forEach(value -> all.put(name, value)));
         all.put("TZ", ":UTC");
-        all.put("AWS_EXECUTION_ENV", "AWS_Lambda_java" + Runtime.version().feature());
+        if (settings.isForeign()) {
+            // Into a pipe Python writes in blocks, and a line would come after its invocation.
+            all.put("PYTHONUNBUFFERED", "1");
+        } else {
+            all.put("AWS_EXECUTION_ENV", "AWS_Lambda_java" + Runtime.version().feature());
+        }
         all.put("AWS_LAMBDA_FUNCTION_NAME", settings.name());
         all.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
         all.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", String.valueOf(settings.memoryMegabytes()));
@@ -79,5 +97,11 @@ record WorkerCommand(List<String> line, Map<String, String> environment, Path di
         } catch (URISyntaxException e) {
             throw new IllegalStateException("no path to " + needed, e);
         }
+    }
+
+    /** Without the environment, whose values are secret. */
+    @Override
+    public String toString() {
+        return "command " + line;
     }
 }

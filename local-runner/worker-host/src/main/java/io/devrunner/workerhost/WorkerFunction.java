@@ -1,6 +1,7 @@
 package io.devrunner.workerhost;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -89,6 +90,15 @@ public final class WorkerFunction implements AutoCloseable {
             return new ReloadPlan(ReloadKind.RELOAD, plan.reason() + ", under a debugger");
         }
         return plan;
+    }
+
+    /**
+     * Invocations from now on run in a new worker with these variables instead of those in the settings. Invocations
+     * under way end in the old one.
+     */
+    public synchronized Reload restart(Map<String, String> environment) {
+        pool.changeEnvironment(environment);
+        return new Reload(ReloadKind.RESTART, pool.inUse());
     }
 
     /** The loopback port where a debugger can attach; stays the same across restarts. Empty without a debug port. */

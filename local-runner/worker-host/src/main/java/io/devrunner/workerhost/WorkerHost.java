@@ -3,6 +3,7 @@ package io.devrunner.workerhost;
 import io.devrunner.protocol.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,7 +14,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Starts worker JVMs and serves them the Lambda Runtime API on loopback. */
+/** Starts workers and serves them the Lambda Runtime API on loopback. */
 public final class WorkerHost implements AutoCloseable {
     private final WorkerEvents events;
     private final RuntimeApiServer server;
@@ -75,6 +76,11 @@ public final class WorkerHost implements AutoCloseable {
         functions.add(function);
         pool.warmUp();
         return function;
+    }
+
+    /** A new place where the workers of a function can ask for credentials; open as long as this is. */
+    public CredentialsEndpoint openCredentials() {
+        return server.openCredentials(Clock.systemUTC());
     }
 
     /** Ends all workers; nothing is left running. */

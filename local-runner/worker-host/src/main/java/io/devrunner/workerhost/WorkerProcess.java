@@ -7,11 +7,13 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +68,9 @@ final class WorkerProcess implements WorkerOutput.Listener {
 
     private volatile boolean killed;
 
+    /** Of a runtime that is not ours; set before any of its threads starts. */
+    private @Nullable ForeignOutput foreign;
+
     private WorkerProcess(
             String function, Process process, WorkerEvents events, BiConsumer<WorkerProcess, String> environmentEnd) {
         this.function = function;
@@ -85,11 +90,7 @@ final class WorkerProcess implements WorkerOutput.Listener {
             WorkerEvents events,
             BiConsumer<WorkerProcess, String> environmentEnd)
             throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder(command.line()).directory(command.directory().toFile());
-        builder.environment().clear();
-        builder.environment().putAll(command.environment());
-        WorkerProcess worker = new WorkerProcess(function, builder.start(), events, environmentEnd);
+        WorkerProcess worker = new WorkerProcess(function, command.start(), events, environmentEnd);
         WorkerOutput output = new WorkerOutput(worker);
         worker.thread("stdout", () -> {
             try {
@@ -103,13 +104,30 @@ final class WorkerProcess implements WorkerOutput.Listener {
         return worker;
     }
 
+    /** Starts a process that is one execution environment and knows the Runtime API alone. */
+    static WorkerProcess startForeign(String function, WorkerCommand command, WorkerEvents events) throws IOException {
+        WorkerProcess worker = new WorkerProcess(function, command.start(), events, (process, token) -> {});
+        worker.process.getOutputStream().close();
+        ForeignOutput output = new ForeignOutput(worker.process);
+        worker.foreign = output;
+        CountDownLatch open = new CountDownLatch(2);
+        worker.read("stdout", open, () -> output.readOut(worker.process.getInputStream(), worker::foreignLine));
+        worker.read("stderr", open, () -> output.readErr(worker.process.getErrorStream(), worker::foreignLine));
+        return worker;
+    }
+
     /** Calls this with the exit status once the process has ended and its output is read. */
     void onExit(IntConsumer then) {
         var ignored = process.onExit()
                 .whenComplete((ended, thrown) -> commands.add(new byte[0]))
                 .thenCompose(ended ->
                         outputRead.copy().completeOnTimeout(null, OUTPUT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
-                .thenRun(() -> then.accept(process.exitValue()))
+                .thenRun(() -> {
+                    if (foreign != null) {
+                        foreign.ended();
+                    }
+                    then.accept(process.exitValue());
+                })
                 .whenComplete((nothing, thrown) -> settled.complete(null));
     }
 
@@ -191,6 +209,15 @@ final class WorkerProcess implements WorkerOutput.Listener {
         var ignored = invocation.outcome().thenRun(() -> running.remove(invocation.requestId(), invocation));
     }
 
+    /** What a runtime writes that is not ours. */
+    ForeignOutput foreignOutput() {
+        return Objects.requireNonNull(foreign, "a worker of ours");
+    }
+
+    private void foreignLine(WorkerEvents.Source source, String line) {
+        show(foreignOutput().latest(), source, line);
+    }
+
     /** Ends the process and all that it started; returns at once. */
     void kill() {
         killed = true;
@@ -216,12 +243,15 @@ final class WorkerProcess implements WorkerOutput.Listener {
             debugPort.complete(Integer.valueOf(line.substring(JDWP.length()).strip()));
             return;
         }
-        Invocation invocation = requestId == null ? null : running.get(requestId);
+        show(requestId == null ? null : running.get(requestId), source, line);
+    }
+
+    private void show(@Nullable Invocation invocation, WorkerEvents.Source source, String line) {
         if (invocation != null) {
             invocation.addLine(line);
         }
         try {
-            events.line(function, invocation == null ? null : requestId, source, line);
+            events.line(function, invocation == null ? null : invocation.requestId(), source, line);
         } catch (RuntimeException e) {
             // Without this thread the worker's output would fill up and stop it.
             log.warn("{}: a line of output could not be passed on", function, e);
@@ -256,6 +286,20 @@ final class WorkerProcess implements WorkerOutput.Listener {
 
     private interface Reading {
         void run() throws IOException;
+    }
+
+    /** Reads one of two streams; the output is read when both are. */
+    private void read(String stream, CountDownLatch open, Reading reading) {
+        thread(stream, () -> {
+            try {
+                reading.run();
+            } finally {
+                open.countDown();
+                if (open.getCount() == 0) {
+                    outputRead.complete(null);
+                }
+            }
+        });
     }
 
     private void thread(String stream, Reading reading) {

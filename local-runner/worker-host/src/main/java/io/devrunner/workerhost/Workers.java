@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,7 +19,7 @@ final class Workers {
     /** How long handlers may take to close themselves when their worker ends. */
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
 
-    private final FunctionSettings settings;
+    private FunctionSettings settings;
     private final RuntimeApiServer server;
     private final AgentJar agent;
     private final WorkerEvents events;
@@ -42,8 +43,16 @@ final class Workers {
         this.agent = agent;
     }
 
+    /** Workers that are started from now on have these variables. */
+    void changeEnvironment(Map<String, String> environment) {
+        settings = settings.withEnvironment(environment);
+    }
+
     /** Starts an execution environment, and a worker for it if there is none. */
     ExecutionEnvironment startEnvironment(EnvironmentPool pool, Code code) throws IOException {
+        if (settings.isForeign()) {
+            return startForeign(pool, code.files());
+        }
         WorkerProcess worker = current;
         if (worker == null || worker.isDraining()) {
             worker = startWorker(pool);
@@ -78,17 +87,35 @@ final class Workers {
         if (!worker.isDraining() || worker.isBusy() || worker.isKilled()) {
             return;
         }
-        if (worker.isAbandoned() || worker.environments().isEmpty()) {
+        if (worker.isAbandoned() || worker.environments().stream().allMatch(ExecutionEnvironment::hasNothingToClose)) {
             worker.kill();
         } else {
             var ignored = timer.schedule(worker::kill, CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
+    /** The environment takes no more events; a process that is nothing else ends as soon as it runs none. */
+    void retired(ExecutionEnvironment environment) {
+        WorkerProcess worker = environment.worker();
+        if (environment.isForeign() && all.contains(worker)) {
+            drain(worker);
+            endIfDrained(worker);
+        }
+    }
+
     /** The environment has ended. */
     void bury(ExecutionEnvironment environment) {
         environment.worker().environments().remove(environment);
-        server.remove(environment.token());
+        if (environment.isForeign()) {
+            closePort(environment.token());
+        } else {
+            server.remove(environment.token());
+        }
+    }
+
+    /** Not under the pool's lock, since it takes a moment. */
+    private void closePort(String address) {
+        timer.execute(() -> server.closePort(address));
     }
 
     /** The worker has ended. */
@@ -107,10 +134,29 @@ final class Workers {
 
     private ExecutionEnvironment register(EnvironmentPool pool, WorkerProcess worker, ClassFiles files) {
         ExecutionEnvironment environment =
-                new ExecutionEnvironment(pool, worker, server.newToken(), worker.takeSlot(), files);
+                new ExecutionEnvironment(pool, worker, server.newToken(), worker.takeSlot(), files, false, timer);
         worker.environments().add(environment);
         server.register(environment.token(), environment);
         return environment;
+    }
+
+    /** The process is told its address alone, so that address and environment are one. */
+    private ExecutionEnvironment startForeign(EnvironmentPool pool, ClassFiles files) throws IOException {
+        String address = server.openPort();
+        try {
+            WorkerProcess worker =
+                    WorkerProcess.startForeign(settings.name(), WorkerCommand.of(settings, address, agent), events);
+            all.add(worker);
+            ExecutionEnvironment environment =
+                    new ExecutionEnvironment(pool, worker, address, worker.takeSlot(), files, true, timer);
+            worker.environments().add(environment);
+            worker.onExit(status -> pool.workerExited(worker, status));
+            server.serve(address, environment);
+            return environment;
+        } catch (IOException e) {
+            closePort(address);
+            throw e;
+        }
     }
 
     private WorkerProcess startWorker(EnvironmentPool pool) throws IOException {

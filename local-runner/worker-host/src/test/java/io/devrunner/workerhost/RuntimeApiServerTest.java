@@ -1,6 +1,7 @@
 package io.devrunner.workerhost;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devrunner.protocol.Payload;
 import java.io.IOException;
@@ -181,6 +182,37 @@ final class RuntimeApiServerTest {
     }
 
     @Test
+    void aClientOfItsOwnPortIsServedThereAloneAndWithoutAToken() throws Exception {
+        Environment own = new Environment();
+        String address = server.openPort();
+        CompletableFuture<HttpResponse<String>> early = client.sendAsync(
+                HttpRequest.newBuilder(URI.create("http://" + address + "/2018-06-01/runtime/invocation/next"))
+                        .timeout(Duration.ofSeconds(20))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        server.serve(address, own);
+        own.polls.poll(10, TimeUnit.SECONDS).event(HostFixture.request("{}"));
+        assertThat(HostFixture.await(early).body()).isEqualTo("{}");
+        assertThat(environment.polls).isEmpty();
+        assertThat(status("GET", "/2018-06-01/runtime/invocation/next")).isEqualTo(404);
+        assertThat(statusAt(address, "/" + token + "/2018-06-01/runtime/invocation/next"))
+                .isEqualTo(404);
+        server.closePort(address);
+        assertThatThrownBy(() -> statusAt(address, "/")).isInstanceOf(IOException.class);
+        server.closePort(address);
+    }
+
+    @Test
+    void moreClientsThanThreadsHavePortsOfTheirOwn() throws Exception {
+        Environment own = new Environment();
+        for (int port = 0; port < 100; port++) {
+            String address = server.openPort();
+            server.serve(address, own);
+            assertThat(statusAt(address, "/")).isEqualTo(404);
+        }
+    }
+
+    @Test
     void anotherHostThanOursIsForbidden() throws IOException {
         String path = "/" + token + "/2018-06-01/runtime/invocation/next";
         String port = server.address().substring(server.address().indexOf(':') + 1);
@@ -206,7 +238,15 @@ final class RuntimeApiServerTest {
     }
 
     private int status(String method, String path) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + server.address() + path))
+        return status(server.address(), method, path);
+    }
+
+    private int statusAt(String address, String path) throws IOException, InterruptedException {
+        return status(address, "GET", path);
+    }
+
+    private int status(String address, String method, String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + path))
                 .timeout(Duration.ofSeconds(10))
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .build();

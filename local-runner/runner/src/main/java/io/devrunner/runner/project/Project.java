@@ -21,9 +21,12 @@ public record Project(
     /**
      * One function.
      *
-     * @param handler {@code package.Class} or {@code package.Class::method}
+     * @param handler {@code package.Class} or {@code package.Class::method}; with a command whatever it understands,
+     *     or empty
      * @param routes of the HTTP front door, such as {@code GET /orders/{id}}
      * @param concurrency the most execution environments at once
+     * @param command the words of a command that runs the handler instead of our worker; empty for our worker
+     * @param watch files and directories, relative to the project directory, whose change restarts the command
      */
     public record Function(
             String name,
@@ -32,11 +35,52 @@ public record Project(
             int memoryMegabytes,
             Duration timeout,
             int concurrency,
-            Map<String, String> environment) {
+            Map<String, String> environment,
+            Credentials credentials,
+            List<String> command,
+            List<String> watch) {
         public Function {
             routes = List.copyOf(routes);
             environment = Map.copyOf(environment);
+            command = List.copyOf(command);
+            watch = List.copyOf(watch);
         }
+
+        /** Whether it is made of classes, and not of what a command runs. */
+        public boolean isJava() {
+            return command.isEmpty();
+        }
+
+        /** Without the variables, whose values may be secret. */
+        @Override
+        public String toString() {
+            return "function " + name + ", handler " + handler + ", command " + command;
+        }
+
+        /** The same with no variables of its own. */
+        public Function withoutEnvironment() {
+            return new Function(
+                    name,
+                    handler,
+                    routes,
+                    memoryMegabytes,
+                    timeout,
+                    concurrency,
+                    Map.of(),
+                    credentials,
+                    command,
+                    watch);
+        }
+    }
+
+    /** Whose AWS credentials a function has, and how it comes by them. */
+    public enum Credentials {
+        /** Those of its role on AWS, through an address where SDKs ask again. */
+        FUNCTION,
+        /** Those of its role on AWS, in its environment variables; newer ones restart the worker. */
+        ENVIRONMENT,
+        /** Those of the developer. */
+        OWN
     }
 
     /**

@@ -2,6 +2,7 @@ package io.devrunner.runner.project;
 
 import io.devrunner.protocol.UserException;
 import io.devrunner.runner.project.Project.CodeLocations;
+import io.devrunner.runner.project.Project.Credentials;
 import io.devrunner.runner.project.Project.Function;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -26,8 +28,8 @@ public final class ProjectFile {
 
     private static final Set<String> KEYS =
             orderedSet("stage", "database", "functions", "classes", "classpath", "sources");
-    private static final Set<String> FUNCTION_KEYS =
-            orderedSet("handler", "routes", "memory", "timeout", "concurrency", "environment");
+    private static final Set<String> FUNCTION_KEYS = orderedSet(
+            "handler", "routes", "memory", "timeout", "concurrency", "environment", "credentials", "command", "watch");
 
     private static final Pattern EMBEDDED = Pattern.compile("embedded");
     private static final Pattern STAGE = Pattern.compile("[A-Za-z0-9_-]{1,128}");
@@ -36,6 +38,8 @@ public final class ProjectFile {
     private static final Pattern VARIABLE_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]+");
     private static final Pattern HANDLER = Pattern.compile(
             "(?:ID\\.)*ID(?:::ID)?".replace("ID", "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*"));
+    private static final Pattern FOREIGN_HANDLER = Pattern.compile("\\S{1,128}");
+    private static final Pattern CREDENTIALS = Pattern.compile("function|environment|own");
     private static final Pattern ROUTE = Pattern.compile(
             "(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|ANY) (?:/(?:[^/{}\\s]+|\\{\\w+}))*(?:/|/\\{\\w+\\+})?"
                     + "|\\$default");
@@ -114,24 +118,68 @@ public final class ProjectFile {
                     "Rename the function.");
         }
         Map<String, YamlValue> keys = value.entries(FUNCTION_KEYS);
-        YamlValue handler = keys.get("handler");
-        if (handler == null) {
+        List<String> command = command(keys.get("command"));
+        YamlValue watch = keys.get("watch");
+        if (watch != null && command.isEmpty()) {
             throw new UserException(
-                    value.namePlace() + "the function '" + name + "' has no handler",
-                    "It says which class to run, as package.Class or package.Class::method.",
-                    "Add under it: handler: example.Hello");
+                    watch.namePlace() + "'watch' without 'command'",
+                    "The classes of a Java function are watched anyway.",
+                    "Remove it, or add a command.");
         }
         YamlValue memory = keys.get("memory");
         YamlValue timeout = keys.get("timeout");
         YamlValue concurrency = keys.get("concurrency");
         return new Function(
                 name,
-                handler.text(HANDLER, "package.Class or package.Class::method"),
+                handler(name, value, keys.get("handler"), command),
                 routes(name, keys.get("routes"), routeOwners),
                 memory == null ? 512 : memory.integer(128, 10_240, " (megabytes)"),
                 Duration.ofSeconds(timeout == null ? 30 : timeout.integer(1, 900, " (seconds)")),
                 concurrency == null ? 10 : concurrency.integer(1, 1_000, ""),
-                environment(keys.get("environment")));
+                environment(keys.get("environment")),
+                credentials(keys.get("credentials")),
+                command,
+                texts(keys, "watch"));
+    }
+
+    private static String handler(
+            String function, YamlValue value, @Nullable YamlValue declared, List<String> command) {
+        if (declared == null && command.isEmpty()) {
+            throw new UserException(
+                    value.namePlace() + "the function '" + function + "' has no handler",
+                    "It says which class to run, as package.Class or package.Class::method.",
+                    "Add under it: handler: example.Hello");
+        }
+        if (declared == null) {
+            return "";
+        }
+        return command.isEmpty()
+                ? declared.text(HANDLER, "package.Class or package.Class::method")
+                : declared.text(FOREIGN_HANDLER, "a handler without spaces, as the command understands it");
+    }
+
+    private static Credentials credentials(@Nullable YamlValue declared) {
+        return declared == null
+                ? Credentials.FUNCTION
+                : Credentials.valueOf(declared.text(CREDENTIALS, "function, environment or own")
+                        .toUpperCase(Locale.ROOT));
+    }
+
+    /** A text is cut at its spaces; a list has words with spaces too. */
+    private static List<String> command(@Nullable YamlValue declared) {
+        if (declared == null) {
+            return List.of();
+        }
+        String allowed = "a command such as node index.mjs, or the list of its words";
+        List<String> words = declared.isList()
+                ? declared.list(allowed).stream()
+                        .map(word -> word.text("a word"))
+                        .toList()
+                : List.of(declared.text(allowed).strip().split("\\s+"));
+        if (words.isEmpty() || words.get(0).isBlank()) {
+            throw declared.wrong(allowed);
+        }
+        return words;
     }
 
     private static List<String> routes(String function, @Nullable YamlValue declared, Map<String, String> routeOwners) {

@@ -79,6 +79,10 @@ final class YamlValue {
         return keys(whatItIs);
     }
 
+    boolean isList() {
+        return node instanceof SequenceNode;
+    }
+
     List<YamlValue> list(String whatItIs) {
         if (!(node instanceof SequenceNode sequence)) {
             throw wrong(whatItIs);

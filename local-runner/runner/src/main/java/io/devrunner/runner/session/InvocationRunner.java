@@ -9,6 +9,7 @@ public interface InvocationRunner {
     /**
      * Runs the event once.
      *
+     * @param invoke with the values of its variables, if it names any
      * @return a {@link BridgeMessage.Response} or a {@link BridgeMessage.InvocationError}; never fails
      */
     CompletableFuture<BridgeMessage> run(Invoke invoke);

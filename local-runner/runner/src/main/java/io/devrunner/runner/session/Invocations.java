@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -39,6 +40,7 @@ final class Invocations {
     private final ExecutorService senders;
     private final ScheduledExecutorService timer;
     private final Clock clock;
+    private final KnownVariables variables = new KnownVariables();
     private final Map<String, Invocation> invocations = new ConcurrentHashMap<>();
 
     Invocations(
@@ -91,6 +93,11 @@ final class Invocations {
             bridge.sendLater(from, new BridgeMessage.Rejected(id, "it has no function " + invoke.function()));
             return;
         }
+        Optional<Invoke> complete = variables.complete(invoke);
+        if (complete.isEmpty() && !invocations.containsKey(id)) {
+            bridge.sendLater(from, new BridgeMessage.VariablesWanted(id));
+            return;
+        }
         Invocation fresh = new Invocation(from);
         Invocation known = invocations.putIfAbsent(id, fresh);
         bridge.sendLater(from, new BridgeMessage.Accepted(id));
@@ -101,7 +108,7 @@ final class Invocations {
         }
         Duration kept = Duration.between(clock.instant(), invoke.deadline().plus(KEEP));
         ScheduledFuture<?> unusedTimer = later(kept, () -> forget(id));
-        CompletableFuture<Void> unused = runner.run(invoke)
+        CompletableFuture<Void> unused = runner.run(complete.orElse(invoke))
                 .thenAcceptAsync(
                         outcome -> {
                             fresh.outcome = outcome;

@@ -6,12 +6,12 @@ import io.devrunner.protocol.BridgeMessage;
 import io.devrunner.protocol.BridgeMessage.Invoke;
 import io.devrunner.protocol.Payload;
 import io.devrunner.runner.code.CodeState;
-import io.devrunner.runner.code.CodeSync;
 import io.devrunner.runner.code.Diagnostic;
 import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.console.RunnerEvent.Outcome;
 import io.devrunner.runner.session.InvocationRunner;
+import io.devrunner.workerhost.Code;
 import io.devrunner.workerhost.InvocationOutcome;
 import io.devrunner.workerhost.InvocationRequest;
 import java.io.IOException;
@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,15 +33,27 @@ final class Dispatcher implements InvocationRunner {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_DIAGNOSTICS = 20;
 
-    private final CodeSync code;
+    /** What functions without classes run on. */
+    static final CodeState NO_CODE = new CodeState.Ready(0, new Code(List.of(), List.of()), List.of());
+
+    private final Supplier<CompletableFuture<CodeState>> code;
     private final LiveFunctions functions;
+    private final ProjectEdits edits;
     private final Console console;
     private final Path directory;
     private final Clock clock;
 
-    Dispatcher(CodeSync code, LiveFunctions functions, Console console, Path directory, Clock clock) {
+    /** The code as it is when asked for. */
+    Dispatcher(
+            Supplier<CompletableFuture<CodeState>> code,
+            LiveFunctions functions,
+            ProjectEdits edits,
+            Console console,
+            Path directory,
+            Clock clock) {
         this.code = code;
         this.functions = functions;
+        this.edits = edits;
         this.console = console;
         this.directory = directory;
         this.clock = clock;
@@ -49,7 +62,7 @@ final class Dispatcher implements InvocationRunner {
     @Override
     public CompletableFuture<BridgeMessage> run(Invoke invoke) {
         long arrived = System.nanoTime();
-        return code.current()
+        return codeFor(invoke)
                 .thenCompose(state -> run(invoke, state))
                 .exceptionally(failure -> {
                     LOG.error("invocation {} failed", invoke.requestId(), failure);
@@ -61,14 +74,22 @@ final class Dispatcher implements InvocationRunner {
                 });
     }
 
+    private CompletableFuture<CodeState> codeFor(Invoke invoke) {
+        boolean java =
+                functions.find(invoke.function()).map(LiveFunction::isJava).orElse(true);
+        // Not on this thread, which has to receive the next message.
+        return java ? code.get() : CompletableFuture.supplyAsync(() -> NO_CODE);
+    }
+
     private CompletableFuture<InvocationOutcome> run(Invoke invoke, CodeState state) {
+        edits.putToUse();
         if (state instanceof CodeState.Broken broken) {
             console.show(new RunnerEvent.InvocationStarted(invoke.requestId(), invoke.function()));
             return CompletableFuture.completedFuture(
                     failed("DevRunner.CompilationFailed", describe(broken.diagnostics())));
         }
         LiveFunction function = functions.named(invoke.function());
-        return function.at((CodeState.Ready) state)
+        return function.at((CodeState.Ready) state, invoke.environment(), invoke.credentials())
                 .invoke(new InvocationRequest(
                         invoke.requestId(),
                         invoke.event(),

@@ -5,6 +5,7 @@ import io.devrunner.protocol.Glob;
 import io.devrunner.protocol.UserException;
 import io.devrunner.runner.code.CodeState;
 import io.devrunner.runner.code.CodeSync;
+import io.devrunner.runner.code.WatchedFiles;
 import io.devrunner.runner.console.Console;
 import io.devrunner.runner.project.BuildModel;
 import io.devrunner.runner.project.Project;
@@ -19,7 +20,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -50,7 +51,13 @@ public final class LiveProject implements AutoCloseable {
 
     private final StartSettings settings;
     private final Console console;
+
+    /** As in the file, with all functions. */
+    private final Project declared;
+
+    /** With those functions that are run. */
     private final Project project;
+
     private final ExecutorService starters = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "start");
         thread.setDaemon(true);
@@ -66,7 +73,8 @@ public final class LiveProject implements AutoCloseable {
     private LiveProject(StartSettings settings, Console console) {
         this.settings = settings;
         this.console = console;
-        project = selected(ProjectFile.read(settings.directory()), settings.functions());
+        declared = ProjectFile.read(settings.directory());
+        project = selected(declared, settings.functions());
     }
 
     /**
@@ -106,21 +114,32 @@ public final class LiveProject implements AutoCloseable {
         Diagnostics.writeTo(state.path().resolve("logs").resolve("dev-runner.log"), settings.verbose());
         Reporter reporter = new Reporter(console);
         CompletableFuture<Map<String, String>> database = async(() -> database(state));
-        CompletableFuture<BuildModel> build = async(this::build);
+        boolean java = project.functions().stream().anyMatch(Project.Function::isJava);
+        CompletableFuture<BuildModel> build = java ? async(this::build) : new CompletableFuture<>();
         LocalStage stage = own(LocalStage.open(project, settings, console, reporter));
         state.writeEnvironment(stage.environment());
         WorkerHost host = own(workerHost(reporter));
-        LiveFunctions functions = new LiveFunctions(functionSettings(join(database), stage.region()), host, console);
-        BuildModel model = join(build);
-        CodeSync code =
-                own(CodeSync.open(firstThen(model, this::build), settings.directory(), reporter.ofCode(functions)));
-        CompletableFuture<CodeState> compiled = code.current();
-        own(stage.session(new Dispatcher(code, functions, console, settings.directory(), Clock.systemUTC())));
+        LiveFunctions functions = new LiveFunctions(liveFunctions(join(database), stage, host));
+        Supplier<CompletableFuture<CodeState>> code = java ? code(join(build), functions, reporter) : this::noCode;
+        CompletableFuture<CodeState> compiled = code.get();
+        ProjectEdits edits = new ProjectEdits(declared, functions, console);
+        own(stage.session(new Dispatcher(code, functions, edits, console, settings.directory(), Clock.systemUTC())));
         if (join(compiled) instanceof CodeState.Ready ready) {
             join(functions.initialized(ready));
         }
         join(stage.warm());
         console.show(stage.ready(functions.debugPorts(), (System.nanoTime() - begun) / 1_000_000));
+    }
+
+    private Supplier<CompletableFuture<CodeState>> code(BuildModel model, LiveFunctions functions, Reporter reporter) {
+        CodeSync code =
+                own(CodeSync.open(firstThen(model, this::build), settings.directory(), reporter.ofCode(functions)));
+        return code::current;
+    }
+
+    /** Of a project without a function that is made of classes. */
+    private CompletableFuture<CodeState> noCode() {
+        return CompletableFuture.completedFuture(Dispatcher.NO_CODE);
     }
 
     private static Project selected(Project project, List<String> globs) {
@@ -178,28 +197,38 @@ public final class LiveProject implements AutoCloseable {
         }
     }
 
-    private List<FunctionSettings> functionSettings(Map<String, String> database, String region) {
-        List<FunctionSettings> functions = new ArrayList<>();
+    private List<LiveFunction> liveFunctions(Map<String, String> database, LocalStage stage, WorkerHost host) {
+        Map<String, String> variables = new HashMap<>(stage.variables());
+        variables.putAll(database);
+        List<LiveFunction> functions = new ArrayList<>();
         for (Project.Function function : project.functions()) {
-            Map<String, String> environment = new LinkedHashMap<>();
-            environment.put("AWS_REGION", region);
-            environment.put("AWS_DEFAULT_REGION", region);
-            environment.putAll(database);
-            environment.putAll(function.environment());
-            functions.add(new FunctionSettings(
-                    function.name(),
-                    function.handler(),
+            FunctionEnvironment environment = new FunctionEnvironment(
+                    function, variables, System.getenv(), host.openCredentials(), Clock.systemUTC());
+            environment.bring(null, stage.credentials());
+            functions.add(new LiveFunction(
+                    functionSettings(function, debugPort(functions.size())),
                     environment,
-                    function.memoryMegabytes(),
-                    function.timeout(),
-                    function.concurrency(),
-                    QUEUE_LIMIT,
-                    List.of("-Xmx" + function.memoryMegabytes() * Math.min(function.concurrency(), MOST_BUSY) + "m"),
-                    debugPort(functions.size()),
-                    settings.timeouts(),
-                    settings.directory()));
+                    new WatchedFiles(Watch.of(function, settings.directory())),
+                    host,
+                    console));
         }
         return functions;
+    }
+
+    private FunctionSettings functionSettings(Project.Function function, OptionalInt debugPort) {
+        return new FunctionSettings(
+                function.name(),
+                function.handler(),
+                Map.of(),
+                function.memoryMegabytes(),
+                function.timeout(),
+                function.concurrency(),
+                QUEUE_LIMIT,
+                List.of("-Xmx" + function.memoryMegabytes() * Math.min(function.concurrency(), MOST_BUSY) + "m"),
+                function.isJava() ? debugPort : OptionalInt.empty(),
+                settings.timeouts(),
+                settings.directory(),
+                function.command());
     }
 
     private OptionalInt debugPort(int index) {

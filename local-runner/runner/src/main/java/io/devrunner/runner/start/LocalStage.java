@@ -9,6 +9,7 @@ import io.devrunner.protocol.BridgeAddress;
 import io.devrunner.protocol.BridgeSettings;
 import io.devrunner.protocol.ConnectionSettings;
 import io.devrunner.protocol.DynamoDbSessionDirectory;
+import io.devrunner.protocol.Variables;
 import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.project.Project;
@@ -19,10 +20,12 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -65,17 +68,31 @@ final class LocalStage implements AutoCloseable {
     }
 
     private static LocalFunction deployed(Project.Function function) {
+        Map<String, String> environment = new HashMap<>(function.environment());
+        // Meant for the handler's JVM: the stub does not forward them, and needs no second debugger or agent.
+        environment.keySet().removeAll(Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
         return new LocalFunction(
                 function.name(),
                 function.routes().stream().map(Route::parse).toList(),
                 function.memoryMegabytes(),
                 STUB_TIMEOUT,
                 function.concurrency(),
-                Map.of());
+                environment);
     }
 
-    String region() {
-        return cloud.region();
+    /** The variables that every function finds, whether its stub has been heard of or not. */
+    Map<String, String> variables() {
+        return Map.of(
+                "AWS_REGION", cloud.region(),
+                "AWS_DEFAULT_REGION", cloud.region(),
+                "AWS_ENDPOINT_URL_LAMBDA", cloud.awsUrl().toString());
+    }
+
+    /** What the stubs will bring: here it is known from the start. */
+    Variables credentials() {
+        return Variables.of(Map.of(
+                "AWS_ACCESS_KEY_ID", cloud.credentials().accessKeyId(),
+                "AWS_SECRET_ACCESS_KEY", cloud.credentials().secretAccessKey()));
     }
 
     /** Done when the first execution environment of each stub has ended its init phase, well or not. */

@@ -13,6 +13,7 @@ import java.util.List;
 final class ProjectDirectory {
     private final Path path;
     private final List<String> functions = new ArrayList<>();
+    private String moreClassPath = "";
 
     ProjectDirectory(Path path) {
         this.path = path;
@@ -34,6 +35,12 @@ final class ProjectDirectory {
         return path.resolve("src").resolve(className.replace('.', '/') + ".java");
     }
 
+    /** Adds a jar; before the functions. */
+    ProjectDirectory classPath(String jar) {
+        moreClassPath += ", '" + jar + "'";
+        return this;
+    }
+
     /**
      * Adds a function, and writes the project file anew.
      *
@@ -48,7 +55,8 @@ final class ProjectDirectory {
         List<String> lines = new ArrayList<>(List.of(
                 "sources: [src]",
                 "classes: [out]",
-                "classpath: ['" + jarOf(RequestHandler.class) + "', '" + jarOf(SQSEvent.class) + "']",
+                "classpath: ['" + jarOf(RequestHandler.class) + "', '" + jarOf(SQSEvent.class) + "'" + moreClassPath
+                        + "]",
                 "functions:"));
         lines.addAll(functions);
         Files.createDirectories(path.resolve("out"));

@@ -43,7 +43,10 @@ class ProjectFileTest {
                         512,
                         Duration.ofSeconds(30),
                         10,
-                        Map.of("GREETING", "hello")));
+                        Map.of("GREETING", "hello"),
+                        Project.Credentials.FUNCTION,
+                        List.of(),
+                        List.of()));
     }
 
     @Test
@@ -53,7 +56,34 @@ class ProjectFileTest {
         assertThat(project.embeddedDatabase()).isFalse();
         assertThat(project.functions().get(0))
                 .isEqualTo(new Project.Function(
-                        "hello", "example.Hello::say", List.of(), 512, Duration.ofSeconds(30), 10, Map.of()));
+                        "hello",
+                        "example.Hello::say",
+                        List.of(),
+                        512,
+                        Duration.ofSeconds(30),
+                        10,
+                        Map.of(),
+                        Project.Credentials.FUNCTION,
+                        List.of(),
+                        List.of()));
+    }
+
+    @Test
+    void aCommandTakesThePlaceOfTheWorkerAndNeedsNoHandler() throws IOException {
+        Project project = read("""
+                functions:
+                  one: {command: "node  index.mjs", credentials: own}
+                  two: {command: [python3, "a b.py"], handler: index.handler, watch: [src]}
+                """);
+        Project.Function one = project.functions().get(0);
+        assertThat(one.command()).containsExactly("node", "index.mjs");
+        assertThat(one.handler()).isEmpty();
+        assertThat(one.isJava()).isFalse();
+        assertThat(one.credentials()).isEqualTo(Project.Credentials.OWN);
+        Project.Function two = project.functions().get(1);
+        assertThat(two.command()).containsExactly("python3", "a b.py");
+        assertThat(two.handler()).isEqualTo("index.handler");
+        assertThat(two.watch()).containsExactly("src");
     }
 
     @Test
@@ -94,6 +124,11 @@ class ProjectFileTest {
                 "environment: {\"1A\": x}      | 4:19 | '1A'                    | begin with a letter",
                 "environment: {AB: }           | 4:22 | AB is empty             | \"\"",
                 "environment: {AB: [1]}        | 4:23 | AB is a list            | a text",
+                "credentials: mine             | 4:18 | credentials is 'mine'   | function, environment or own",
+                "command: []                   | 4:14 | command is a list       | node index.mjs",
+                "command: ['', x]              | 4:14 | command is a list       | node index.mjs",
+                "command: {a: b}               | 4:14 | command is a mapping    | node index.mjs",
+                "watch: [src]                  | 4:5  | 'watch' without 'command' | watched anyway",
                 "memmory: 512                  | 4:5  | unknown key 'memmory'   | handler, routes, memory",
                 "handler: x.Y                  | 4:5  | 'handler' stands here twice | once",
             })

@@ -11,9 +11,11 @@ import io.devrunner.protocol.Payload;
 import io.devrunner.protocol.Session;
 import io.devrunner.protocol.SessionDirectory;
 import io.devrunner.protocol.UserException;
+import io.devrunner.protocol.Variables;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -67,6 +69,29 @@ final class RunnerSessionTest {
         stub.close();
         table.close();
         bridge.close();
+    }
+
+    @Test
+    void variablesAreAskedForOnceAndKnownByTheirHashFromThenOn() throws Exception {
+        response.complete("1");
+        Variables environment = Variables.of(Map.of("GREETING", "hello"));
+        Variables credentials = Variables.of(Map.of("AWS_ACCESS_KEY_ID", "AKID"));
+        Invoke first = TestStub.invoke("one", "hello-world");
+        stub.send(connection(), first.with(environment.withoutValues(), credentials.withoutValues()));
+        assertThat(stub.next(BridgeMessage.VariablesWanted.class).invocationId())
+                .isEqualTo("one");
+        assertThat(run).isEmpty();
+
+        stub.send(connection(), first.with(environment, credentials));
+        stub.next(BridgeMessage.Response.class);
+        Invoke second = TestStub.invoke("two", "hello-world");
+        stub.send(connection(), second.with(environment.withoutValues(), credentials.withoutValues()));
+        stub.next(BridgeMessage.Response.class);
+
+        assertThat(run)
+                .hasSize(2)
+                .allSatisfy(invoke -> assertThat(invoke.environment()).isEqualTo(environment))
+                .allSatisfy(invoke -> assertThat(invoke.credentials()).isEqualTo(credentials));
     }
 
     @Test

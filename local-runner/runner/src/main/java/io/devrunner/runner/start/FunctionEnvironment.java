@@ -1,0 +1,130 @@
+package io.devrunner.runner.start;
+
+import io.devrunner.protocol.Variables;
+import io.devrunner.runner.project.Project;
+import io.devrunner.runner.project.Project.Credentials;
+import io.devrunner.workerhost.CredentialsEndpoint;
+import io.devrunner.workerhost.RoleCredentials;
+import java.io.File;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a function's worker finds in its environment: what the stage sets, the function's own variables on AWS, those
+ * of {@code dev-runner.yaml}, which win, and credentials. Its mutable fields are guarded by the function.
+ */
+final class FunctionEnvironment {
+    /**
+     * Each execution environment on AWS has credentials of its own, which are good for hours. As variables they must not
+     * restart the worker each time that another one of them forwards an event.
+     */
+    private static final Duration KEEP = Duration.ofMinutes(30);
+
+    private static final Set<String> REGION = Set.of("AWS_REGION", "AWS_DEFAULT_REGION");
+
+    /** No file, so that an SDK does not find a developer's profile before the function's credentials. */
+    private static final String NO_FILE = File.separatorChar == '/' ? "/dev/null" : "NUL";
+
+    private final Credentials mode;
+    private final Map<String, String> stage;
+    private final Map<String, String> developer;
+    private final CredentialsEndpoint endpoint;
+    private final Clock clock;
+    private Map<String, String> declared;
+    private Map<String, String> own = Map.of();
+    private Map<String, String> credentials = Map.of();
+    private Instant credentialsSince = Instant.MIN;
+
+    /**
+     * Before a stub has told anything.
+     *
+     * @param stage what each function on the stage finds
+     * @param developer the runner's own environment
+     */
+    FunctionEnvironment(
+            Project.Function function,
+            Map<String, String> stage,
+            Map<String, String> developer,
+            CredentialsEndpoint endpoint,
+            Clock clock) {
+        this.mode = function.credentials();
+        this.stage = stage;
+        this.developer = developer;
+        this.endpoint = endpoint;
+        this.clock = clock;
+        this.declared = function.environment();
+    }
+
+    /** All of it. */
+    Map<String, String> variables() {
+        Map<String, String> all = new HashMap<>(stage);
+        all.putAll(own);
+        if (mode == Credentials.OWN) {
+            all.keySet().removeIf(name -> name.startsWith("AWS_") && !REGION.contains(name));
+            developer.forEach((name, value) -> {
+                if (name.startsWith("AWS_") && !name.startsWith("AWS_LAMBDA_")) {
+                    all.put(name, value);
+                }
+            });
+        } else {
+            all.putIfAbsent("AWS_CONFIG_FILE", NO_FILE);
+            all.putIfAbsent("AWS_SHARED_CREDENTIALS_FILE", NO_FILE);
+            all.putAll(mode == Credentials.FUNCTION ? endpoint.variables() : credentials);
+        }
+        all.putAll(declared);
+        return all;
+    }
+
+    /**
+     * A stub brings what it has, with its values.
+     *
+     * @return whether a worker that has been started before has to be started again
+     */
+    boolean bring(@Nullable Variables environment, @Nullable Variables newest) {
+        Map<String, String> before = variables();
+        if (environment != null && environment.values() != null) {
+            own = environment.values();
+        }
+        boolean late = newest != null && newest.values() != null && bring(newest.values());
+        return late || !variables().equals(before);
+    }
+
+    /** Returns whether code that runs already has asked for credentials in vain. */
+    private boolean bring(Map<String, String> newest) {
+        Optional<RoleCredentials> role = role(newest);
+        if (role.isEmpty()) {
+            return false;
+        }
+        Instant now = clock.instant();
+        if (mode == Credentials.ENVIRONMENT && now.isAfter(credentialsSince.plus(KEEP))) {
+            credentials = newest;
+            credentialsSince = now;
+        }
+        return endpoint.use(role.get());
+    }
+
+    private static Optional<RoleCredentials> role(Map<String, String> variables) {
+        String key = variables.get("AWS_ACCESS_KEY_ID");
+        String secret = variables.get("AWS_SECRET_ACCESS_KEY");
+        return key == null || secret == null
+                ? Optional.empty()
+                : Optional.of(new RoleCredentials(key, secret, variables.get("AWS_SESSION_TOKEN")));
+    }
+
+    /**
+     * The developer has changed {@code environment:} in the project file.
+     *
+     * @return as {@link #bring}
+     */
+    boolean declare(Map<String, String> changed) {
+        Map<String, String> before = variables();
+        declared = changed;
+        return !variables().equals(before);
+    }
+}

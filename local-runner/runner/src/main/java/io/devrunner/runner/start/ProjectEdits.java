@@ -1,0 +1,82 @@
+package io.devrunner.runner.start;
+
+import io.devrunner.protocol.UserException;
+import io.devrunner.runner.code.WatchedFiles;
+import io.devrunner.runner.console.Console;
+import io.devrunner.runner.console.RunnerEvent;
+import io.devrunner.runner.project.Project;
+import io.devrunner.runner.project.ProjectFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Puts to use what is changed in {@code dev-runner.yaml} while it is in use, as far as that goes without a new start. */
+final class ProjectEdits {
+    private final LiveFunctions functions;
+    private final Console console;
+    private final WatchedFiles file;
+
+    /** Guarded by this. */
+    private Project last;
+
+    /** The project with all its functions, whichever are run. */
+    ProjectEdits(Project all, LiveFunctions functions, Console console) {
+        this.last = all;
+        this.functions = functions;
+        this.console = console;
+        file = new WatchedFiles(List.of(all.directory().resolve(ProjectFile.NAME)));
+    }
+
+    /** Called before each invocation: costs a look at one file's attributes. */
+    synchronized void putToUse() {
+        if (file.changes() == 0) {
+            return;
+        }
+        Path directory = last.directory();
+        Project now;
+        try {
+            now = ProjectFile.read(directory);
+        } catch (UserException e) {
+            warn(e.what() + ": " + e.why() + " The settings stay as they were.");
+            return;
+        }
+        if (!others(now).equals(others(last))) {
+            warn(ProjectFile.NAME + " has changed: start dev-runner again to use it all; without a new start only"
+                    + " 'environment:' is put to use.");
+        }
+        for (Project.Function function : now.functions()) {
+            warnOfRemoved(function);
+            functions.find(function.name()).ifPresent(live -> live.declare(function.environment()));
+        }
+        last = now;
+    }
+
+    /** The stub on the local cloud was configured with them, and the function's own value is what counts without the file. */
+    private void warnOfRemoved(Project.Function function) {
+        for (Project.Function before : last.functions()) {
+            Set<String> removed = new TreeSet<>(before.environment().keySet());
+            removed.removeAll(function.environment().keySet());
+            if (before.name().equals(function.name()) && !removed.isEmpty()) {
+                warn(function.name() + " is configured with " + String.join(", ", removed) + " until dev-runner is"
+                        + " started again.");
+            }
+        }
+    }
+
+    private void warn(String text) {
+        console.show(new RunnerEvent.Warning(text));
+    }
+
+    /** Everything but the variables. */
+    private static Project others(Project project) {
+        return new Project(
+                project.directory(),
+                project.stage(),
+                project.embeddedDatabase(),
+                project.locations(),
+                project.functions().stream()
+                        .map(Project.Function::withoutEnvironment)
+                        .toList());
+    }
+}

@@ -1,0 +1,38 @@
+package io.devrunner.workerhost;
+
+import static io.devrunner.workerhost.HostFixture.answer;
+import static io.devrunner.workerhost.HostFixture.await;
+import static io.devrunner.workerhost.HostFixture.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import handlers.Variable;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** A worker whose environment variables change. */
+final class EnvironmentChangeTest {
+    @Test
+    void theNextInvocationHasTheNewVariablesAndTheOneUnderWayTheOldOnes() throws Exception {
+        try (HostFixture fixture = new HostFixture();
+                ServerSocket gate = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            gate.setSoTimeout((int) HostFixture.PATIENCE.toMillis());
+            WorkerFunction function = fixture.start(Variable.class);
+            assertThat(answer(function, "0")).isEqualTo("\"hello\"");
+            CompletableFuture<InvocationOutcome> under = function.invoke(request(String.valueOf(gate.getLocalPort())));
+            try (Socket waiting = gate.accept()) {
+                assertThat(waiting.isConnected()).isTrue();
+                function.restart(Map.of("GREETING", "good day"));
+                assertThat(answer(function, "0")).isEqualTo("\"good day\"");
+                assertThat(under).isNotDone();
+            }
+            assertThat(answer(await(under))).isEqualTo("\"hello\"");
+            function.restart(Map.of());
+            assertThat(answer(function, "0")).isEqualTo("\"none\"");
+            assertThat(fixture.events.warnings).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.devrunner.stub;
+
+import io.devrunner.protocol.Variables;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** Tells the function's own environment variables from those of Lambda, of the machine and of the stub. */
+final class OwnVariables {
+    /** Other names cannot be configured. https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html */
+    private static final Pattern CONFIGURABLE = Pattern.compile("[a-zA-Z][a-zA-Z0-9_]+");
+
+    private static final Set<String> CREDENTIALS =
+            Set.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN");
+
+    /** Lambda's own, besides the region: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+    private static final Set<String> RESERVED = Set.of(
+            "AWS_ACCESS_KEY",
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+            "AWS_EXECUTION_ENV",
+            "AWS_XRAY_DAEMON_ADDRESS");
+
+    private static final Pattern RESERVED_PREFIX = Pattern.compile("(?:AWS_LAMBDA|LAMBDA|DEV_RUNNER)_.*");
+
+    /** They say where things lie and how people write on the machine that the stub runs on. */
+    private static final Set<String> MACHINE = Set.of(
+            "HOME",
+            "HOSTNAME",
+            "LANG",
+            "LOGNAME",
+            "PATH",
+            "PWD",
+            "SHELL",
+            "SHLVL",
+            "SystemRoot",
+            "TEMP",
+            "TMP",
+            "TMPDIR",
+            "USER",
+            "USERPROFILE");
+
+    /** Options and paths for a runtime: on a developer's machine an agent in {@code /opt} would keep it from starting. */
+    private static final Set<String> RUNTIME = Set.of(
+            "CLASSPATH",
+            "GEM_PATH",
+            "JAVA_HOME",
+            "JAVA_TOOL_OPTIONS",
+            "JDK_JAVA_OPTIONS",
+            "NODE_OPTIONS",
+            "NODE_PATH",
+            "PYTHONHOME",
+            "PYTHONPATH",
+            "RUBYLIB");
+
+    private static final Pattern MACHINE_PREFIX = Pattern.compile("(?:LC|LD|DYLD)_.*");
+
+    private OwnVariables() {}
+
+    /** What a developer has configured, and the region. */
+    static Variables environment(Map<String, String> all) {
+        Map<String, String> own = new TreeMap<>(all);
+        own.entrySet().removeIf(variable -> !isOwn(variable.getKey(), variable.getValue()));
+        return Variables.of(own);
+    }
+
+    /** The credentials of the function's role. */
+    static Variables credentials(Map<String, String> all) {
+        Map<String, String> credentials = new TreeMap<>(all);
+        credentials.keySet().retainAll(CREDENTIALS);
+        return Variables.of(credentials);
+    }
+
+    private static boolean isOwn(String name, String value) {
+        boolean lambdasTimeZone = name.equals("TZ") && value.equals(":UTC");
+        return CONFIGURABLE.matcher(name).matches()
+                && !lambdasTimeZone
+                && !CREDENTIALS.contains(name)
+                && !RESERVED.contains(name)
+                && !RESERVED_PREFIX.matcher(name).matches()
+                && !MACHINE.contains(name)
+                && !MACHINE_PREFIX.matcher(name).matches()
+                && !RUNTIME.contains(name);
+    }
+}
