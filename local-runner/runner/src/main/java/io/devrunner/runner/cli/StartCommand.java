@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Spec;
         name = "start",
         mixinStandardHelpOptions = true,
         description = "Runs the functions of a project on this machine and reloads them on save.")
-final class StartCommand implements Callable<Integer>, CommandLines.Verbosity {
+final class StartCommand implements Callable<Integer> {
     private static final int MAX_PORT = 65_535;
 
     private final Streams streams;
@@ -38,13 +39,8 @@ final class StartCommand implements Callable<Integer>, CommandLines.Verbosity {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(
-            names = "--project",
-            paramLabel = "DIR",
-            defaultValue = ".",
-            description = "the directory with dev-runner.yaml (default: the current one)")
-    @SuppressWarnings("NullAway.Init")
-    private Path project;
+    @Mixin
+    private ProjectOptions project = new ProjectOptions();
 
     @ArgGroup
     private @Nullable Where where;
@@ -83,9 +79,6 @@ final class StartCommand implements Callable<Integer>, CommandLines.Verbosity {
     @SuppressWarnings("NullAway.Init")
     private LogFormat log;
 
-    @Option(names = "--verbose", description = "show stack traces, and write more into .dev-runner/logs")
-    private boolean verbose;
-
     /** On which cloud. */
     private static final class Where {
         @Option(names = "--local", description = "on the local cloud, without an AWS account (the default)")
@@ -120,11 +113,6 @@ final class StartCommand implements Callable<Integer>, CommandLines.Verbosity {
     }
 
     @Override
-    public boolean verbose() {
-        return verbose;
-    }
-
-    @Override
     public Integer call() throws InterruptedException {
         checkPort("--http-port", httpPort);
         checkPort("--aws-port", awsPort);
@@ -133,12 +121,18 @@ final class StartCommand implements Callable<Integer>, CommandLines.Verbosity {
             throw new UserException(
                     "cannot start on the stage '" + where.stage + "' (--stage)",
                     "this version has no bridge on AWS yet, it knows the local cloud alone",
-                    "leave --stage out: dev-runner start --project " + project);
+                    "leave --stage out: dev-runner start --project " + project.asGiven());
         }
-        Path directory = project.toAbsolutePath().normalize();
+        Path directory = project.directory();
         Console console = console(directory);
         StartSettings settings = new StartSettings(
-                directory, functions, httpPort, awsPort, debugging.off ? -1 : debugging.port, !noCompile, verbose);
+                directory,
+                functions,
+                httpPort,
+                awsPort,
+                debugging.off ? -1 : debugging.port,
+                !noCompile,
+                project.verbose());
         LiveProject live = LiveProject.of(settings, console);
         Thread stop = new Thread(
                 () -> {
