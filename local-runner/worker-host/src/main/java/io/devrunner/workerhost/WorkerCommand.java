@@ -37,9 +37,7 @@ record WorkerCommand(List<String> line, Map<String, String> environment, Path di
         line.add("-XX:TieredStopAtLevel=1");
         line.add("-Xshare:auto");
         line.add("-Dfile.encoding=UTF-8");
-        if (settings.debugPort().isPresent()) {
-            line.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0");
-        }
+        settings.debugPort().map(DebugPort::jvmOption).ifPresent(line::add);
         line.addAll(settings.jvmOptions());
         line.add("-cp");
         line.add(NEEDED.stream().map(WorkerCommand::source).distinct().collect(Collectors.joining(File.pathSeparator)));

@@ -15,6 +15,9 @@ import java.util.function.Consumer;
 public final class WorkerFunction implements AutoCloseable {
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
+    /** A deadline that does not count yet is not looked at again before this. */
+    private static final Duration LATER = Duration.ofSeconds(1);
+
     private final EnvironmentPool pool;
     private final Optional<DebugPort> debugPort;
     private final ScheduledExecutorService timer;
@@ -52,9 +55,19 @@ public final class WorkerFunction implements AutoCloseable {
         Invocation invocation = new Invocation(request, outcomes);
         long left =
                 Math.max(0, Duration.between(Instant.now(), request.deadline()).toMillis());
-        Future<?> deadline = timer.schedule(() -> pool.expire(invocation), left, TimeUnit.MILLISECONDS);
+        Future<?> deadline = timer.schedule(() -> expire(invocation, left), left, TimeUnit.MILLISECONDS);
         pool.submit(invocation);
         return invocation.outcome().whenComplete((outcome, thrown) -> deadline.cancel(false));
+    }
+
+    /** As long as the worker waits for a debugger nothing can run; after that the invocation has all its time. */
+    private void expire(Invocation invocation, long millis) {
+        if (debugPort.filter(DebugPort::isWaiting).isEmpty()) {
+            pool.expire(invocation);
+        } else if (!invocation.outcome().isDone()) {
+            long again = Math.max(millis, LATER.toMillis());
+            var ignored = timer.schedule(() -> expire(invocation, millis), again, TimeUnit.MILLISECONDS);
+        }
     }
 
     /**
@@ -70,7 +83,7 @@ public final class WorkerFunction implements AutoCloseable {
 
     /** The loopback port where a debugger can attach; stays the same across restarts. Empty without a debug port. */
     public OptionalInt debugPort() {
-        return debugPort.map(port -> OptionalInt.of(port.port())).orElseGet(OptionalInt::empty);
+        return debugPort.stream().mapToInt(DebugPort::port).findFirst();
     }
 
     /** Ends the function's workers and waits for their end, at most two seconds. */
@@ -85,7 +98,6 @@ public final class WorkerFunction implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        debugPort.ifPresent(DebugPort::close);
         onClose.accept(this);
     }
 

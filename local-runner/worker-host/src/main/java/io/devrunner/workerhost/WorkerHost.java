@@ -3,7 +3,6 @@ package io.devrunner.workerhost;
 import io.devrunner.protocol.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -48,7 +47,7 @@ public final class WorkerHost implements AutoCloseable {
     /**
      * Starts a worker for the function and the init phase of its first execution environment; returns at once.
      *
-     * @throws UserException when the debug port is taken or the working directory does not exist
+     * @throws UserException when the working directory does not exist
      * @throws IllegalStateException when the host is closed
      */
     public synchronized WorkerFunction start(FunctionSettings settings, Code code) {
@@ -61,13 +60,10 @@ public final class WorkerHost implements AutoCloseable {
                     "Its working directory " + settings.directory() + " is not a directory.",
                     "Create it, or start dev-runner with --project and the directory of your project.");
         }
-        Optional<DebugPort> debugPort = settings.debugPort().isPresent()
-                ? Optional.of(
-                        DebugPort.open(settings.name(), settings.debugPort().getAsInt()))
-                : Optional.empty();
-        Workers workers = new Workers(settings, server, events, timer, debugPort);
+        Workers workers = new Workers(settings, server, events, timer);
         EnvironmentPool pool = new EnvironmentPool(settings, code, workers, events);
-        WorkerFunction function = new WorkerFunction(pool, debugPort, timer, outcomes, code, functions::remove);
+        WorkerFunction function =
+                new WorkerFunction(pool, settings.debugPort(), timer, outcomes, code, functions::remove);
         functions.add(function);
         pool.warmUp();
         return function;

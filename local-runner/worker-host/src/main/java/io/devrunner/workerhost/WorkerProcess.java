@@ -40,7 +40,7 @@ final class WorkerProcess implements WorkerOutput.Listener {
     /** Done when the end of the process has been told. */
     private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
 
-    private final CompletableFuture<Integer> debugPort = new CompletableFuture<>();
+    private final IntConsumer debuggerPort;
     /** The invocations whose output is awaited, by request id. */
     private final Map<String, Invocation> running = new ConcurrentHashMap<>();
 
@@ -62,30 +62,37 @@ final class WorkerProcess implements WorkerOutput.Listener {
     private volatile boolean killed;
 
     private WorkerProcess(
-            String function, Process process, WorkerEvents events, BiConsumer<WorkerProcess, String> environmentEnd) {
+            String function,
+            Process process,
+            WorkerEvents events,
+            BiConsumer<WorkerProcess, String> environmentEnd,
+            IntConsumer debuggerPort) {
         this.function = function;
         this.process = process;
         this.commands = process.getOutputStream();
         this.events = events;
         this.environmentEnd = environmentEnd;
+        this.debuggerPort = debuggerPort;
     }
 
     /**
      * Starts the process.
      *
      * @param environmentEnd told the token of each execution environment that has ended
+     * @param debuggerPort told each port where the worker listens for a debugger
      */
     static WorkerProcess start(
             String function,
             WorkerCommand command,
             WorkerEvents events,
-            BiConsumer<WorkerProcess, String> environmentEnd)
+            BiConsumer<WorkerProcess, String> environmentEnd,
+            IntConsumer debuggerPort)
             throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(command.line()).directory(command.directory().toFile());
         builder.environment().clear();
         builder.environment().putAll(command.environment());
-        WorkerProcess worker = new WorkerProcess(function, builder.start(), events, environmentEnd);
+        WorkerProcess worker = new WorkerProcess(function, builder.start(), events, environmentEnd, debuggerPort);
         WorkerOutput output = new WorkerOutput(worker);
         worker.thread("stdout", () -> {
             try {
@@ -105,11 +112,6 @@ final class WorkerProcess implements WorkerOutput.Listener {
                         outputRead.copy().completeOnTimeout(null, OUTPUT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
                 .thenRun(() -> then.accept(process.exitValue()))
                 .whenComplete((nothing, thrown) -> settled.complete(null));
-    }
-
-    /** Where the worker listens for a debugger, as soon as it has said so. */
-    CompletableFuture<Integer> debugPort() {
-        return debugPort;
     }
 
     Set<ExecutionEnvironment> environments() {
@@ -193,7 +195,7 @@ final class WorkerProcess implements WorkerOutput.Listener {
     @Override
     public void line(@Nullable String requestId, WorkerEvents.Source source, String line) {
         if (source == WorkerEvents.Source.JVM && line.startsWith(JDWP)) {
-            debugPort.complete(Integer.valueOf(line.substring(JDWP.length()).strip()));
+            debuggerPort.accept(Integer.parseInt(line.substring(JDWP.length()).strip()));
             return;
         }
         Invocation invocation = requestId == null ? null : running.get(requestId);

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,21 +22,14 @@ final class Workers {
     private final RuntimeApiServer server;
     private final WorkerEvents events;
     private final ScheduledExecutorService timer;
-    private final Optional<DebugPort> debugPort;
     private final Set<WorkerProcess> all = new LinkedHashSet<>();
     private @Nullable WorkerProcess current;
 
-    Workers(
-            FunctionSettings settings,
-            RuntimeApiServer server,
-            WorkerEvents events,
-            ScheduledExecutorService timer,
-            Optional<DebugPort> debugPort) {
+    Workers(FunctionSettings settings, RuntimeApiServer server, WorkerEvents events, ScheduledExecutorService timer) {
         this.settings = settings;
         this.server = server;
         this.events = events;
         this.timer = timer;
-        this.debugPort = debugPort;
     }
 
     /** Starts an execution environment, and a worker for it if there is none. */
@@ -111,10 +104,12 @@ final class Workers {
 
     private WorkerProcess startWorker(EnvironmentPool pool) throws IOException {
         WorkerCommand command = WorkerCommand.of(settings, server.address());
-        WorkerProcess worker = WorkerProcess.start(settings.name(), command, events, pool::environmentEnded);
+        IntConsumer debuggerPort =
+                settings.debugPort().map(DebugPort::forwardToNext).orElse(port -> {});
+        WorkerProcess worker =
+                WorkerProcess.start(settings.name(), command, events, pool::environmentEnded, debuggerPort);
         all.add(worker);
         current = worker;
-        debugPort.ifPresent(port -> port.forwardTo(worker.debugPort()));
         worker.onExit(status -> pool.workerExited(worker, status));
         return worker;
     }

@@ -210,7 +210,8 @@ final class AwsRuntimeDifferenceTest {
                 "tested",
                 WorkerCommand.of(settings(tested), api.address()),
                 new RecordedEvents(),
-                (process, token) -> {});
+                (process, token) -> {},
+                port -> {});
         worker.onExit(status -> {});
         List<Path> jars = HostFixture.CODE.dependencies().stream()
                 .map(jar -> task.resolve("lib").resolve(jar.getFileName()))

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -38,11 +38,11 @@ final class HostFixture implements AutoCloseable {
     }
 
     static FunctionSettings settings(String handler) {
-        return settings(handler, 4, 8, List.of(), OptionalInt.empty());
+        return settings(handler, 4, 8, List.of(), Optional.empty());
     }
 
     static FunctionSettings settings(
-            String handler, int concurrency, int queueLimit, List<String> jvmOptions, OptionalInt debugPort) {
+            String handler, int concurrency, int queueLimit, List<String> jvmOptions, Optional<DebugPort> debugPort) {
         return new FunctionSettings(
                 "tested",
                 handler,

@@ -7,6 +7,7 @@ import io.devrunner.runner.console.JsonConsole;
 import io.devrunner.runner.console.PrettyConsole;
 import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.console.Terminal;
+import io.devrunner.runner.project.DebugPorts;
 import io.devrunner.runner.start.LiveProject;
 import io.devrunner.runner.start.StartSettings;
 import java.nio.file.Path;
@@ -68,6 +69,12 @@ final class StartCommand implements Callable<Integer> {
     @ArgGroup
     private Debugging debugging = new Debugging();
 
+    @Option(
+            names = "--suspend",
+            description =
+                    "each worker waits for a debugger before it runs any code of a function, also after a restart")
+    private boolean suspend;
+
     @Option(names = "--no-compile", description = "do not compile on save, watch the class directories alone")
     private boolean noCompile;
 
@@ -96,7 +103,7 @@ final class StartCommand implements Callable<Integer> {
                 paramLabel = "PORT",
                 description = "where the first function listens for a debugger, the others follow;"
                         + " 0 for free ports (default: 5005)")
-        private int port = 5005;
+        private int port = DebugPorts.FIRST;
 
         @Option(names = "--no-debug", description = "do not listen for debuggers")
         private boolean off;
@@ -117,6 +124,10 @@ final class StartCommand implements Callable<Integer> {
         checkPort("--http-port", httpPort);
         checkPort("--aws-port", awsPort);
         checkPort("--debug-port", debugging.port);
+        if (suspend && debugging.off) {
+            throw new ParameterException(
+                    spec.commandLine(), "--suspend waits for a debugger, which --no-debug keeps away");
+        }
         if (where != null && where.stage != null) {
             throw new UserException(
                     "cannot start on the stage '" + where.stage + "' (--stage)",
@@ -131,6 +142,7 @@ final class StartCommand implements Callable<Integer> {
                 httpPort,
                 awsPort,
                 debugging.off ? -1 : debugging.port,
+                suspend,
                 !noCompile,
                 project.verbose());
         LiveProject live = LiveProject.of(settings, console);

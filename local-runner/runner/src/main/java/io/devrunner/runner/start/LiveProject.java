@@ -7,9 +7,11 @@ import io.devrunner.runner.code.CodeState;
 import io.devrunner.runner.code.CodeSync;
 import io.devrunner.runner.console.Console;
 import io.devrunner.runner.project.BuildModel;
+import io.devrunner.runner.project.DebugPorts;
 import io.devrunner.runner.project.Project;
 import io.devrunner.runner.project.ProjectBuild;
 import io.devrunner.runner.project.ProjectFile;
+import io.devrunner.workerhost.DebugPort;
 import io.devrunner.workerhost.FunctionSettings;
 import io.devrunner.workerhost.WorkerHost;
 import java.io.IOException;
@@ -19,10 +21,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -51,6 +54,10 @@ public final class LiveProject implements AutoCloseable {
     private final StartSettings settings;
     private final Console console;
     private final Project project;
+
+    /** Where debuggers attach, by function; empty without debugging. */
+    private final Map<String, Integer> debugPorts;
+
     private final ExecutorService starters = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "start");
         thread.setDaemon(true);
@@ -66,7 +73,9 @@ public final class LiveProject implements AutoCloseable {
     private LiveProject(StartSettings settings, Console console) {
         this.settings = settings;
         this.console = console;
-        project = selected(ProjectFile.read(settings.directory()), settings.functions());
+        Project all = ProjectFile.read(settings.directory());
+        project = selected(all, settings.functions());
+        debugPorts = settings.debugPort() < 0 ? Map.of() : DebugPorts.of(all, settings.debugPort());
     }
 
     /**
@@ -105,19 +114,25 @@ public final class LiveProject implements AutoCloseable {
         StateDirectory state = own(StateDirectory.open(settings.directory()));
         Diagnostics.writeTo(state.path().resolve("logs").resolve("dev-runner.log"), settings.verbose());
         Reporter reporter = new Reporter(console);
+        // First of all, so that nobody waits for a build just to hear that a port is taken.
+        Map<String, DebugPort> debugged = openDebugPorts(reporter);
         CompletableFuture<Map<String, String>> database = async(() -> database(state));
         CompletableFuture<BuildModel> build = async(this::build);
         LocalStage stage = own(LocalStage.open(project, settings, console, reporter));
         state.writeEnvironment(stage.environment());
         WorkerHost host = own(workerHost(reporter));
-        LiveFunctions functions = new LiveFunctions(functionSettings(join(database), stage.region()), host, console);
+        LiveFunctions functions =
+                new LiveFunctions(functionSettings(join(database), stage.region(), debugged), host, console);
         BuildModel model = join(build);
         CodeSync code =
                 own(CodeSync.open(firstThen(model, this::build), settings.directory(), reporter.ofCode(functions)));
         CompletableFuture<CodeState> compiled = code.current();
         own(stage.session(new Dispatcher(code, functions, console, settings.directory(), Clock.systemUTC())));
         if (join(compiled) instanceof CodeState.Ready ready) {
-            join(functions.initialized(ready));
+            CompletableFuture<Void> initialized = functions.initialized(ready);
+            if (!settings.suspend()) {
+                join(initialized);
+            }
         }
         join(stage.warm());
         console.show(stage.ready(functions.debugPorts(), (System.nanoTime() - begun) / 1_000_000));
@@ -178,7 +193,19 @@ public final class LiveProject implements AutoCloseable {
         }
     }
 
-    private List<FunctionSettings> functionSettings(Map<String, String> database, String region) {
+    private Map<String, DebugPort> openDebugPorts(Reporter reporter) {
+        Map<String, DebugPort> ports = new HashMap<>();
+        for (Project.Function function : project.functions()) {
+            Integer port = debugPorts.get(function.name());
+            if (port != null) {
+                ports.put(function.name(), own(DebugPort.open(function.name(), port, settings.suspend(), reporter)));
+            }
+        }
+        return ports;
+    }
+
+    private List<FunctionSettings> functionSettings(
+            Map<String, String> database, String region, Map<String, DebugPort> debugged) {
         List<FunctionSettings> functions = new ArrayList<>();
         for (Project.Function function : project.functions()) {
             Map<String, String> environment = new LinkedHashMap<>();
@@ -195,17 +222,10 @@ public final class LiveProject implements AutoCloseable {
                     function.concurrency(),
                     QUEUE_LIMIT,
                     List.of("-Xmx" + function.memoryMegabytes() * Math.min(function.concurrency(), MOST_BUSY) + "m"),
-                    debugPort(functions.size()),
+                    Optional.ofNullable(debugged.get(function.name())),
                     settings.directory()));
         }
         return functions;
-    }
-
-    private OptionalInt debugPort(int index) {
-        if (settings.debugPort() < 0) {
-            return OptionalInt.empty();
-        }
-        return OptionalInt.of(settings.debugPort() == 0 ? 0 : settings.debugPort() + index);
     }
 
     private <T> CompletableFuture<T> async(Supplier<T> task) {

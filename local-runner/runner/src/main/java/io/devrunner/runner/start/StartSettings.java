@@ -11,6 +11,7 @@ import java.util.List;
  * @param httpPort 0 for a free one
  * @param awsPort 0 for a free one
  * @param debugPort of the first function, 0 for free ones, -1 for no debugging
+ * @param suspend whether each worker waits for a debugger before it runs any code
  * @param compile whether sources are compiled on save
  * @param verbose whether diagnostics are detailed
  */
@@ -20,6 +21,7 @@ public record StartSettings(
         int httpPort,
         int awsPort,
         int debugPort,
+        boolean suspend,
         boolean compile,
         boolean verbose) {
     public StartSettings {

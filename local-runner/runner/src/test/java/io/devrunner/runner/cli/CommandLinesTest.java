@@ -35,7 +35,7 @@ final class CommandLinesTest {
 
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains("--project", "--local", "--stage", "--function", "--http-port", "--aws-port")
-                .contains("--debug-port", "--no-debug", "--no-compile", "--log");
+                .contains("--debug-port", "--no-debug", "--suspend", "--no-compile", "--log");
     }
 
     @ParameterizedTest
@@ -49,6 +49,7 @@ final class CommandLinesTest {
                 "start --debug-port -1",
                 "start --local --stage dev",
                 "start --debug-port 1 --no-debug",
+                "start --suspend --no-debug",
                 "invoke",
                 "invoke hello --event a.json --json {}",
             })
