@@ -73,6 +73,9 @@ public final class CommandLines {
             if (type == InvokeCommand.class) {
                 return type.cast(new InvokeCommand(streams));
             }
+            if (type == InitCommand.class) {
+                return type.cast(new InitCommand(streams));
+            }
             return CommandLine.defaultFactory().create(type);
         }
     }

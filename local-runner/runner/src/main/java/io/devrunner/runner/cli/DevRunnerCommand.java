@@ -17,5 +17,10 @@ import picocli.CommandLine.Command;
             "70:a bug of dev-runner",
             "130:ended with Ctrl-C"
         },
-        subcommands = {StartCommand.class, InvokeCommand.class, picocli.AutoComplete.GenerateCompletion.class})
+        subcommands = {
+            StartCommand.class,
+            InvokeCommand.class,
+            InitCommand.class,
+            picocli.AutoComplete.GenerateCompletion.class
+        })
 final class DevRunnerCommand {}

@@ -22,7 +22,7 @@ final class CommandLinesTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "start --help", "invoke --help", "--version"})
+    @ValueSource(strings = {"--help", "start --help", "invoke --help", "init --help", "--version"})
     void helpIsNoError(String line) {
         assertThat(execute(line.split(" "))).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("dev-runner");
@@ -50,6 +50,8 @@ final class CommandLinesTest {
                 "start --local --stage dev",
                 "start --debug-port 1 --no-debug",
                 "start --suspend --no-debug",
+                "init --debug-port 0",
+                "init --debug-port 70000",
                 "invoke",
                 "invoke hello --event a.json --json {}",
             })
