@@ -24,7 +24,10 @@ import java.util.TreeMap;
  */
 final class RuntimeApi implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration POST_TIMEOUT = Duration.ofSeconds(60);
+
+    /** A debugger that stops all threads may hold this one too, between its question and the answer. */
+    private static final Duration POST_TIMEOUT = Duration.ofMinutes(20);
+
     private static final int LONGEST_LINE = 1024 * 1024;
 
     private final String host;
