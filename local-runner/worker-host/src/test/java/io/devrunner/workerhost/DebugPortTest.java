@@ -120,7 +120,7 @@ final class DebugPortTest {
             assertThat(waits).isNotDone();
             assertThat(function.initialized()).isNotDone();
             // That it leaves without a word lets the worker go on.
-            attach(port.port()).close();
+            attachAndLeave(port.port());
             await(function.initialized());
             assertThat(port.isWaiting()).isFalse();
             await(waits);
@@ -132,12 +132,12 @@ final class DebugPortTest {
         try (HostFixture fixture = new HostFixture();
                 DebugPort port = open(fixture, 0, true)) {
             WorkerFunction function = fixture.host.start(debugged(port), HostFixture.CODE);
-            attach(port.port()).close();
+            attachAndLeave(port.port());
             invoke(function, "\"exit 3\"");
             CompletableFuture<InvocationOutcome> next = function.invoke(request("\"warm\""));
             Awaitility.await().until(port::isWaiting);
             assertThat(next).isNotDone();
-            attach(port.port()).close();
+            attachAndLeave(port.port());
             answer(await(next));
         }
     }
@@ -185,6 +185,13 @@ final class DebugPortTest {
         socket.setSoTimeout(30_000);
         socket.getOutputStream().write(HANDSHAKE.getBytes(StandardCharsets.US_ASCII));
         return socket;
+    }
+
+    /** Leaves after the JVM has said that it stands at its beginning: before, it would stand there for the next one. */
+    private static void attachAndLeave(int port) throws IOException {
+        try (Socket debugger = attach(port)) {
+            assertThat(debugger.getInputStream().read()).isNotNegative();
+        }
     }
 
     private static Socket attach(int port) throws IOException {
