@@ -45,6 +45,7 @@ public final class DebugPort implements AutoCloseable {
     private final WorkerEvents events;
     private final ServerSocket server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private volatile Runnable onDetach = () -> {};
 
     /** Which worker is the newest; 0 before the first. Guarded by this. */
     private int worker;
@@ -104,6 +105,11 @@ public final class DebugPort implements AutoCloseable {
     /** Whether a debugger is attached, to the newest worker or to one that is ending. */
     synchronized boolean isAttached() {
         return attached > 0;
+    }
+
+    /** Calls this whenever the last debugger has gone. */
+    void onDetach(Runnable then) {
+        onDetach = then;
     }
 
     /** Whether the newest worker will not run any code before a debugger has attached. */
@@ -245,9 +251,15 @@ public final class DebugPort implements AutoCloseable {
         waiting = false;
     }
 
-    private synchronized void detached(Place place) {
-        attached--;
-        release(place);
+    private void detached(Place place) {
+        boolean last;
+        synchronized (this) {
+            last = --attached == 0;
+            release(place);
+        }
+        if (last) {
+            onDetach.run();
+        }
     }
 
     private synchronized void giveBack(Place place) {

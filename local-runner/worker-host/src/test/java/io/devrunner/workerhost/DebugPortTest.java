@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,8 @@ final class DebugPortTest {
     void aDebuggerThatLeavesMakesPlaceForTheNext() throws IOException {
         try (HostFixture fixture = new HostFixture();
                 DebugPort port = open(fixture, 0, false)) {
+            AtomicInteger left = new AtomicInteger();
+            port.onDetach(left::incrementAndGet);
             WorkerFunction function = fixture.host.start(debugged(port), HostFixture.CODE);
             for (int turn = 0; turn < 10; turn++) {
                 Socket debugger = attach(port.port());
@@ -52,7 +55,8 @@ final class DebugPortTest {
                 debugger.close();
             }
             answer(function, "\"warm\"");
-            Awaitility.await().until(() -> !port.isAttached());
+            Awaitility.await().until(() -> left.get() == 10);
+            assertThat(port.isAttached()).isFalse();
             assertThat(fixture.events.warnings).isEmpty();
         }
     }

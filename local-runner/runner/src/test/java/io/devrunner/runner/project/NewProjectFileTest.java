@@ -53,7 +53,7 @@ final class NewProjectFileTest {
 
         assertThatThrownBy(() -> ProjectFile.read(directory))
                 .isInstanceOfSatisfying(
-                        UserException.class, e -> assertThat(e.what()).contains("names no function"));
+                        UserException.class, e -> assertThat(e.what()).contains("functions"));
     }
 
     @Test
