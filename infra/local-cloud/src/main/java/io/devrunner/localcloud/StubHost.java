@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -103,7 +103,7 @@ final class StubHost implements FunctionHost {
                 function.concurrency(),
                 QUEUE_LIMIT,
                 List.of(),
-                OptionalInt.empty(),
+                Optional.empty(),
                 Timeouts.ON,
                 settings.directory());
     }

@@ -13,6 +13,9 @@ import java.util.function.Consumer;
 
 /** Ends the invocations of a function at their deadlines, as far as its {@link Timeouts} want it. */
 final class Deadlines {
+    /** A deadline that does not count yet is not looked at again before this. */
+    private static final Duration LATER = Duration.ofSeconds(1);
+
     private final Timeouts timeouts;
     private final Optional<DebugPort> debugPort;
     private final ScheduledExecutorService timer;
@@ -37,13 +40,24 @@ final class Deadlines {
         if (timeouts == Timeouts.OFF) {
             return;
         }
-        Duration left = Duration.between(Instant.now(), invocation.request().deadline());
-        Future<?> deadline =
-                timer.schedule(() -> passed(invocation), Math.max(0, left.toMillis()), TimeUnit.MILLISECONDS);
+        long left = Math.max(
+                0,
+                Duration.between(Instant.now(), invocation.request().deadline()).toMillis());
+        Future<?> deadline = timer.schedule(() -> passed(invocation, left), left, TimeUnit.MILLISECONDS);
         var ignored = invocation.outcome().whenComplete((outcome, thrown) -> {
             deadline.cancel(false);
             overdue.remove(invocation);
         });
+    }
+
+    /** As long as the worker waits for a debugger nothing can run; after that the invocation has all its time. */
+    private void passed(Invocation invocation, long millis) {
+        if (debugPort.filter(DebugPort::isWaiting).isEmpty()) {
+            passed(invocation);
+        } else if (!invocation.outcome().isDone()) {
+            long again = Math.max(millis, LATER.toMillis());
+            var ignored = timer.schedule(() -> passed(invocation, millis), again, TimeUnit.MILLISECONDS);
+        }
     }
 
     /** Kept before the question, so that a debugger that goes meanwhile finds the invocation. */

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /**
  * How a function is configured, in Lambda's terms, and how its worker is started.
@@ -15,7 +15,7 @@ import java.util.OptionalInt;
  * @param concurrency the most execution environments at once
  * @param queueLimit the most invocations that may wait for an execution environment
  * @param jvmOptions more options for the worker's JVM
- * @param debugPort where the worker listens for a debugger on loopback (0 for any free port), or empty for not at all
+ * @param debugPort where debuggers attach to the worker, the caller's to close; empty for no debugging
  * @param timeouts whether a passed deadline ends the invocation
  * @param directory the working directory of the worker
  * @param command a Runtime API client that runs the handler, one process for each execution environment; empty for our
@@ -30,7 +30,7 @@ public record FunctionSettings(
         int concurrency,
         int queueLimit,
         List<String> jvmOptions,
-        OptionalInt debugPort,
+        Optional<DebugPort> debugPort,
         Timeouts timeouts,
         Path directory,
         List<String> command) {
@@ -53,7 +53,7 @@ public record FunctionSettings(
             int concurrency,
             int queueLimit,
             List<String> jvmOptions,
-            OptionalInt debugPort,
+            Optional<DebugPort> debugPort,
             Timeouts timeouts,
             Path directory) {
         this(

@@ -52,9 +52,7 @@ record WorkerCommand(List<String> line, Map<String, String> environment, Path di
         line.add("-XX:CompileThresholdScaling=0.1");
         line.add("-Xshare:auto");
         line.add("-Dfile.encoding=UTF-8");
-        if (settings.debugPort().isPresent()) {
-            line.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0");
-        }
+        settings.debugPort().map(DebugPort::jvmOption).ifPresent(line::add);
         line.add("-javaagent:" + agent.file());
         line.addAll(settings.jvmOptions());
         line.add("-cp");

@@ -103,7 +103,7 @@ public final class WorkerFunction implements AutoCloseable {
 
     /** The loopback port where a debugger can attach; stays the same across restarts. Empty without a debug port. */
     public OptionalInt debugPort() {
-        return debugPort.map(port -> OptionalInt.of(port.port())).orElseGet(OptionalInt::empty);
+        return debugPort.stream().mapToInt(DebugPort::port).findFirst();
     }
 
     /** Ends the function's workers and waits for their end, at most two seconds. */
@@ -118,7 +118,6 @@ public final class WorkerFunction implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        debugPort.ifPresent(DebugPort::close);
         onClose.accept(this);
     }
 

@@ -4,7 +4,6 @@ import io.devrunner.protocol.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -52,7 +51,7 @@ public final class WorkerHost implements AutoCloseable {
     /**
      * Starts a worker for the function and the init phase of its first execution environment; returns at once.
      *
-     * @throws UserException when the debug port is taken or the working directory does not exist
+     * @throws UserException when the working directory does not exist
      * @throws IllegalStateException when the host is closed
      */
     public synchronized WorkerFunction start(FunctionSettings settings, Code code) {
@@ -65,14 +64,11 @@ public final class WorkerHost implements AutoCloseable {
                     "Its working directory " + settings.directory() + " is not a directory.",
                     "Create it, or start dev-runner with --project and the directory of your project.");
         }
-        Optional<DebugPort> debugPort = settings.debugPort().isPresent()
-                ? Optional.of(
-                        DebugPort.open(settings.name(), settings.debugPort().getAsInt()))
-                : Optional.empty();
-        Workers workers = new Workers(settings, server, agent, events, timer, debugPort);
+        Workers workers = new Workers(settings, server, agent, events, timer);
         EnvironmentPool pool = new EnvironmentPool(settings, code, workers, events);
-        Deadlines deadlines = new Deadlines(settings.timeouts(), debugPort, timer, pool::expire);
-        WorkerFunction function = new WorkerFunction(pool, debugPort, deadlines, outcomes, code, functions::remove);
+        Deadlines deadlines = new Deadlines(settings.timeouts(), settings.debugPort(), timer, pool::expire);
+        WorkerFunction function =
+                new WorkerFunction(pool, settings.debugPort(), deadlines, outcomes, code, functions::remove);
         functions.add(function);
         pool.warmUp();
         return function;

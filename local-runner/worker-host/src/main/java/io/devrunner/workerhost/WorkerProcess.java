@@ -44,7 +44,7 @@ final class WorkerProcess implements WorkerOutput.Listener {
     /** Done when the end of the process has been told. */
     private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
 
-    private final CompletableFuture<Integer> debugPort = new CompletableFuture<>();
+    private final IntConsumer debuggerPort;
     /** The invocations whose output is awaited, by request id. */
     private final Map<String, Invocation> running = new ConcurrentHashMap<>();
 
@@ -72,25 +72,32 @@ final class WorkerProcess implements WorkerOutput.Listener {
     private @Nullable ForeignOutput foreign;
 
     private WorkerProcess(
-            String function, Process process, WorkerEvents events, BiConsumer<WorkerProcess, String> environmentEnd) {
+            String function,
+            Process process,
+            WorkerEvents events,
+            BiConsumer<WorkerProcess, String> environmentEnd,
+            IntConsumer debuggerPort) {
         this.function = function;
         this.process = process;
         this.events = events;
         this.environmentEnd = environmentEnd;
+        this.debuggerPort = debuggerPort;
     }
 
     /**
      * Starts the process.
      *
      * @param environmentEnd told the token of each execution environment that has ended
+     * @param debuggerPort told each port where the worker listens for a debugger
      */
     static WorkerProcess start(
             String function,
             WorkerCommand command,
             WorkerEvents events,
-            BiConsumer<WorkerProcess, String> environmentEnd)
+            BiConsumer<WorkerProcess, String> environmentEnd,
+            IntConsumer debuggerPort)
             throws IOException {
-        WorkerProcess worker = new WorkerProcess(function, command.start(), events, environmentEnd);
+        WorkerProcess worker = new WorkerProcess(function, command.start(), events, environmentEnd, debuggerPort);
         WorkerOutput output = new WorkerOutput(worker);
         worker.thread("stdout", () -> {
             try {
@@ -106,7 +113,7 @@ final class WorkerProcess implements WorkerOutput.Listener {
 
     /** Starts a process that is one execution environment and knows the Runtime API alone. */
     static WorkerProcess startForeign(String function, WorkerCommand command, WorkerEvents events) throws IOException {
-        WorkerProcess worker = new WorkerProcess(function, command.start(), events, (process, token) -> {});
+        WorkerProcess worker = new WorkerProcess(function, command.start(), events, (process, token) -> {}, port -> {});
         worker.process.getOutputStream().close();
         ForeignOutput output = new ForeignOutput(worker.process);
         worker.foreign = output;
@@ -129,11 +136,6 @@ final class WorkerProcess implements WorkerOutput.Listener {
                     then.accept(process.exitValue());
                 })
                 .whenComplete((nothing, thrown) -> settled.complete(null));
-    }
-
-    /** Where the worker listens for a debugger, as soon as it has said so. */
-    CompletableFuture<Integer> debugPort() {
-        return debugPort;
     }
 
     Set<ExecutionEnvironment> environments() {
@@ -240,7 +242,7 @@ final class WorkerProcess implements WorkerOutput.Listener {
     @Override
     public void line(@Nullable String requestId, WorkerEvents.Source source, String line) {
         if (source == WorkerEvents.Source.JVM && line.startsWith(JDWP)) {
-            debugPort.complete(Integer.valueOf(line.substring(JDWP.length()).strip()));
+            debuggerPort.accept(Integer.parseInt(line.substring(JDWP.length()).strip()));
             return;
         }
         show(requestId == null ? null : running.get(requestId), source, line);

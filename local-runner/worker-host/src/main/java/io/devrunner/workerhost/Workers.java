@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,6 @@ final class Workers {
     private final AgentJar agent;
     private final WorkerEvents events;
     private final ScheduledExecutorService timer;
-    private final Optional<DebugPort> debugPort;
     private final Set<WorkerProcess> all = new LinkedHashSet<>();
     private @Nullable WorkerProcess current;
 
@@ -33,13 +32,11 @@ final class Workers {
             RuntimeApiServer server,
             AgentJar agent,
             WorkerEvents events,
-            ScheduledExecutorService timer,
-            Optional<DebugPort> debugPort) {
+            ScheduledExecutorService timer) {
         this.settings = settings;
         this.server = server;
         this.events = events;
         this.timer = timer;
-        this.debugPort = debugPort;
         this.agent = agent;
     }
 
@@ -161,10 +158,12 @@ final class Workers {
 
     private WorkerProcess startWorker(EnvironmentPool pool) throws IOException {
         WorkerCommand command = WorkerCommand.of(settings, server.address(), agent);
-        WorkerProcess worker = WorkerProcess.start(settings.name(), command, events, pool::environmentEnded);
+        IntConsumer debuggerPort =
+                settings.debugPort().map(DebugPort::forwardToNext).orElse(port -> {});
+        WorkerProcess worker =
+                WorkerProcess.start(settings.name(), command, events, pool::environmentEnded, debuggerPort);
         all.add(worker);
         current = worker;
-        debugPort.ifPresent(port -> port.forwardTo(worker.debugPort()));
         worker.onExit(status -> pool.workerExited(worker, status));
         return worker;
     }

@@ -12,7 +12,7 @@ import handlers.Hostile;
 import io.devrunner.workerhost.InvocationOutcome.Failed;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -93,7 +93,7 @@ final class FailingWorkerTest {
     @Test
     void aFullHeapFailsTheInvocationAndTheWorkerIsReplaced() {
         WorkerFunction function = fixture.host.start(
-                HostFixture.settings(Hostile.Obedient.class.getName(), 1, 1, List.of("-Xmx64m"), OptionalInt.empty()),
+                HostFixture.settings(Hostile.Obedient.class.getName(), 1, 1, List.of("-Xmx64m"), Optional.empty()),
                 HostFixture.CODE);
         String failure = failure(invoke(function, "\"fill\""));
         assertThat(failure).containsAnyOf("java.lang.OutOfMemoryError", "Runtime.ExitError");

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -45,16 +45,16 @@ final class HostFixture implements AutoCloseable {
     }
 
     static FunctionSettings settings(String handler) {
-        return settings(handler, 4, 8, List.of(), OptionalInt.empty());
+        return settings(handler, 4, 8, List.of(), Optional.empty());
     }
 
     static FunctionSettings settings(
-            String handler, int concurrency, int queueLimit, List<String> jvmOptions, OptionalInt debugPort) {
+            String handler, int concurrency, int queueLimit, List<String> jvmOptions, Optional<DebugPort> debugPort) {
         return settings(handler, concurrency, queueLimit, jvmOptions, debugPort, Timeouts.AUTO);
     }
 
     /** With a debug port or without, which decides over {@link Timeouts#AUTO}. */
-    static FunctionSettings settings(Class<?> handler, OptionalInt debugPort, Timeouts timeouts) {
+    static FunctionSettings settings(Class<?> handler, Optional<DebugPort> debugPort, Timeouts timeouts) {
         return settings(handler.getName(), 4, 8, List.of(), debugPort, timeouts);
     }
 
@@ -63,7 +63,7 @@ final class HostFixture implements AutoCloseable {
             int concurrency,
             int queueLimit,
             List<String> jvmOptions,
-            OptionalInt debugPort,
+            Optional<DebugPort> debugPort,
             Timeouts timeouts) {
         return new FunctionSettings(
                 "tested",

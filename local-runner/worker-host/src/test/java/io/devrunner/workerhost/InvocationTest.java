@@ -12,7 +12,7 @@ import handlers.Hostile;
 import io.devrunner.protocol.Payload;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -116,7 +116,7 @@ final class InvocationTest {
     @Test
     void aFullQueueRefusesAtOnce() {
         WorkerFunction function = fixture.host.start(
-                HostFixture.settings(Hostile.Obedient.class.getName(), 1, 1, List.of(), OptionalInt.empty()),
+                HostFixture.settings(Hostile.Obedient.class.getName(), 1, 1, List.of(), Optional.empty()),
                 HostFixture.CODE);
         CompletableFuture<InvocationOutcome> runs = function.invoke(request("\"wait 1000\""));
         Awaitility.await().until(() -> fixture.events.started.size() == 1);
@@ -131,7 +131,7 @@ final class InvocationTest {
     @Test
     void anInvocationWhoseDeadlinePassesInTheQueueFailsAndNeverRuns() {
         WorkerFunction function = fixture.host.start(
-                HostFixture.settings(Hostile.Obedient.class.getName(), 1, 2, List.of(), OptionalInt.empty()),
+                HostFixture.settings(Hostile.Obedient.class.getName(), 1, 2, List.of(), Optional.empty()),
                 HostFixture.CODE);
         CompletableFuture<InvocationOutcome> runs = function.invoke(request("\"wait 2000\""));
         Awaitility.await().until(() -> fixture.events.started.size() == 1);

@@ -24,7 +24,9 @@ import java.util.TreeMap;
  */
 final class RuntimeApi implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration POST_TIMEOUT = Duration.ofSeconds(60);
+
+    /** A debugger that stops all threads may hold this one too, between its question and the answer. */
+    private static final Duration POST_TIMEOUT = Duration.ofMinutes(20);
 
     /** Our additions to the Runtime API, by which new method bodies reach an environment between two events. */
     private static final String REDEFINE = "dev-runner-redefine";

@@ -23,8 +23,8 @@ public final class CommandLines {
         commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
-            boolean verbose =
-                    command.getCommand() instanceof Verbosity commandWithVerbosity && commandWithVerbosity.verbose();
+            boolean verbose = command.getMixins().values().stream()
+                    .anyMatch(mixin -> mixin instanceof ProjectOptions options && options.verbose());
             if (failure instanceof UserException user) {
                 err.println(explain(user));
                 if (verbose) {
@@ -57,11 +57,6 @@ public final class CommandLines {
     /** Where commands write. */
     record Streams(PrintStream out, PrintStream err) {}
 
-    /** A command that can be asked to show more. */
-    interface Verbosity {
-        boolean verbose();
-    }
-
     /** Hands the streams to the commands. */
     private static final class Commands implements CommandLine.IFactory {
         private final Streams streams;
@@ -80,6 +75,9 @@ public final class CommandLines {
             }
             if (type == BenchCommand.class) {
                 return type.cast(new BenchCommand(streams));
+            }
+            if (type == InitCommand.class) {
+                return type.cast(new InitCommand(streams));
             }
             return CommandLine.defaultFactory().create(type);
         }

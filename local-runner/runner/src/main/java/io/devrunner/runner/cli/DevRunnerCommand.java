@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             StartCommand.class,
             InvokeCommand.class,
+            InitCommand.class,
             BenchCommand.class,
             picocli.AutoComplete.GenerateCompletion.class
         })

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import software.amazon.awssdk.core.SdkBytes;
@@ -31,7 +32,7 @@ import software.amazon.awssdk.services.lambda.model.LogType;
         name = "invoke",
         mixinStandardHelpOptions = true,
         description = "Sends an event to a function and prints its response.")
-final class InvokeCommand implements Callable<Integer>, CommandLines.Verbosity {
+final class InvokeCommand implements Callable<Integer> {
     /** As long as a function may run, and a little for the way. */
     private static final Duration TIMEOUT = Duration.ofMinutes(16);
 
@@ -43,22 +44,14 @@ final class InvokeCommand implements Callable<Integer>, CommandLines.Verbosity {
     @SuppressWarnings("NullAway.Init")
     private String function;
 
-    @Option(
-            names = "--project",
-            paramLabel = "DIR",
-            defaultValue = ".",
-            description = "the directory with dev-runner.yaml (default: the current one)")
-    @SuppressWarnings("NullAway.Init")
-    private Path project;
+    @Mixin
+    private ProjectOptions project = new ProjectOptions();
 
     @ArgGroup
     private Event event = new Event();
 
     @Option(names = "--async", description = "do not wait for the response")
     private boolean async;
-
-    @Option(names = "--verbose", description = "show stack traces")
-    private boolean verbose;
 
     /** Where the event comes from. */
     private static final class Event {
@@ -77,13 +70,8 @@ final class InvokeCommand implements Callable<Integer>, CommandLines.Verbosity {
     }
 
     @Override
-    public boolean verbose() {
-        return verbose;
-    }
-
-    @Override
     public Integer call() {
-        LocalAccess access = LocalAccess.of(project.toAbsolutePath().normalize());
+        LocalAccess access = LocalAccess.of(project.directory());
         byte[] payload = event();
         try (LambdaClient lambda = LambdaClient.builder()
                 .endpointOverride(access.endpoint())
@@ -102,13 +90,13 @@ final class InvokeCommand implements Callable<Integer>, CommandLines.Verbosity {
             throw new UserException(
                     "no answer from the local cloud at " + access.endpoint(),
                     String.valueOf(e.getMessage()),
-                    "is it still running? dev-runner start --project " + project,
+                    "is it still running? dev-runner start --project " + project.asGiven(),
                     e);
         } catch (SdkException e) {
             throw new UserException(
                     "the function '" + function + "' was not invoked",
                     String.valueOf(e.getMessage()),
-                    "dev-runner.yaml in " + project + " names the functions",
+                    "dev-runner.yaml in " + project.asGiven() + " names the functions",
                     e);
         }
     }

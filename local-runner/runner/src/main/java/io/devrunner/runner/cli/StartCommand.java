@@ -7,6 +7,7 @@ import io.devrunner.runner.console.JsonConsole;
 import io.devrunner.runner.console.PrettyConsole;
 import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.console.Terminal;
+import io.devrunner.runner.project.DebugPorts;
 import io.devrunner.runner.start.LiveProject;
 import io.devrunner.runner.start.StartSettings;
 import io.devrunner.workerhost.Timeouts;
@@ -21,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,7 +33,7 @@ import picocli.CommandLine.Spec;
         name = "start",
         mixinStandardHelpOptions = true,
         description = "Runs the functions of a project on this machine and reloads them on save.")
-final class StartCommand implements Callable<Integer>, CommandLines.Verbosity {
+final class StartCommand implements Callable<Integer> {
     private static final int MAX_PORT = 65_535;
 
     private final Streams streams;
@@ -40,13 +42,8 @@ final class StartCommand implements Callable<Integer>, CommandLines.Verbosity {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(
-            names = "--project",
-            paramLabel = "DIR",
-            defaultValue = ".",
-            description = "the directory with dev-runner.yaml (default: the current one)")
-    @SuppressWarnings("NullAway.Init")
-    private Path project;
+    @Mixin
+    private ProjectOptions project = new ProjectOptions();
 
     @ArgGroup
     private @Nullable Where where;
@@ -83,6 +80,12 @@ final class StartCommand implements Callable<Integer>, CommandLines.Verbosity {
     @SuppressWarnings("NullAway.Init")
     private When timeouts;
 
+    @Option(
+            names = "--suspend",
+            description =
+                    "each worker waits for a debugger before it runs any code of a function, also after a restart")
+    private boolean suspend;
+
     @Option(names = "--no-compile", description = "do not compile on save, watch the class directories alone")
     private boolean noCompile;
 
@@ -93,9 +96,6 @@ final class StartCommand implements Callable<Integer>, CommandLines.Verbosity {
             description = "pretty for people, json for programs (default: ${DEFAULT-VALUE})")
     @SuppressWarnings("NullAway.Init")
     private LogFormat log;
-
-    @Option(names = "--verbose", description = "show stack traces, and write more into .dev-runner/logs")
-    private boolean verbose;
 
     /** On which cloud. */
     private static final class Where {
@@ -114,7 +114,7 @@ final class StartCommand implements Callable<Integer>, CommandLines.Verbosity {
                 paramLabel = "PORT",
                 description = "where the first function listens for a debugger, the others follow;"
                         + " 0 for free ports (default: 5005)")
-        private int port = 5005;
+        private int port = DebugPorts.FIRST;
 
         @Option(names = "--no-debug", description = "do not listen for debuggers")
         private boolean off;
@@ -138,22 +138,21 @@ final class StartCommand implements Callable<Integer>, CommandLines.Verbosity {
     }
 
     @Override
-    public boolean verbose() {
-        return verbose;
-    }
-
-    @Override
     public Integer call() throws InterruptedException {
         checkPort("--http-port", httpPort);
         checkPort("--aws-port", awsPort);
         checkPort("--debug-port", debugging.port);
+        if (suspend && debugging.off) {
+            throw new ParameterException(
+                    spec.commandLine(), "--suspend waits for a debugger, which --no-debug keeps away");
+        }
         if (where != null && where.stage != null) {
             throw new UserException(
                     "cannot start on the stage '" + where.stage + "' (--stage)",
                     "this version has no bridge on AWS yet, it knows the local cloud alone",
-                    "leave --stage out: dev-runner start --project " + project);
+                    "leave --stage out: dev-runner start --project " + project.asGiven());
         }
-        Path directory = project.toAbsolutePath().normalize();
+        Path directory = project.directory();
         Console console = console(directory);
         StartSettings settings = new StartSettings(
                 directory,
@@ -162,8 +161,9 @@ final class StartCommand implements Callable<Integer>, CommandLines.Verbosity {
                 awsPort,
                 debugging.off ? -1 : debugging.port,
                 Timeouts.valueOf(timeouts.name().toUpperCase(Locale.ROOT)),
+                suspend,
                 !noCompile,
-                verbose);
+                project.verbose());
         LiveProject live = LiveProject.of(settings, console);
         Thread stop = new Thread(
                 () -> {

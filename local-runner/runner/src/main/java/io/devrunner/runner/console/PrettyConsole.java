@@ -82,8 +82,10 @@ public final class PrettyConsole implements Console {
         if (ready.awsUrl() != null) {
             out.println("    AWS endpoint  " + ready.awsUrl() + "  (. .dev-runner/local.env)");
         }
+        String hint = "  (dev-runner init --ide tells your IDE)";
         for (Map.Entry<String, Integer> port : ready.debugPorts().entrySet()) {
-            out.println("    debugger      127.0.0.1:" + port.getValue() + "  " + port.getKey());
+            out.println("    debugger      127.0.0.1:" + port.getValue() + "  " + port.getKey() + hint);
+            hint = "";
         }
         out.flush();
     }

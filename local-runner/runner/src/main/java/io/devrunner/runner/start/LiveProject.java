@@ -8,9 +8,11 @@ import io.devrunner.runner.code.CodeSync;
 import io.devrunner.runner.code.WatchedFiles;
 import io.devrunner.runner.console.Console;
 import io.devrunner.runner.project.BuildModel;
+import io.devrunner.runner.project.DebugPorts;
 import io.devrunner.runner.project.Project;
 import io.devrunner.runner.project.ProjectBuild;
 import io.devrunner.runner.project.ProjectFile;
+import io.devrunner.workerhost.DebugPort;
 import io.devrunner.workerhost.FunctionSettings;
 import io.devrunner.workerhost.WorkerHost;
 import java.io.IOException;
@@ -23,7 +25,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -58,6 +60,9 @@ public final class LiveProject implements AutoCloseable {
     /** With those functions that are run. */
     private final Project project;
 
+    /** Where debuggers attach, by function; empty without debugging. */
+    private final Map<String, Integer> debugPorts;
+
     private final ExecutorService starters = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "start");
         thread.setDaemon(true);
@@ -75,6 +80,7 @@ public final class LiveProject implements AutoCloseable {
         this.console = console;
         declared = ProjectFile.read(settings.directory());
         project = selected(declared, settings.functions());
+        debugPorts = settings.debugPort() < 0 ? Map.of() : DebugPorts.of(declared, settings.debugPort());
     }
 
     /**
@@ -113,19 +119,24 @@ public final class LiveProject implements AutoCloseable {
         StateDirectory state = own(StateDirectory.open(settings.directory()));
         Diagnostics.writeTo(state.path().resolve("logs").resolve("dev-runner.log"), settings.verbose());
         Reporter reporter = new Reporter(console);
+        // First of all, so that nobody waits for a build just to hear that a port is taken.
+        Map<String, DebugPort> debugged = openDebugPorts(reporter);
         CompletableFuture<Map<String, String>> database = async(() -> database(state));
         boolean java = project.functions().stream().anyMatch(Project.Function::isJava);
         CompletableFuture<BuildModel> build = java ? async(this::build) : new CompletableFuture<>();
         LocalStage stage = own(LocalStage.open(project, settings, console, reporter));
         state.writeEnvironment(stage.environment());
         WorkerHost host = own(workerHost(reporter));
-        LiveFunctions functions = new LiveFunctions(liveFunctions(join(database), stage, host));
+        LiveFunctions functions = new LiveFunctions(liveFunctions(join(database), stage, host, debugged));
         Supplier<CompletableFuture<CodeState>> code = java ? code(join(build), functions, reporter) : this::noCode;
         CompletableFuture<CodeState> compiled = code.get();
         ProjectEdits edits = new ProjectEdits(declared, functions, console);
         own(stage.session(new Dispatcher(code, functions, edits, console, settings.directory(), Clock.systemUTC())));
         if (join(compiled) instanceof CodeState.Ready ready) {
-            join(functions.initialized(ready));
+            CompletableFuture<Void> initialized = functions.initialized(ready);
+            if (!settings.suspend()) {
+                join(initialized);
+            }
         }
         join(stage.warm());
         console.show(stage.ready(functions.debugPorts(), (System.nanoTime() - begun) / 1_000_000));
@@ -197,7 +208,19 @@ public final class LiveProject implements AutoCloseable {
         }
     }
 
-    private List<LiveFunction> liveFunctions(Map<String, String> database, LocalStage stage, WorkerHost host) {
+    private Map<String, DebugPort> openDebugPorts(Reporter reporter) {
+        Map<String, DebugPort> ports = new HashMap<>();
+        for (Project.Function function : project.functions()) {
+            Integer port = debugPorts.get(function.name());
+            if (port != null && function.isJava()) {
+                ports.put(function.name(), own(DebugPort.open(function.name(), port, settings.suspend(), reporter)));
+            }
+        }
+        return ports;
+    }
+
+    private List<LiveFunction> liveFunctions(
+            Map<String, String> database, LocalStage stage, WorkerHost host, Map<String, DebugPort> debugged) {
         Map<String, String> variables = new HashMap<>(stage.variables());
         variables.putAll(database);
         List<LiveFunction> functions = new ArrayList<>();
@@ -206,7 +229,7 @@ public final class LiveProject implements AutoCloseable {
                     function, variables, System.getenv(), host.openCredentials(), Clock.systemUTC());
             environment.bring(null, stage.credentials());
             functions.add(new LiveFunction(
-                    functionSettings(function, debugPort(functions.size())),
+                    functionSettings(function, Optional.ofNullable(debugged.get(function.name()))),
                     environment,
                     new WatchedFiles(Watch.of(function, settings.directory())),
                     host,
@@ -215,7 +238,7 @@ public final class LiveProject implements AutoCloseable {
         return functions;
     }
 
-    private FunctionSettings functionSettings(Project.Function function, OptionalInt debugPort) {
+    private FunctionSettings functionSettings(Project.Function function, Optional<DebugPort> debugPort) {
         return new FunctionSettings(
                 function.name(),
                 function.handler(),
@@ -225,17 +248,10 @@ public final class LiveProject implements AutoCloseable {
                 function.concurrency(),
                 QUEUE_LIMIT,
                 List.of("-Xmx" + function.memoryMegabytes() * Math.min(function.concurrency(), MOST_BUSY) + "m"),
-                function.isJava() ? debugPort : OptionalInt.empty(),
+                debugPort,
                 settings.timeouts(),
                 settings.directory(),
                 function.command());
-    }
-
-    private OptionalInt debugPort(int index) {
-        if (settings.debugPort() < 0) {
-            return OptionalInt.empty();
-        }
-        return OptionalInt.of(settings.debugPort() == 0 ? 0 : settings.debugPort() + index);
     }
 
     private <T> CompletableFuture<T> async(Supplier<T> task) {

@@ -13,6 +13,7 @@ import java.util.List;
  * @param awsPort 0 for a free one
  * @param debugPort of the first function, 0 for free ones, -1 for no debugging
  * @param timeouts whether a passed deadline ends an invocation
+ * @param suspend whether each worker waits for a debugger before it runs any code
  * @param compile whether sources are compiled on save
  * @param verbose whether diagnostics are detailed
  */
@@ -23,6 +24,7 @@ public record StartSettings(
         int awsPort,
         int debugPort,
         Timeouts timeouts,
+        boolean suspend,
         boolean compile,
         boolean verbose) {
     public StartSettings {

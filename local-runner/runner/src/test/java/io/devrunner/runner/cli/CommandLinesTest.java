@@ -22,7 +22,7 @@ final class CommandLinesTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "start --help", "invoke --help", "--version"})
+    @ValueSource(strings = {"--help", "start --help", "invoke --help", "init --help", "--version"})
     void helpIsNoError(String line) {
         assertThat(execute(line.split(" "))).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("dev-runner");
@@ -35,7 +35,7 @@ final class CommandLinesTest {
 
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains("--project", "--local", "--stage", "--function", "--http-port", "--aws-port")
-                .contains("--debug-port", "--no-debug", "--no-compile", "--log");
+                .contains("--debug-port", "--no-debug", "--suspend", "--no-compile", "--log");
     }
 
     @ParameterizedTest
@@ -49,6 +49,9 @@ final class CommandLinesTest {
                 "start --debug-port -1",
                 "start --local --stage dev",
                 "start --debug-port 1 --no-debug",
+                "start --suspend --no-debug",
+                "init --debug-port 0",
+                "init --debug-port 70000",
                 "invoke",
                 "invoke hello --event a.json --json {}",
             })

@@ -43,6 +43,17 @@ final class StartIT {
     }
 
     @Test
+    void aTakenDebugPortIsToldBeforeAnythingIsBuilt() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                LiveRun run = LiveRun.launch(directory, "--debug-port", Integer.toString(taken.getLocalPort()))) {
+            assertThat(run.exitCode()).isEqualTo(USER_ERROR);
+            assertThat(run.errorText()).contains("--debug-port 0");
+            assertThat(run.events()).isEmpty();
+            assertThat(directory.resolve("out/example")).doesNotExist();
+        }
+    }
+
+    @Test
     void aSecondRunnerInTheSameProjectIsRefusedAndTheFirstGoesOn() throws Exception {
         try (LiveRun first = LiveRun.start(directory);
                 Calls calls = Calls.of(first)) {

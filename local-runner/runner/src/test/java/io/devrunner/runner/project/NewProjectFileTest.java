@@ -1,0 +1,93 @@
+package io.devrunner.runner.project;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.devrunner.protocol.UserException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class NewProjectFileTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void theHandlersOfTheSourcesAreItsFunctions() throws Exception {
+        source("src/main/java/shop/FindOrdersHandler.java", """
+                package shop;
+                public class FindOrdersHandler
+                        implements Auditable, RequestHandler<APIGatewayV2HTTPEvent, String> {}
+                """);
+        source("module/src/main/java/shop/SQSWorker.java", """
+                package shop;
+                final class SQSWorker extends Base implements RequestStreamHandler {}
+                """);
+
+        NewProjectFile.write(directory);
+
+        assertThat(ProjectFile.read(directory).functions())
+                .extracting(Project.Function::name, Project.Function::handler, Project.Function::routes)
+                .containsExactly(
+                        tuple("find-orders", "shop.FindOrdersHandler", List.of("ANY /find-orders")),
+                        tuple("sqs-worker", "shop.SQSWorker", List.of()));
+    }
+
+    @Test
+    void whatIsNoHandlerIsNoFunction() throws Exception {
+        source("src/main/java/shop/Base.java", "abstract class Base implements RequestHandler<String, String> {}");
+        source("src/main/java/shop/Caller.java", "class Caller { RequestHandler<String, String> callee; }");
+        source(
+                "src/main/java/shop/Outer.java",
+                "class Outer { class In implements RequestHandler<String, String> {} }");
+        source("src/test/java/shop/Fake.java", "class Fake implements RequestHandler<String, String> {}");
+        source("target/generated/Old.java", "class Old implements RequestHandler<String, String> {}");
+        Files.write(directory.resolve("src/main/java/shop/Latin.java"), new byte[] {(byte) 0xe4, (byte) 0xff});
+
+        assertThat(NewProjectFile.write(directory)).get().asString().contains("#    handler: example.Hello");
+
+        assertThatThrownBy(() -> ProjectFile.read(directory))
+                .isInstanceOfSatisfying(
+                        UserException.class, e -> assertThat(e.what()).contains("functions"));
+    }
+
+    @Test
+    void handlersOfOneNameGetANameEach() throws Exception {
+        source("a/Pay.java", "package a;\nclass Pay implements RequestHandler<String, String> {}");
+        source("b/PayHandler.java", "package b;\nclass PayHandler implements RequestHandler<String, String> {}");
+        source("c/Handler.java", "class Handler implements RequestHandler<String, String> {}");
+
+        NewProjectFile.write(directory);
+
+        assertThat(ProjectFile.read(directory).functions())
+                .extracting(Project.Function::name)
+                .containsExactlyInAnyOrder("pay", "pay-2", "handler");
+    }
+
+    @Test
+    void aFileThatIsThereIsNotTouched() throws Exception {
+        Files.writeString(directory.resolve(ProjectFile.NAME), "mine");
+
+        assertThat(NewProjectFile.write(directory)).isEmpty();
+
+        assertThat(directory.resolve(ProjectFile.NAME)).hasContent("mine");
+    }
+
+    @Test
+    void aDirectoryThatIsNotThereIsNamed() {
+        assertThatThrownBy(() -> NewProjectFile.write(directory.resolve("nowhere")))
+                .isInstanceOfSatisfying(
+                        UserException.class, e -> assertThat(e.what()).contains("nowhere"));
+    }
+
+    private void source(String path, String text) throws IOException {
+        Path file = directory.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text, StandardCharsets.UTF_8);
+    }
+}
