@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Finds out how a project is built: from Maven when there is a {@code pom.xml}, else from {@code dev-runner.yaml}. */
 public final class ProjectBuild {
@@ -36,10 +37,11 @@ public final class ProjectBuild {
         Path state = project.directory().resolve(".dev-runner");
         BuildModelCache cache = new BuildModelCache(state.resolve("maven-model"), environment);
         return cache.read(pom).orElseGet(() -> {
-            List<Path> buildFiles = PomFiles.of(pom);
+            Optional<MavenReactor> reactor = MavenReactor.of(pom);
+            List<Path> buildFiles =
+                    PomFiles.of(pom, reactor.map(MavenReactor::poms).orElse(List.of()));
             String key = cache.key(buildFiles);
-            BuildModel model =
-                    new MavenBuild(project.directory(), pom, state.resolve("maven"), environment).model(buildFiles);
+            BuildModel model = new MavenBuild(pom, reactor, state.resolve("maven"), environment).model(buildFiles);
             cache.write(key, model);
             return model;
         });
@@ -62,17 +64,15 @@ public final class ProjectBuild {
         List<Path> classes = resolved(locations.classes());
         Path generated = project.directory().resolve(".dev-runner").resolve("generated-sources");
         List<Path> classPath = classPath();
-        return new BuildModel(
+        BuildModule module = new BuildModule(
                 sources,
                 List.of(),
                 classes,
                 generated,
                 classPath,
-                List.of(),
                 List.of("-g", "-parameters", "-encoding", "UTF-8"),
-                List.of(),
-                List.of(),
                 List.of());
+        return new BuildModel(List.of(module), List.of(), List.of(), List.of());
     }
 
     /** What {@code classpath:} names comes after what the build tool says. */

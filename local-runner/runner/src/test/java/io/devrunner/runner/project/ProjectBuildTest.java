@@ -54,16 +54,16 @@ class ProjectBuildTest {
     void aMavenProjectIsAskedOnceAndThenRemembered() throws IOException {
         Files.writeString(directory.resolve("pom.xml"), POM);
         BuildModel model = build("", System.getenv()).model();
-        assertThat(model.sources()).containsExactly(directory.resolve("src/main/java"));
-        assertThat(model.resources()).containsExactly(directory.resolve("src/main/resources"));
+        assertThat(module(model).sources()).containsExactly(directory.resolve("src/main/java"));
+        assertThat(module(model).resources()).containsExactly(directory.resolve("src/main/resources"));
         assertThat(model.classes()).containsExactly(directory.resolve("target/classes"));
-        assertThat(model.compileClassPath())
+        assertThat(module(model).compileClassPath())
                 .extracting(path -> path.getFileName().toString())
                 .containsExactly("jspecify-1.0.0.jar", "slf4j-api-2.0.20.jar");
         assertThat(model.runtimeDependencies())
                 .extracting(path -> path.getFileName().toString())
                 .containsExactly("slf4j-api-2.0.20.jar");
-        assertThat(model.javacOptions()).containsExactly("-g", "--release", "17", "-parameters", "-Xlint:all");
+        assertThat(module(model).javacOptions()).containsExactly("-g", "--release", "17", "-parameters", "-Xlint:all");
         assertThat(model.buildFiles()).contains(directory.resolve("pom.xml"));
 
         assertThat(build("", Map.of("PATH", "")).model())
@@ -113,7 +113,7 @@ class ProjectBuildTest {
                 .model();
         assertThat(model.classes()).containsExactly(directory.resolve("out/production"));
         assertThat(model.runtimeDependencies()).containsExactly(a, b, more);
-        assertThat(model.sources()).isEmpty();
+        assertThat(module(model).sources()).isEmpty();
     }
 
     @Test
@@ -121,7 +121,7 @@ class ProjectBuildTest {
         Path sources = Files.createDirectories(directory.resolve("src"));
         BuildModel model =
                 build("classes: [out]\nsources: [src]\n", System.getenv()).model();
-        assertThat(model.sources()).containsExactly(sources);
+        assertThat(module(model).sources()).containsExactly(sources);
     }
 
     @Test
@@ -151,6 +151,11 @@ class ProjectBuildTest {
                         Map.entry(Path.of("/m2/c.jar"), "runtime"),
                         Map.entry(Path.of("/m2/d.jar"), "provided"),
                         Map.entry(Path.of("C:\\m2\\e.jar"), "test"));
+    }
+
+    private static BuildModule module(BuildModel model) {
+        assertThat(model.modules()).hasSize(1);
+        return model.modules().get(0);
     }
 
     private ProjectBuild build(String more, Map<String, String> environment) throws IOException {
