@@ -9,6 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -102,13 +103,40 @@ final class ModuleClasses {
         }
     }
 
+    /**
+     * Deletes sources that annotation processors made before and do not make any more, and their classes.
+     *
+     * @param output of a compilation of all sources
+     */
+    void deleteOrphans(Map<Path, byte[]> output) throws IOException {
+        FileSnapshot generated = FileSnapshot.scan(
+                List.of(module.generatedSources()),
+                file -> file.toString().endsWith(".java") && !output.containsKey(file),
+                FileSnapshot.EMPTY);
+        for (Path orphan : generated.files().keySet()) {
+            String key = relative(module.generatedSources(), orphan);
+            for (Map.Entry<Path, Content> file : contents().entrySet()) {
+                if (key.equals(file.getValue().source())
+                        && isOwn(file.getKey())
+                        && !output.containsKey(file.getKey())) {
+                    Files.deleteIfExists(file.getKey());
+                }
+            }
+            Files.deleteIfExists(orphan);
+        }
+    }
+
     /** The source relative to its source directory with slashes, as {@link ClassFile#source} has it. */
     private String key(Path source) {
         for (Path root : module.sources()) {
             if (source.startsWith(root)) {
-                return root.relativize(source).toString().replace('\\', '/');
+                return relative(root, source);
             }
         }
         return source.toString();
+    }
+
+    private static String relative(Path root, Path source) {
+        return root.relativize(source).toString().replace('\\', '/');
     }
 }

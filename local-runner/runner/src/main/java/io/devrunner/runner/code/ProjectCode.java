@@ -3,6 +3,7 @@ package io.devrunner.runner.code;
 import io.devrunner.runner.code.ClassDirectories.Content;
 import io.devrunner.runner.project.BuildModel;
 import io.devrunner.runner.project.BuildModule;
+import io.devrunner.runner.project.CompileCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -24,16 +25,16 @@ final class ProjectCode implements AutoCloseable {
     private final List<ResourceSync> resources;
 
     /** In the order in which they are compiled; empty when somebody else compiles. */
-    private final List<SourceSync> sources;
+    private final List<CompileStep> steps;
 
     private FileSnapshot dependencies;
 
     private ProjectCode(
-            BuildModel model, ClassDirectories classes, List<ResourceSync> resources, List<SourceSync> sources) {
+            BuildModel model, ClassDirectories classes, List<ResourceSync> resources, List<CompileStep> steps) {
         this.model = model;
         this.classes = classes;
         this.resources = List.copyOf(resources);
-        this.sources = List.copyOf(sources);
+        this.steps = List.copyOf(steps);
         this.dependencies = scanDependencies(FileSnapshot.EMPTY);
     }
 
@@ -41,14 +42,20 @@ final class ProjectCode implements AutoCloseable {
         ClassDirectories classes = scanned(model.classes());
         ClassIndex index = new ClassIndex();
         List<ResourceSync> resources = new ArrayList<>();
-        List<SourceSync> sources = new ArrayList<>();
+        List<CompileStep> steps = new ArrayList<>();
+        CompileCommand command = model.compileCommand();
+        if (command != null) {
+            CommandRun run = new CommandRun(command, stateDirectory.resolve("logs/compile.log"));
+            steps.add(new CommandSync(command, run, classes, events));
+            return new ProjectCode(model, classes, List.of(), steps);
+        }
         for (BuildModule module : model.modules()) {
             resources.add(new ResourceSync(module.resources(), module.classes().get(0)));
             if (!module.sources().isEmpty()) {
                 Path place = model.buildFiles().isEmpty()
                         ? module.sources().get(0)
                         : model.buildFiles().get(0);
-                sources.add(new SourceSync(
+                steps.add(new SourceSync(
                         module,
                         new ModuleClasses(module, classes),
                         index,
@@ -57,7 +64,7 @@ final class ProjectCode implements AutoCloseable {
                         stampFile(stateDirectory, module)));
             }
         }
-        return new ProjectCode(model, classes, resources, sources);
+        return new ProjectCode(model, classes, resources, steps);
     }
 
     private static ClassDirectories scanned(List<Path> roots) {
@@ -85,8 +92,8 @@ final class ProjectCode implements AutoCloseable {
         for (ResourceSync resource : resources) {
             resource.update(classes);
         }
-        for (SourceSync source : sources) {
-            List<Diagnostic> errors = source.update();
+        for (CompileStep step : steps) {
+            List<Diagnostic> errors = step.update();
             if (!errors.isEmpty()) {
                 return errors;
             }
@@ -98,7 +105,7 @@ final class ProjectCode implements AutoCloseable {
     /** Whether class files that were compiled here have been deleted by somebody else. */
     boolean hasLostClasses() throws IOException {
         classes.scan();
-        return sources.stream().anyMatch(SourceSync::hasLostClasses);
+        return steps.stream().anyMatch(CompileStep::hasLostClasses);
     }
 
     Map<Path, Content> contents() {
@@ -123,9 +130,9 @@ final class ProjectCode implements AutoCloseable {
         if (!incompleteClasses().isEmpty()) {
             return true;
         }
-        return sources.isEmpty()
+        return steps.isEmpty()
                 ? !classes.contents().keySet().containsAll(handedOut.keySet())
-                : sources.stream().anyMatch(SourceSync::mayBeHalfWritten);
+                : steps.stream().anyMatch(CompileStep::mayBeHalfWritten);
     }
 
     boolean dependenciesChanged() {
@@ -142,6 +149,10 @@ final class ProjectCode implements AutoCloseable {
             paths.addAll(module.sources());
             paths.addAll(module.resources());
         });
+        CompileCommand command = model.compileCommand();
+        if (command != null) {
+            paths.addAll(command.watched());
+        }
         model.buildFiles().stream().filter(file -> file.startsWith(project)).forEach(paths::add);
         return paths;
     }
@@ -153,7 +164,7 @@ final class ProjectCode implements AutoCloseable {
 
     @Override
     public void close() {
-        sources.forEach(SourceSync::close);
+        steps.forEach(CompileStep::close);
     }
 
     private FileSnapshot scanDependencies(FileSnapshot previous) {

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
@@ -19,9 +20,12 @@ import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
 
 /** The JDK's compiler in this process, kept warm, with the project's own options. Not safe for several threads. */
 final class SourceCompiler implements AutoCloseable {
+    private static final String PROCESSING = "com.sun.tools.javac.processing.JavacProcessingEnvironment";
+
     private final BuildModule module;
     private final Path place;
     private final JavaCompiler compiler;
@@ -90,10 +94,13 @@ final class SourceCompiler implements AutoCloseable {
                             fileManager.getJavaFileObjectsFromPaths(sources))
                     .call();
             return compiled ? new Result.Compiled(output.files()) : new Result.Failed(errors(collector));
-        } catch (RuntimeException e) {
-            // Options that javac refuses, and whatever an annotation processor throws.
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            // Options that javac refuses, whatever an annotation processor throws, and javac's own bugs.
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            return new Result.Failed(List.of(new Diagnostic(place, 0, 0, "the compiler stopped: " + cause)));
+            String who = processor(cause)
+                    .map(name -> "the annotation processor " + name + " failed: ")
+                    .orElse("the compiler stopped: ");
+            return new Result.Failed(List.of(new Diagnostic(place, 0, 0, who + cause)));
         }
     }
 
@@ -104,6 +111,18 @@ final class SourceCompiler implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The class that javac had called as an annotation processor when this was thrown. */
+    private static Optional<String> processor(Throwable thrown) {
+        @Nullable String called = null;
+        for (StackTraceElement frame : thrown.getStackTrace()) {
+            if (frame.getClassName().startsWith(PROCESSING)) {
+                return Optional.ofNullable(called);
+            }
+            called = frame.getClassName();
+        }
+        return Optional.empty();
     }
 
     private List<Diagnostic> errors(DiagnosticCollector<JavaFileObject> collector) {

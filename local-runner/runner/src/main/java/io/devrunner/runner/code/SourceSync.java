@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Brings the class files of one module up to date with its sources and with the modules that it needs. */
-final class SourceSync implements AutoCloseable {
+final class SourceSync implements CompileStep {
     private final BuildModule module;
     private final ModuleClasses classes;
     private final ForeignClasses foreign;
@@ -69,11 +69,8 @@ final class SourceSync implements AutoCloseable {
         this.settings = CompileSettings.stamp(module);
     }
 
-    /**
-     * Compiles what has to be compiled. Gives the errors, or nothing if the class files are current. The class
-     * directories must have been scanned.
-     */
-    List<Diagnostic> update() throws IOException {
+    @Override
+    public List<Diagnostic> update() throws IOException {
         if (failure != null && stands(failure)) {
             return failure.errors;
         }
@@ -105,7 +102,11 @@ final class SourceSync implements AutoCloseable {
         }
         Set<Path> replaced = new HashSet<>(outcome.sources());
         replaced.addAll(work.removed());
-        classes.write(((SourceCompiler.Result.Compiled) outcome.result()).files(), replaced);
+        Map<Path, byte[]> output = ((SourceCompiler.Result.Compiled) outcome.result()).files();
+        classes.write(output, replaced);
+        if (outcome.sources().equals(now.files().keySet())) {
+            classes.deleteOrphans(output);
+        }
         classes.scan();
         succeeded(now);
         writeStamp(now);
@@ -115,13 +116,13 @@ final class SourceSync implements AutoCloseable {
         return List.of();
     }
 
-    /** Whether somebody else has deleted class files that the sources make. */
-    boolean hasLostClasses() {
+    @Override
+    public boolean hasLostClasses() {
         return !classes.contents().keySet().containsAll(expectedClasses);
     }
 
-    /** Whether a source that does not compile was written so recently that its editor may not be done with it. */
-    boolean mayBeHalfWritten() {
+    @Override
+    public boolean mayBeHalfWritten() {
         return failure != null && failure.isHalfWritten();
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has to be known of a project to compile and run it, from whatever build tool it has. All paths are absolute.
@@ -12,9 +13,14 @@ import java.util.List;
  * @param runtimeDependencies jars and directories in class path order, without the modules' own
  * @param buildFiles the files that this model was made from; when one changes, it must be made again
  * @param warnings what the build does and dev-runner does not
+ * @param compileCommand how it is compiled; null when this process does that
  */
 public record BuildModel(
-        List<BuildModule> modules, List<Path> runtimeDependencies, List<Path> buildFiles, List<String> warnings) {
+        List<BuildModule> modules,
+        List<Path> runtimeDependencies,
+        List<Path> buildFiles,
+        List<String> warnings,
+        @Nullable CompileCommand compileCommand) {
     public BuildModel {
         modules = List.copyOf(modules);
         runtimeDependencies = List.copyOf(runtimeDependencies);
@@ -23,6 +29,12 @@ public record BuildModel(
         if (modules.isEmpty()) {
             throw new IllegalArgumentException("a build has at least one module");
         }
+    }
+
+    /** A project that is compiled in this process. */
+    public BuildModel(
+            List<BuildModule> modules, List<Path> runtimeDependencies, List<Path> buildFiles, List<String> warnings) {
+        this(modules, runtimeDependencies, buildFiles, warnings, null);
     }
 
     /** The class directories in class path order: a module comes before those that it needs. */
@@ -42,6 +54,11 @@ public record BuildModel(
     }
 
     BuildModel withRuntimeDependencies(List<Path> dependencies) {
-        return new BuildModel(modules, dependencies, buildFiles, warnings);
+        return new BuildModel(modules, dependencies, buildFiles, warnings, compileCommand);
+    }
+
+    /** The same project, compiled by a command. What it copies and filters needs no warning. */
+    BuildModel compiledBy(CompileCommand command) {
+        return new BuildModel(modules, runtimeDependencies, buildFiles, List.of(), command);
     }
 }

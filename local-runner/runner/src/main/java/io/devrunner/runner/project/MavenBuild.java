@@ -145,7 +145,7 @@ final class MavenBuild {
     }
 
     private void run(Path file, List<String> arguments) {
-        Path directory = reactor.map(MavenReactor::root).orElse(pom).getParent();
+        Path directory = reactor.map(MavenReactor::root).orElse(pom).resolveSibling("");
         new MavenRun(directory, file, workDirectory.resolve("maven.log"), environment).run(arguments);
     }
 

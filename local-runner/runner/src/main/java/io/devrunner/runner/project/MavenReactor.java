@@ -29,15 +29,18 @@ record MavenReactor(Path root, Optional<Path> module, List<Path> poms) {
         Path root = root(pom);
         List<Path> poms = tree(root);
         return dependsOnOneOf(pom, poms)
-                ? Optional.of(
-                        new MavenReactor(root, Optional.of(root.getParent().relativize(pom.getParent())), poms))
+                ? Optional.of(new MavenReactor(root, Optional.of(directory(root).relativize(directory(pom))), poms))
                 : Optional.empty();
+    }
+
+    private static Path directory(Path pom) {
+        return pom.resolveSibling("");
     }
 
     /** The topmost POM that leads down to this one. */
     private static Path root(Path pom) {
         Path root = pom;
-        for (Path above = pom.getParent().getParent(); above != null; above = above.getParent()) {
+        for (Path above = directory(pom).getParent(); above != null; above = above.getParent()) {
             Path candidate = above.resolve("pom.xml");
             if (Files.isRegularFile(candidate) && modules(candidate).contains(root)) {
                 root = candidate;

@@ -7,9 +7,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Finds out how a project is built: from Maven when there is a {@code pom.xml}, else from {@code dev-runner.yaml}. */
 public final class ProjectBuild {
@@ -30,7 +32,24 @@ public final class ProjectBuild {
     public BuildModel model() {
         Path pom = project.directory().resolve("pom.xml");
         BuildModel model = Files.exists(pom) ? maven(pom) : declared();
-        return withDeclaredClassPath(model);
+        String command = project.locations().compileCommand();
+        return withDeclaredClassPath(
+                command.isEmpty()
+                        ? model
+                        : model.compiledBy(new CompileCommand(command, project.directory(), watched(model))));
+    }
+
+    /** Beside {@code src/main/java} lie the sources of other languages, and what generators read. */
+    private List<Path> watched(BuildModel model) {
+        Set<Path> roots = new LinkedHashSet<>();
+        for (BuildModule module : model.modules()) {
+            for (Path source : module.sources()) {
+                Path parent = source.getParent();
+                roots.add(parent != null && parent.endsWith("src/main") ? parent : source);
+            }
+            roots.addAll(module.resources());
+        }
+        return roots.isEmpty() ? List.of(project.directory().resolve("src")) : List.copyOf(roots);
     }
 
     private BuildModel maven(Path pom) {

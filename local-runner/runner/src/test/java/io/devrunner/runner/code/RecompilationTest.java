@@ -11,17 +11,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is compiled after an edit, and that it is enough. */
 class RecompilationTest {
-    private static final int EDITS = Integer.getInteger("dev-runner.test.edits", 40);
+    private static final int EDITS = Integer.getInteger("dev-runner.test.edits", 25);
 
     @TempDir
     Path directory;
@@ -39,8 +40,12 @@ class RecompilationTest {
         project.close();
     }
 
+    static LongStream seeds() {
+        return LongStream.rangeClosed(1, Long.getLong("dev-runner.test.seeds", 2));
+    }
+
     @ParameterizedTest
-    @ValueSource(longs = {1, 2})
+    @MethodSource("seeds")
     void afterAnyEditTheClassesAreThoseOfACleanCompilation(long seed) throws Exception {
         RandomProject random = new RandomProject(seed);
         write(random.sources());
@@ -144,6 +149,59 @@ class RecompilationTest {
         } finally {
             System.clearProperty(runs);
         }
+    }
+
+    @Test
+    void aClassFileThatSomebodyElseMadeOfTheSavedSourceIsLeftAlone() throws Exception {
+        project.save("a/Library.java", "package a; public class Library { public static int one() { return 1; } }");
+        project.save(
+                "a/Handler.java",
+                "package a; public class Handler { public static String value() { return \"\" + Library.one(); } }");
+        project.saveValue("Stranger", "one");
+        BuildModule module = project.module(List.of(), List.of(), "-g");
+        ClassDirectories directories = new ClassDirectories(module.classes());
+        directories.scan();
+        try (SourceSync own = new SourceSync(
+                module,
+                new ModuleClasses(module, directories),
+                new ClassIndex(),
+                SourceCompiler.open(module, directory),
+                project,
+                directory.resolve("stamp"))) {
+            assertThat(own.update()).isEmpty();
+            assertThat(project.compiled.remove()).isEqualTo(3);
+            project.save(
+                    "a/Library.java", "package a; public class Library { public static long one() { return 2; } }");
+            project.saveValue("Stranger", "two");
+            for (Map.Entry<Path, byte[]> file : ((SourceCompiler.Result.Compiled) cleanCompilation())
+                    .files()
+                    .entrySet()) {
+                Path target = project.classes.resolve(
+                        directory.resolve("clean").relativize(file.getKey()).toString());
+                if (!target.endsWith("Stranger.class")) {
+                    Files.write(target, file.getValue());
+                }
+            }
+            directories.scan();
+            assertThat(own.update()).isEmpty();
+        }
+        assertThat(project.compiled).as("Stranger alone").containsExactly(1);
+        assertThat(project.value("a.Handler")).isEqualTo("2");
+        assertThat(project.value("a.Stranger")).isEqualTo("two");
+    }
+
+    @Test
+    void anAnnotationProcessorThatThrowsIsNamedAndDoesNotStopTheRest() throws Exception {
+        project.saveValue("Handler", "one");
+        Path tests = Path.of(
+                getClass().getProtectionDomain().getCodeSource().getLocation().toURI());
+        BuildModule module = project.module(List.of(), List.of(tests), "-processor", ThrowingProcessor.class.getName());
+        sync = project.open(new BuildModel(List.of(module), List.of(), List.of(), List.of()));
+        assertThat(TestProject.errors(sync).get(0).text())
+                .contains("annotation processor " + ThrowingProcessor.class.getName())
+                .contains("as it does");
+        project.save("a/Handler.java", "package a; public class Handler { /* harmless */ }");
+        TestProject.ready(sync);
     }
 
     private void write(Map<String, String> sources) throws IOException {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +73,44 @@ class ProjectBuildTest {
 
         Files.writeString(directory.resolve("pom.xml"), POM + "<!-- changed -->");
         assertThat(refused("", Map.of("PATH", "")).what()).isEqualTo("Maven is missing");
+    }
+
+    @Test
+    void modulesThatWereNeverInstalledAreResolvedAndCompiledInOrder() throws IOException {
+        copy(Path.of("src/test/projects/reactor"), directory);
+        BuildModel model = new ProjectBuild(ProjectFile.read(directory.resolve("function")), System.getenv()).model();
+        assertThat(model.modules())
+                .extracting(module -> module.sources().get(0))
+                .containsExactly(directory.resolve("shop/src/main/java"), directory.resolve("function/src/main/java"));
+        assertThat(model.modules().get(1).compileClassPath()).contains(directory.resolve("shop/target/classes"));
+        assertThat(model.classes())
+                .containsExactly(
+                        directory.resolve("function/target/classes"), directory.resolve("shop/target/classes"));
+        assertThat(model.runtimeDependencies())
+                .extracting(path -> path.getFileName().toString())
+                .containsExactlyInAnyOrder("slf4j-api-2.0.20.jar", "aws-lambda-java-core-1.4.0.jar");
+        assertThat(model.buildFiles()).contains(directory.resolve("pom.xml"), directory.resolve("shop/pom.xml"));
+    }
+
+    @Test
+    void theRootOfModulesStandsForAllOfThem() throws IOException {
+        copy(Path.of("src/test/projects/reactor"), directory);
+        BuildModel model = build("", System.getenv()).model();
+        assertThat(model.modules()).hasSize(3);
+        assertThat(model.runtimeDependencies()).hasSize(2);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target);
+                }
+            }
+        }
     }
 
     @Test
