@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.api.client.UserFault;
 import java.net.URLClassLoader;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Starts the execution environments of a worker and keeps the class loaders that outlive them. */
 final class Environments {
@@ -29,19 +30,35 @@ final class Environments {
                 command.slot(),
                 slot -> new URLClassLoader(
                         StartCommand.urls(command.dependencies()), ClassLoader.getSystemClassLoader()));
-        CodeLoader loader = new CodeLoader(StartCommand.urls(command.classes()), parent);
+        boolean together = isLibrary(parent);
+        CodeLoader loader = together
+                ? new CodeLoader(
+                        StartCommand.urls(Stream.concat(command.classes().stream(), command.dependencies().stream())
+                                .toList()),
+                        ClassLoader.getSystemClassLoader())
+                : new CodeLoader(StartCommand.urls(command.classes()), parent);
         ExecutionEnvironment environment =
                 new ExecutionEnvironment(handler, loader, RuntimeApi.at(runtimeApi, command.token()), output);
         Thread thread = new Thread(
                 () -> {
-                    if (fresh) {
-                        JdbcDrivers.register(parent);
+                    if (fresh || together) {
+                        JdbcDrivers.register(together ? loader : parent);
                     }
                     run(environment, command);
                 },
                 "environment-" + command.slot());
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /**
+     * Whether the handler is a framework's. It looks for the user's classes with the class loader of its own class,
+     * which finds them on AWS, where there is only one; then the libraries are loaded anew with each generation too.
+     */
+    private boolean isLibrary(URLClassLoader libraries) {
+        int method = handler.indexOf("::");
+        String className = method < 0 ? handler : handler.substring(0, method);
+        return libraries.findResource(className.replace('.', '/') + ".class") != null;
     }
 
     private void run(ExecutionEnvironment environment, StartCommand command) {
