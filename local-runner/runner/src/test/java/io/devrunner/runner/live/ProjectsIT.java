@@ -92,6 +92,19 @@ final class ProjectsIT {
         }
     }
 
+    @Test
+    void aSpringCloudFunctionIsReloaded() throws Exception {
+        copy("spring");
+        try (LiveRun run = LiveRun.start(directory);
+                Calls calls = Calls.of(run)) {
+            assertThat(calls.invoke("greet", "\"Ada\"").payload().asUtf8String()).isEqualTo("\"hello Ada\"");
+
+            replace(directory.resolve("src/main/java/example/Application.java"), "hello ", "good morning ");
+            assertThat(calls.invoke("greet", "\"Ada\"").payload().asUtf8String())
+                    .isEqualTo("\"good morning Ada\"");
+        }
+    }
+
     private void copy(String project) throws IOException {
         Path from = PROJECTS.resolve(project);
         try (Stream<Path> files = Files.walk(from)) {
