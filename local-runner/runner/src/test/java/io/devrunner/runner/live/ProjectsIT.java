@@ -97,7 +97,8 @@ final class ProjectsIT {
         copy("spring");
         try (LiveRun run = LiveRun.start(directory);
                 Calls calls = Calls.of(run)) {
-            assertThat(calls.invoke("greet", "\"Ada\"").payload().asUtf8String()).isEqualTo("\"hello Ada\"");
+            assertThat(calls.invoke("greet", "\"Ada\"").payload().asUtf8String())
+                    .isEqualTo("\"hello Ada\"");
 
             replace(directory.resolve("src/main/java/example/Application.java"), "hello ", "good morning ");
             assertThat(calls.invoke("greet", "\"Ada\"").payload().asUtf8String())
