@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,18 +32,38 @@ final class CodeLoader extends URLClassLoader {
     /** The classes of the generation by name; changed only under the class loading lock of the name. */
     private final Map<String, ClassContent> image;
 
+    private final boolean hasLibraries;
     private final Map<Path, ProtectionDomain> domains = new ConcurrentHashMap<>();
     private final Queue<Class<?>> loaded = new ConcurrentLinkedQueue<>();
 
     // Without a name: a named loader would show in the stack traces of errors, which it does not on AWS.
     CodeLoader(List<Path> directories, Map<String, ClassContent> image, ClassLoader dependencies) {
-        super(StartCommand.urls(directories), dependencies);
+        this(directories, image, List.of(), dependencies);
+    }
+
+    private CodeLoader(
+            List<Path> directories, Map<String, ClassContent> image, List<Path> libraries, ClassLoader parent) {
+        super(
+                StartCommand.urls(
+                        Stream.concat(directories.stream(), libraries.stream()).toList()),
+                parent);
         this.image = new ConcurrentHashMap<>(image);
+        this.hasLibraries = !libraries.isEmpty();
+    }
+
+    /** A loader that has the libraries too, so that the classes in them find the user's, as on AWS. */
+    static CodeLoader withLibraries(List<Path> directories, Map<String, ClassContent> image, List<Path> libraries) {
+        return new CodeLoader(directories, image, libraries, ClassLoader.getSystemClassLoader());
     }
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
         ClassContent content = image.get(name);
+        if (content == null && hasLibraries) {
+            Class<?> found = super.findClass(name);
+            loaded.add(found);
+            return found;
+        }
         if (content == null) {
             throw new ClassNotFoundException(name);
         }

@@ -49,7 +49,10 @@ final class Environments {
                 slot -> new SharedLoader(new URLClassLoader(
                         StartCommand.urls(command.dependencies()), ClassLoader.getSystemClassLoader())));
         shared.enter();
-        CodeLoader loader = new CodeLoader(command.classes(), image, shared.loader());
+        boolean together = isLibrary(shared.loader());
+        CodeLoader loader = together
+                ? CodeLoader.withLibraries(command.classes(), image, command.dependencies())
+                : new CodeLoader(command.classes(), image, shared.loader());
         ExecutionEnvironment environment = new ExecutionEnvironment(
                 handler,
                 loader,
@@ -58,14 +61,24 @@ final class Environments {
                 new GenerationEnd(loader, internals, PATIENCE, output.records()::warning));
         Thread thread = new Thread(
                 () -> {
-                    if (fresh) {
-                        JdbcDrivers.register(shared.loader());
+                    if (fresh || together) {
+                        JdbcDrivers.register(together ? loader : shared.loader());
                     }
                     run(environment, command, shared);
                 },
                 "environment-" + command.slot());
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /**
+     * Whether the handler is a framework's. It looks for the user's classes with the class loader of its own class,
+     * which finds them on AWS, where there is only one; then the libraries are loaded anew with each generation too.
+     */
+    private boolean isLibrary(URLClassLoader libraries) {
+        int method = handler.indexOf("::");
+        String className = method < 0 ? handler : handler.substring(0, method);
+        return libraries.findResource(className.replace('.', '/') + ".class") != null;
     }
 
     private void run(ExecutionEnvironment environment, StartCommand command, SharedLoader shared) {

@@ -1,6 +1,8 @@
 package io.devrunner.runner.code;
 
-import java.util.Optional;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -9,31 +11,64 @@ import org.objectweb.asm.FieldVisitor;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
-/** What other classes see of a class when they are compiled: all but method bodies, private and synthetic members. */
-final class ClassShape {
+/**
+ * What other classes see of a class when they are compiled: all but method bodies, private and synthetic members.
+ *
+ * @param name as in {@code a/b/Outer$Inner}
+ * @param local whether it is a local or anonymous class, which no other source can name
+ * @param type a hash of what it is: its flags, supertypes, type parameters and permitted subclasses
+ * @param all a hash of all that others see, constants and annotations included
+ * @param privateFields their names, since they hide inherited fields of the same name
+ * @param supertypes the names of superclass and interfaces
+ * @param exposed the names of all classes that others may get to see through this one
+ */
+record ClassShape(
+        String name,
+        boolean local,
+        String type,
+        String all,
+        Set<String> privateFields,
+        Set<String> supertypes,
+        Set<String> exposed) {
     private static final int UNSEEN = Opcodes.ACC_PRIVATE | Opcodes.ACC_SYNTHETIC;
 
-    private ClassShape() {}
+    ClassShape {
+        privateFields = Set.copyOf(privateFields);
+        supertypes = Set.copyOf(supertypes);
+        exposed = Set.copyOf(exposed);
+    }
 
     /**
-     * A hash that is the same for two class files when no other source can tell them apart; nothing for a local or
-     * anonymous class, which no other source can name.
+     * Reads a class file.
+     *
+     * @throws IllegalArgumentException for a Java version that ASM does not know
      */
-    static Optional<String> of(byte[] classFile) {
-        ClassWriter writer = new ClassWriter(0);
-        Seen seen = new Seen(writer);
+    static ClassShape of(byte[] classFile) {
+        ClassWriter all = new ClassWriter(0);
+        Seen seen = new Seen(all);
         new ClassReader(classFile)
                 .accept(seen, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
-        return seen.local ? Optional.empty() : Optional.of(FileSnapshot.hash(writer.toByteArray()));
+        byte[] visible = all.toByteArray();
+        return new ClassShape(
+                seen.name,
+                seen.local,
+                FileSnapshot.hash(seen.type.toByteArray()),
+                FileSnapshot.hash(visible),
+                seen.privateFields,
+                seen.supertypes,
+                References.in(visible));
     }
 
     /** Leaves out what only the class itself can refer to. */
     private static final class Seen extends ClassVisitor {
+        private final ClassWriter type = new ClassWriter(0);
+        private final Set<String> privateFields = new HashSet<>();
+        private final Set<String> supertypes = new HashSet<>();
         private String name = "";
         private boolean local;
 
-        Seen(ClassWriter writer) {
-            super(Opcodes.ASM9, writer);
+        Seen(ClassWriter all) {
+            super(Opcodes.ASM9, all);
         }
 
         @Override
@@ -45,7 +80,15 @@ final class ClassShape {
                 @Nullable String superName,
                 String @Nullable [] interfaces) {
             name = className;
-            super.visit(version, access, className, signature, superName, interfaces);
+            if (superName != null) {
+                supertypes.add(superName);
+            }
+            if (interfaces != null) {
+                supertypes.addAll(List.of(interfaces));
+            }
+            // Always the same version: compilers differ in it, and nobody sees it.
+            type.visit(Opcodes.V17, access, className, signature, superName, interfaces);
+            super.visit(Opcodes.V17, access, className, signature, superName, interfaces);
         }
 
         @Override
@@ -53,10 +96,19 @@ final class ClassShape {
                 String innerName, @Nullable String outerName, @Nullable String simpleName, int access) {
             // Method bodies add entries for classes that they mention, MethodHandles$Lookup for each lambda for
             // instance.
+            if (innerName.equals(name)) {
+                type.visitInnerClass(innerName, outerName, simpleName, access);
+            }
             boolean member = outerName != null && (outerName.equals(name) || innerName.equals(name));
             if (member && (access & Opcodes.ACC_PRIVATE) == 0) {
                 super.visitInnerClass(innerName, outerName, simpleName, access);
             }
+        }
+
+        @Override
+        public void visitPermittedSubclass(String permittedSubclass) {
+            type.visitPermittedSubclass(permittedSubclass);
+            super.visitPermittedSubclass(permittedSubclass);
         }
 
         @Override
@@ -73,6 +125,9 @@ final class ClassShape {
         @Override
         public @Nullable FieldVisitor visitField(
                 int access, String fieldName, String descriptor, @Nullable String signature, @Nullable Object value) {
+            if ((access & UNSEEN) == Opcodes.ACC_PRIVATE) {
+                privateFields.add(fieldName);
+            }
             return (access & UNSEEN) == 0 ? super.visitField(access, fieldName, descriptor, signature, value) : null;
         }
 

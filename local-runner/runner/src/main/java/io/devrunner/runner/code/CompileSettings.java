@@ -1,6 +1,6 @@
 package io.devrunner.runner.code;
 
-import io.devrunner.runner.project.BuildModel;
+import io.devrunner.runner.project.BuildModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -19,11 +19,11 @@ final class CompileSettings {
     private CompileSettings() {}
 
     /** Differs when options, class path, a jar on it, or the JDK differ. */
-    static String stamp(BuildModel model) {
+    static String stamp(BuildModule module) {
         StringBuilder text = new StringBuilder(Runtime.version().toString());
-        model.javacOptions().forEach(option -> text.append('\n').append(option));
-        List<Path> paths = new ArrayList<>(model.compileClassPath());
-        paths.addAll(model.processorPath());
+        module.javacOptions().forEach(option -> text.append('\n').append(option));
+        List<Path> paths = new ArrayList<>(module.compileClassPath());
+        paths.addAll(module.processorPath());
         for (Path path : paths) {
             text.append('\n').append(path);
             try {
@@ -44,13 +44,13 @@ final class CompileSettings {
     }
 
     /** Whether javac will run annotation processors: those that are named, or any that it can find. */
-    static boolean processorsTakePart(BuildModel model) {
-        if (model.javacOptions().contains("-proc:none")) {
+    static boolean processorsTakePart(BuildModule module) {
+        if (module.javacOptions().contains("-proc:none")) {
             return false;
         }
-        return !model.processorPath().isEmpty()
-                || model.javacOptions().contains("-processor")
-                || model.compileClassPath().stream().anyMatch(CompileSettings::offersProcessor);
+        return !module.processorPath().isEmpty()
+                || module.javacOptions().contains("-processor")
+                || module.compileClassPath().stream().anyMatch(CompileSettings::offersProcessor);
     }
 
     private static boolean offersProcessor(Path path) {

@@ -2,31 +2,45 @@ package io.devrunner.runner.code;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
 import javax.tools.StandardLocation;
 
 /** Keeps what one run of the compiler writes in memory, so that a run that fails leaves no trace on the disk. */
 final class MemoryOutput extends ForwardingJavaFileManager<JavaFileManager> {
+    private final StandardJavaFileManager standard;
     private final Path classes;
     private final Path generatedSources;
+    private final Set<Path> hidden;
     private final Map<Path, Written> files = new LinkedHashMap<>();
 
-    MemoryOutput(JavaFileManager files, Path classes, Path generatedSources) {
+    /**
+     * Output of one run.
+     *
+     * @param hidden class files that the run must not see, because it may not make them again
+     */
+    MemoryOutput(StandardJavaFileManager files, Path classes, Path generatedSources, Set<Path> hidden) {
         super(files);
+        this.standard = files;
         this.classes = classes;
         this.generatedSources = generatedSources;
+        this.hidden = hidden;
     }
 
     /** What was written: class files, and what annotation processors made. */
@@ -34,6 +48,22 @@ final class MemoryOutput extends ForwardingJavaFileManager<JavaFileManager> {
         Map<Path, byte[]> contents = new LinkedHashMap<>();
         files.forEach((path, written) -> contents.put(path, written.content.toByteArray()));
         return Collections.unmodifiableMap(contents);
+    }
+
+    @Override
+    public Iterable<JavaFileObject> list(
+            Location location, String packageName, Set<JavaFileObject.Kind> kinds, boolean recurse) throws IOException {
+        Iterable<JavaFileObject> found = super.list(location, packageName, kinds, recurse);
+        if (hidden.isEmpty() || location != StandardLocation.CLASS_PATH) {
+            return found;
+        }
+        List<JavaFileObject> visible = new ArrayList<>();
+        for (JavaFileObject file : found) {
+            if (!hidden.contains(standard.asPath(file))) {
+                visible.add(file);
+            }
+        }
+        return visible;
     }
 
     @Override

@@ -2,42 +2,85 @@ package io.devrunner.runner.code;
 
 import io.devrunner.runner.code.ClassDirectories.Content;
 import io.devrunner.runner.project.BuildModel;
+import io.devrunner.runner.project.BuildModule;
+import io.devrunner.runner.project.CompileCommand;
 import io.devrunner.workerhost.Code;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Sources, resources, class files and dependencies of one build model. Not safe for several threads. */
+/** Sources, resources, class files and dependencies of a build model. Not safe for several threads. */
 final class ProjectCode implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ProjectCode.class);
+
     private final BuildModel model;
     private final ClassDirectories classes;
-    private final ResourceSync resources;
-    private final @Nullable SourceSync sources;
+    private final List<ResourceSync> resources;
+
+    /** In the order in which they are compiled; empty when somebody else compiles. */
+    private final List<CompileStep> steps;
+
     private FileSnapshot dependencies;
 
     private ProjectCode(
-            BuildModel model, ClassDirectories classes, ResourceSync resources, @Nullable SourceSync sources) {
+            BuildModel model, ClassDirectories classes, List<ResourceSync> resources, List<CompileStep> steps) {
         this.model = model;
         this.classes = classes;
-        this.resources = resources;
-        this.sources = sources;
+        this.resources = List.copyOf(resources);
+        this.steps = List.copyOf(steps);
         this.dependencies = scanDependencies(FileSnapshot.EMPTY);
     }
 
     static ProjectCode open(BuildModel model, Path stateDirectory, CodeEvents events) {
-        ClassDirectories classes = new ClassDirectories(model.classes());
-        SourceSync sources = model.sources().isEmpty()
-                ? null
-                : new SourceSync(
-                        model, classes, SourceCompiler.open(model), events, stateDirectory.resolve("compiled"));
-        ResourceSync resources =
-                new ResourceSync(model.resources(), model.classes().get(0));
-        return new ProjectCode(model, classes, resources, sources);
+        ClassDirectories classes = scanned(model.classes());
+        ClassIndex index = new ClassIndex();
+        List<ResourceSync> resources = new ArrayList<>();
+        List<CompileStep> steps = new ArrayList<>();
+        CompileCommand command = model.compileCommand();
+        if (command != null) {
+            CommandRun run = new CommandRun(command, stateDirectory.resolve("logs/compile.log"));
+            steps.add(new CommandSync(command, run, classes, events));
+            return new ProjectCode(model, classes, List.of(), steps);
+        }
+        for (BuildModule module : model.modules()) {
+            resources.add(new ResourceSync(module.resources(), module.classes().get(0)));
+            if (!module.sources().isEmpty()) {
+                Path place = model.buildFiles().isEmpty()
+                        ? module.sources().get(0)
+                        : model.buildFiles().get(0);
+                steps.add(new SourceSync(
+                        module,
+                        new ModuleClasses(module, classes),
+                        index,
+                        SourceCompiler.open(module, place),
+                        events,
+                        stampFile(stateDirectory, module)));
+            }
+        }
+        return new ProjectCode(model, classes, resources, steps);
+    }
+
+    private static ClassDirectories scanned(List<Path> roots) {
+        ClassDirectories classes = new ClassDirectories(roots);
+        try {
+            classes.scan();
+        } catch (IOException | UncheckedIOException e) {
+            log.debug("cannot read class directories yet; the first update will say so", e);
+        }
+        return classes;
+    }
+
+    private static Path stampFile(Path stateDirectory, BuildModule module) {
+        String name = module.classes().get(0).toString();
+        return stateDirectory.resolve("stamps").resolve(FileSnapshot.hash(name.getBytes(StandardCharsets.UTF_8)));
     }
 
     BuildModel model() {
@@ -47,16 +90,23 @@ final class ProjectCode implements AutoCloseable {
     /** Compiles and copies what has to be; gives the compiler's errors. */
     List<Diagnostic> update() throws IOException {
         classes.scan();
-        resources.update(classes);
-        List<Diagnostic> errors = sources == null ? List.of() : sources.update();
+        for (ResourceSync resource : resources) {
+            resource.update(classes);
+        }
+        for (CompileStep step : steps) {
+            List<Diagnostic> errors = step.update();
+            if (!errors.isEmpty()) {
+                return errors;
+            }
+        }
         classes.scan();
-        return errors.isEmpty() ? incompleteClasses() : errors;
+        return incompleteClasses();
     }
 
     /** Whether class files that were compiled here have been deleted by somebody else. */
     boolean hasLostClasses() throws IOException {
         classes.scan();
-        return sources != null && sources.hasLostClasses();
+        return steps.stream().anyMatch(CompileStep::hasLostClasses);
     }
 
     Map<Path, Content> contents() {
@@ -86,9 +136,9 @@ final class ProjectCode implements AutoCloseable {
         if (!incompleteClasses().isEmpty()) {
             return true;
         }
-        return sources == null
+        return steps.isEmpty()
                 ? !classes.contents().keySet().containsAll(handedOut.keySet())
-                : sources.mayBeHalfWritten();
+                : steps.stream().anyMatch(CompileStep::mayBeHalfWritten);
     }
 
     boolean dependenciesChanged() {
@@ -100,9 +150,15 @@ final class ProjectCode implements AutoCloseable {
 
     /** What to watch; build files beyond the project are looked at when somebody asks, which is soon enough. */
     Set<Path> watched(Path project) {
-        Set<Path> paths = new LinkedHashSet<>(model.sources());
-        paths.addAll(model.resources());
-        paths.addAll(model.classes());
+        Set<Path> paths = new LinkedHashSet<>(model.classes());
+        model.modules().forEach(module -> {
+            paths.addAll(module.sources());
+            paths.addAll(module.resources());
+        });
+        CompileCommand command = model.compileCommand();
+        if (command != null) {
+            paths.addAll(command.watched());
+        }
         model.buildFiles().stream().filter(file -> file.startsWith(project)).forEach(paths::add);
         return paths;
     }
@@ -114,15 +170,17 @@ final class ProjectCode implements AutoCloseable {
 
     @Override
     public void close() {
-        if (sources != null) {
-            sources.close();
-        }
+        steps.forEach(CompileStep::close);
     }
 
     private FileSnapshot scanDependencies(FileSnapshot previous) {
         Set<Path> paths = new LinkedHashSet<>(model.runtimeDependencies());
-        paths.addAll(model.compileClassPath());
-        paths.addAll(model.processorPath());
+        model.modules().forEach(module -> {
+            paths.addAll(module.compileClassPath());
+            paths.addAll(module.processorPath());
+        });
+        // The modules' own are no dependencies: they change with each save.
+        model.classes().forEach(paths::remove);
         return FileSnapshot.scan(paths, path -> true, previous);
     }
 }

@@ -1,7 +1,7 @@
 package io.devrunner.runner.code;
 
 import io.devrunner.protocol.UserException;
-import io.devrunner.runner.project.BuildModel;
+import io.devrunner.runner.project.BuildModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -12,26 +12,38 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
 
 /** The JDK's compiler in this process, kept warm, with the project's own options. Not safe for several threads. */
 final class SourceCompiler implements AutoCloseable {
-    private final BuildModel model;
+    private static final String PROCESSING = "com.sun.tools.javac.processing.JavacProcessingEnvironment";
+
+    private final BuildModule module;
+    private final Path place;
     private final JavaCompiler compiler;
     private final StandardJavaFileManager fileManager;
 
-    private SourceCompiler(BuildModel model, JavaCompiler compiler, StandardJavaFileManager fileManager) {
-        this.model = model;
+    private SourceCompiler(BuildModule module, Path place, JavaCompiler compiler, StandardJavaFileManager fileManager) {
+        this.module = module;
+        this.place = place;
         this.compiler = compiler;
         this.fileManager = fileManager;
     }
 
-    static SourceCompiler open(BuildModel model) {
+    /**
+     * A compiler for a module.
+     *
+     * @param place what an error is put down to when it has no source
+     */
+    static SourceCompiler open(BuildModule module, Path place) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         if (compiler == null) {
             throw new UserException(
@@ -41,18 +53,18 @@ final class SourceCompiler implements AutoCloseable {
         }
         StandardJavaFileManager fileManager =
                 compiler.getStandardFileManager(null, Locale.getDefault(), StandardCharsets.UTF_8);
-        List<Path> classPath = new ArrayList<>(model.classes());
-        classPath.addAll(model.compileClassPath());
+        List<Path> classPath = new ArrayList<>(module.classes());
+        classPath.addAll(module.compileClassPath());
         try {
             fileManager.setLocationFromPaths(StandardLocation.CLASS_PATH, classPath);
             fileManager.setLocationFromPaths(StandardLocation.SOURCE_PATH, List.of());
-            if (!model.processorPath().isEmpty()) {
-                fileManager.setLocationFromPaths(StandardLocation.ANNOTATION_PROCESSOR_PATH, model.processorPath());
+            if (!module.processorPath().isEmpty()) {
+                fileManager.setLocationFromPaths(StandardLocation.ANNOTATION_PROCESSOR_PATH, module.processorPath());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new SourceCompiler(model, compiler, fileManager);
+        return new SourceCompiler(module, place, compiler, fileManager);
     }
 
     /** What came of a run. */
@@ -63,24 +75,32 @@ final class SourceCompiler implements AutoCloseable {
         record Failed(List<Diagnostic> diagnostics) implements Result {}
     }
 
-    /** Compiles these sources; classes of the others are taken from the class directories. Writes nothing. */
-    Result compile(Collection<Path> sources) {
+    /**
+     * Compiles these sources; classes of the others are taken from the class directories. Writes nothing.
+     *
+     * @param replaced class files of these sources as they were, which must not be seen any more
+     */
+    Result compile(Collection<Path> sources, Set<Path> replaced) {
         DiagnosticCollector<JavaFileObject> collector = new DiagnosticCollector<>();
-        MemoryOutput output = new MemoryOutput(fileManager, model.classes().get(0), model.generatedSources());
+        MemoryOutput output =
+                new MemoryOutput(fileManager, module.classes().get(0), module.generatedSources(), replaced);
         try {
             boolean compiled = compiler.getTask(
                             Writer.nullWriter(),
                             output,
                             collector,
-                            model.javacOptions(),
+                            module.javacOptions(),
                             null,
                             fileManager.getJavaFileObjectsFromPaths(sources))
                     .call();
             return compiled ? new Result.Compiled(output.files()) : new Result.Failed(errors(collector));
-        } catch (RuntimeException e) {
-            // Options that javac refuses, and whatever an annotation processor throws.
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            // Options that javac refuses, whatever an annotation processor throws, and javac's own bugs.
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            return new Result.Failed(List.of(new Diagnostic(place(), 0, 0, "the compiler stopped: " + cause)));
+            String who = processor(cause)
+                    .map(name -> "the annotation processor " + name + " failed: ")
+                    .orElse("the compiler stopped: ");
+            return new Result.Failed(List.of(new Diagnostic(place, 0, 0, who + cause)));
         }
     }
 
@@ -93,27 +113,32 @@ final class SourceCompiler implements AutoCloseable {
         }
     }
 
+    /** The class that javac had called as an annotation processor when this was thrown. */
+    private static Optional<String> processor(Throwable thrown) {
+        @Nullable String called = null;
+        for (StackTraceElement frame : thrown.getStackTrace()) {
+            if (frame.getClassName().startsWith(PROCESSING)) {
+                return Optional.ofNullable(called);
+            }
+            called = frame.getClassName();
+        }
+        return Optional.empty();
+    }
+
     private List<Diagnostic> errors(DiagnosticCollector<JavaFileObject> collector) {
         List<Diagnostic> errors = new ArrayList<>();
         for (javax.tools.Diagnostic<? extends JavaFileObject> reported : collector.getDiagnostics()) {
             if (reported.getKind() == javax.tools.Diagnostic.Kind.ERROR) {
                 JavaFileObject source = reported.getSource();
                 errors.add(new Diagnostic(
-                        source == null ? place() : Path.of(source.toUri()),
+                        source == null ? place : Path.of(source.toUri()),
                         Math.max(0, reported.getLineNumber()),
                         Math.max(0, reported.getColumnNumber()),
                         reported.getMessage(Locale.getDefault())));
             }
         }
         return errors.isEmpty()
-                ? List.of(new Diagnostic(place(), 0, 0, "the compiler failed without naming an error"))
+                ? List.of(new Diagnostic(place, 0, 0, "the compiler failed without naming an error"))
                 : errors;
-    }
-
-    /** What an error is put down to when it has no source: the build file, or else the sources. */
-    private Path place() {
-        return model.buildFiles().isEmpty()
-                ? model.sources().get(0)
-                : model.buildFiles().get(0);
     }
 }

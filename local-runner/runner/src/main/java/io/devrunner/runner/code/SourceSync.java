@@ -1,132 +1,129 @@
 package io.devrunner.runner.code;
 
-import io.devrunner.runner.code.ClassDirectories.Content;
-import io.devrunner.runner.project.BuildModel;
+import io.devrunner.runner.code.Recompilation.Work;
+import io.devrunner.runner.project.BuildModule;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Brings the class files of one build up to date with its sources.
- *
- * <p>The rule: changed sources are compiled alone, and that stands if no other source can tell the difference (see
- * {@link ClassShape}). In every other case, and always when annotation processors take part (they may look at
- * everything), all sources are compiled.
- */
-final class SourceSync implements AutoCloseable {
-    /** How long an editor may take to write a file. */
-    private static final Duration SAVE = Duration.ofMillis(100);
-
-    /** How long a file that an editor has emptied may stay so before it counts as empty. */
-    private static final Duration REFILL = Duration.ofSeconds(2);
-
-    private final BuildModel model;
-    private final ClassDirectories classes;
+/** Brings the class files of one module up to date with its sources and with the modules that it needs. */
+final class SourceSync implements CompileStep {
+    private final BuildModule module;
+    private final ModuleClasses classes;
+    private final ForeignClasses foreign;
     private final SourceCompiler compiler;
+    private final Recompilation recompilation;
+    private final CompiledBefore before;
     private final CodeEvents events;
     private final Path stampFile;
-    private final String options;
-    private final boolean processors;
+    private final String settings;
 
     /** The sources that the class files belong to; null before the first success. */
     private @Nullable FileSnapshot compiled;
 
     private Set<Path> expectedClasses = Set.of();
 
-    /** The sources that did not compile, and why. */
-    private FileSnapshot failed = FileSnapshot.EMPTY;
+    /** What the class directories of other modules held when the stamp was written. */
+    private String stampedDigest = "";
 
-    private List<Diagnostic> errors = List.of();
+    private @Nullable Failure failure;
 
-    SourceSync(BuildModel model, ClassDirectories classes, SourceCompiler compiler, CodeEvents events, Path stampFile) {
-        this.model = model;
-        this.classes = classes;
-        this.compiler = compiler;
-        this.events = events;
-        this.stampFile = stampFile;
-        this.options = CompileSettings.stamp(model);
-        this.processors = CompileSettings.processorsTakePart(model);
+    /**
+     * Sources that are not compiled.
+     *
+     * @param sources what they were; empty when one of them is being written, which is always worth another try
+     */
+    private record Failure(FileSnapshot sources, Map<Path, ClassDirectories.Content> classes, List<Diagnostic> errors) {
+        boolean isHalfWritten() {
+            return sources.files().isEmpty() || Saving.justWritten(sources);
+        }
     }
 
-    /** Compiles what has to be compiled. Gives the errors, or nothing if the class files are current. */
-    List<Diagnostic> update() throws IOException {
-        FileSnapshot last = compiled == null ? FileSnapshot.EMPTY : compiled;
-        FileSnapshot now = FileSnapshot.scan(model.sources(), SourceSync::isSource, last);
-        classes.scan();
-        if (!errors.isEmpty() && now.equals(failed)) {
-            return errors;
+    /**
+     * The sync of one module. The class directories must have been scanned.
+     *
+     * @param stampFile where to remember what has been compiled
+     */
+    SourceSync(
+            BuildModule module,
+            ModuleClasses classes,
+            ClassIndex index,
+            SourceCompiler compiler,
+            CodeEvents events,
+            Path stampFile) {
+        this.module = module;
+        this.classes = classes;
+        this.foreign = new ForeignClasses(module, classes, index);
+        this.compiler = compiler;
+        this.recompilation = new Recompilation(classes, index, compiler, CompileSettings.processorsTakePart(module));
+        this.before = new CompiledBefore(stampFile, classes);
+        this.events = events;
+        this.stampFile = stampFile;
+        this.settings = CompileSettings.stamp(module);
+    }
+
+    @Override
+    public List<Diagnostic> update() throws IOException {
+        if (failure != null && stands(failure)) {
+            return failure.errors;
         }
-        Work work = compiled == null ? workAtStart(now) : workSince(last, now);
-        if (work.sources.isEmpty() && work.removed.isEmpty()) {
+        FileSnapshot last = compiled == null ? FileSnapshot.EMPTY : compiled;
+        FileSnapshot now = scan(last);
+        Work work = compiled == null ? atStart(now) : since(last, now);
+        if (work.isEmpty()) {
+            boolean stampIsOld =
+                    compiled != null && foreign.isChanged() && !foreign.digest().equals(stampedDigest);
             succeeded(now);
+            if (stampIsOld) {
+                writeStamp(now);
+            }
             return List.of();
         }
-        Optional<Path> empty = justEmptied(now, work);
+        Optional<Path> empty = Saving.justEmptied(now, work.changed());
         if (empty.isPresent()) {
             return beingWritten(empty.get());
         }
         long started = System.nanoTime();
-        Outcome outcome = compile(now, work);
-        Set<Path> changedMeanwhile = changedSince(now, outcome.sources);
-        if (!changedMeanwhile.isEmpty()) {
-            return beingWritten(changedMeanwhile.iterator().next());
+        Recompilation.Outcome outcome = recompilation.run(now.files().keySet(), work);
+        Optional<Path> changedMeanwhile = Saving.changedSince(now, outcome.sources());
+        if (changedMeanwhile.isPresent()) {
+            return beingWritten(changedMeanwhile.get());
         }
-        if (outcome.result instanceof SourceCompiler.Result.Failed failure) {
-            failed = now;
-            errors = failure.diagnostics();
-            return errors;
+        if (outcome.result() instanceof SourceCompiler.Result.Failed failed) {
+            failure = new Failure(now, classes.contents(), failed.diagnostics());
+            return failed.diagnostics();
         }
-        Set<String> keys = keys(outcome.sources);
-        keys.addAll(keys(work.removed));
-        write(((SourceCompiler.Result.Compiled) outcome.result).files(), keys);
+        Set<Path> replaced = new HashSet<>(outcome.sources());
+        replaced.addAll(work.removed());
+        Map<Path, byte[]> output = ((SourceCompiler.Result.Compiled) outcome.result()).files();
+        classes.write(output, replaced);
+        if (outcome.sources().equals(now.files().keySet())) {
+            classes.deleteOrphans(output);
+        }
         classes.scan();
         succeeded(now);
-        stamp(now).write(stampFile);
-        events.compileFinished(outcome.sources.size(), Duration.ofNanos(System.nanoTime() - started));
+        writeStamp(now);
+        if (!outcome.sources().isEmpty()) {
+            events.compileFinished(outcome.sources().size(), Duration.ofNanos(System.nanoTime() - started));
+        }
         return List.of();
     }
 
-    boolean hasLostClasses() {
+    @Override
+    public boolean hasLostClasses() {
         return !classes.contents().keySet().containsAll(expectedClasses);
     }
 
-    /** Whether a source that does not compile was written so recently that its editor may not be done with it. */
-    boolean mayBeHalfWritten() {
-        return !errors.isEmpty()
-                && (failed.files().isEmpty() || failed.files().values().stream().anyMatch(SourceSync::justWritten));
-    }
-
-    /**
-     * An editor that writes in place empties the file first; javac would take that for a file without classes. On a busy
-     * machine the rest may take its time, and nobody waits for a file that stays empty, so the patience is long.
-     */
-    private static Optional<Path> justEmptied(FileSnapshot now, Work work) {
-        return work.sources.stream()
-                .filter(source -> {
-                    FileSnapshot.Entry entry = now.files().get(source);
-                    return entry != null && entry.size() == 0 && isYounger(entry, REFILL);
-                })
-                .findFirst();
-    }
-
-    private static boolean justWritten(FileSnapshot.Entry entry) {
-        return isYounger(entry, SAVE);
-    }
-
-    private static boolean isYounger(FileSnapshot.Entry entry, Duration limit) {
-        long age = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - entry.modifiedNanos();
-        // Either sign: file systems count finer than this clock, so a file may seem to come from the future.
-        return Math.abs(age) < limit.toNanos();
+    @Override
+    public boolean mayBeHalfWritten() {
+        return failure != null && failure.isHalfWritten();
     }
 
     @Override
@@ -134,177 +131,65 @@ final class SourceSync implements AutoCloseable {
         compiler.close();
     }
 
-    /** What has to be compiled: some sources, or all because others depend on what changed. */
-    private record Work(Set<Path> sources, Set<Path> removed, boolean all) {}
+    private FileSnapshot scan(FileSnapshot previous) {
+        return FileSnapshot.scan(module.sources(), SourceSync::isSource, previous);
+    }
 
-    private Work workSince(FileSnapshot last, FileSnapshot now) {
+    private boolean stands(Failure old) {
+        return !old.sources.files().isEmpty()
+                && old.classes == classes.contents()
+                && scan(old.sources).since(old.sources).isEmpty();
+    }
+
+    private Work atStart(FileSnapshot now) throws IOException {
+        Work stale = before.work(now, stampSettings());
+        return new Work(stale.changed(), stale.removed(), foreign.changes(), Set.of());
+    }
+
+    private Work since(FileSnapshot last, FileSnapshot now) throws IOException {
         FileSnapshot.Changes changes = now.since(last);
-        if (hasLostClasses() || !changes.added().isEmpty() || !changes.removed().isEmpty()) {
-            return new Work(now.files().keySet(), changes.removed(), true);
+        Set<Path> expected = new HashSet<>(expectedClasses);
+        expected.removeAll(classes.of(changes.removed(), foreign.known()));
+        if (!classes.contents().keySet().containsAll(expected)) {
+            return new Work(now.files().keySet(), changes.removed(), ClassChanges.NONE, Set.of());
         }
-        return new Work(changes.modified(), Set.of(), false);
+        Set<Path> changed = new HashSet<>(changes.added());
+        changed.addAll(changes.modified());
+        long newest = newest(now, changed);
+        Map<Path, Long> rewritten = foreign.rewritten(now);
+        changed.removeAll(rewritten.keySet());
+        rewritten.values().removeIf(time -> time < newest);
+        return new Work(changed, changes.removed(), foreign.changes(), rewritten.keySet());
     }
 
-    /** Class files that are newer than their source are taken as they are, whoever compiled them. */
-    private Work workAtStart(FileSnapshot now) {
-        Optional<CompileStamp> stamp = CompileStamp.read(stampFile);
-        if (stamp.isPresent() && !stamp.get().options().equals(options)) {
-            return new Work(now.files().keySet(), Set.of(), true);
-        }
-        Map<Path, CompileStamp.Source> known = stamp.map(CompileStamp::sources).orElse(Map.of());
-        Map<String, Long> classTimes = classTimes();
-        Set<Path> stale = new HashSet<>();
-        boolean all = false;
-        for (Map.Entry<Path, FileSnapshot.Entry> source : now.files().entrySet()) {
-            long classTime = classTimes.getOrDefault(key(source.getKey()), 0L);
-            if (!current(source.getKey(), source.getValue(), classTime, known.get(source.getKey()))) {
-                stale.add(source.getKey());
-                all |= classTime == 0;
-            }
-        }
-        Set<Path> removed = new HashSet<>(known.keySet());
-        removed.removeAll(now.files().keySet());
-        if (all || !removed.isEmpty()) {
-            return new Work(now.files().keySet(), removed, true);
-        }
-        return new Work(stale, Set.of(), false);
-    }
-
-    private static boolean current(
-            Path file, FileSnapshot.Entry source, long classTime, CompileStamp.@Nullable Source before) {
-        boolean fresh = classTime > 0 && classTime >= source.modifiedNanos();
-        if (before == null) {
-            return fresh || file.endsWith("package-info.java");
-        }
-        boolean sameClass = before.classModifiedNanos() == classTime;
-        boolean sameSource = before.modifiedNanos() == source.modifiedNanos() && before.size() == source.size();
-        return sameSource ? sameClass || fresh : fresh && !sameClass;
-    }
-
-    /** When the oldest class file of each source was written, in nanoseconds. */
-    private Map<String, Long> classTimes() {
-        Map<String, Long> times = new HashMap<>();
-        classes.contents().forEach((file, content) -> {
-            if (content.source() != null) {
-                times.merge(content.source(), classes.modifiedNanos(file), Math::min);
-            }
-        });
-        return times;
-    }
-
-    /** What the compiler made of which sources; nothing of it is written yet. */
-    private record Outcome(Set<Path> sources, SourceCompiler.Result result) {}
-
-    private Outcome compile(FileSnapshot now, Work work) throws IOException {
-        if (!work.all && !processors) {
-            SourceCompiler.Result result = compiler.compile(work.sources);
-            if (result instanceof SourceCompiler.Result.Compiled some && sameShapes(work.sources, some.files())) {
-                return new Outcome(work.sources, result);
-            }
-        }
-        Set<Path> all = now.files().keySet();
-        return new Outcome(all, all.isEmpty() ? new SourceCompiler.Result.Compiled(Map.of()) : compiler.compile(all));
-    }
-
-    /** A source that is saved while it is compiled may have been read in part. */
-    private static Set<Path> changedSince(FileSnapshot now, Set<Path> sources) {
-        Map<Path, FileSnapshot.Entry> compiledEntries = new HashMap<>(now.files());
-        compiledEntries.keySet().retainAll(sources);
-        FileSnapshot before = new FileSnapshot(compiledEntries);
-        FileSnapshot.Changes changes =
-                FileSnapshot.scan(sources, path -> true, before).since(before);
-        Set<Path> changed = new HashSet<>(changes.modified());
-        changed.addAll(changes.removed());
-        return changed;
+    private static long newest(FileSnapshot now, Set<Path> sources) {
+        return sources.stream()
+                .map(source -> now.files().get(source))
+                .mapToLong(entry -> entry == null ? Long.MAX_VALUE : entry.modifiedNanos())
+                .max()
+                .orElse(0);
     }
 
     private List<Diagnostic> beingWritten(Path source) {
-        failed = FileSnapshot.EMPTY;
-        errors = List.of(new Diagnostic(source, 0, 0, "the file is being written"));
+        List<Diagnostic> errors = List.of(new Diagnostic(source, 0, 0, "the file is being written"));
+        failure = new Failure(FileSnapshot.EMPTY, Collections.emptyMap(), errors);
         return errors;
-    }
-
-    private boolean sameShapes(Set<Path> sources, Map<Path, byte[]> output) throws IOException {
-        Map<Path, String> before = new HashMap<>();
-        for (Path file : classesOf(keys(sources))) {
-            shape(Files.readAllBytes(file)).ifPresent(shape -> before.put(file, shape));
-        }
-        Map<Path, String> after = new HashMap<>();
-        output.forEach((file, content) -> shape(content).ifPresent(shape -> after.put(file, shape)));
-        return before.equals(after);
-    }
-
-    /** ASM refuses classes of a Java version that it does not know; those never look the same. */
-    private static Optional<String> shape(byte[] classFile) {
-        try {
-            return ClassShape.of(classFile);
-        } catch (IllegalArgumentException e) {
-            return Optional.of(e + "@" + System.nanoTime());
-        }
-    }
-
-    /** Writes what differs, and deletes the classes that these sources made before and do not make any more. */
-    private void write(Map<Path, byte[]> output, Set<String> compiledKeys) throws IOException {
-        Map<Path, Content> contents = classes.contents();
-        FileTime now = FileTime.fromMillis(System.currentTimeMillis());
-        for (Map.Entry<Path, byte[]> file : output.entrySet()) {
-            Content before = contents.get(file.getKey());
-            if (before != null && before.hash().equals(FileSnapshot.hash(file.getValue()))) {
-                // So that Maven and IDEs, which compare times, see that it is current.
-                Files.setLastModifiedTime(file.getKey(), now);
-            } else {
-                AtomicFile.write(file.getKey(), file.getValue());
-            }
-        }
-        for (Path file : classesOf(compiledKeys)) {
-            if (!output.containsKey(file)) {
-                Files.deleteIfExists(file);
-            }
-        }
-    }
-
-    private Set<Path> classesOf(Set<String> sourceKeys) {
-        Set<Path> files = new HashSet<>();
-        classes.contents().forEach((file, content) -> {
-            if (content.source() != null && sourceKeys.contains(content.source())) {
-                files.add(file);
-            }
-        });
-        return files;
     }
 
     private void succeeded(FileSnapshot now) {
         compiled = now;
-        errors = List.of();
-        failed = FileSnapshot.EMPTY;
-        expectedClasses = classesOf(keys(now.files().keySet()));
+        failure = null;
+        expectedClasses = classes.of(now.files().keySet());
+        foreign.accept();
     }
 
-    private CompileStamp stamp(FileSnapshot now) {
-        Map<String, Long> classTimes = classTimes();
-        Map<Path, CompileStamp.Source> sources = new HashMap<>();
-        now.files()
-                .forEach((path, entry) -> sources.put(
-                        path,
-                        new CompileStamp.Source(
-                                entry.modifiedNanos(), entry.size(), classTimes.getOrDefault(key(path), 0L))));
-        return new CompileStamp(options, sources);
+    private void writeStamp(FileSnapshot now) throws IOException {
+        stampedDigest = foreign.digest();
+        before.stamp(now, stampSettings()).write(stampFile);
     }
 
-    private Set<String> keys(Set<Path> sources) {
-        Set<String> keys = new HashSet<>();
-        sources.forEach(source -> keys.add(key(source)));
-        return keys;
-    }
-
-    /** The source relative to its source directory with slashes, as {@link ClassFile#source} has it. */
-    private String key(Path source) {
-        for (Path root : model.sources()) {
-            if (source.startsWith(root)) {
-                return root.relativize(source).toString().replace('\\', '/');
-            }
-        }
-        return source.toString();
+    private String stampSettings() {
+        return settings + foreign.digest();
     }
 
     /** A module declaration is left out: Lambda runs everything on the class path. */

@@ -1,72 +1,64 @@
 package io.devrunner.runner.project;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has to be known of a project to compile and run it, from whatever build tool it has. All paths are absolute.
  *
- * @param sources directories with Java sources; empty when somebody else compiles
- * @param resources directories whose files are copied beside the class files
- * @param classes directories with class files; compiled classes go into the first
- * @param generatedSources where annotation processors write sources
- * @param runtimeDependencies jars and directories in class path order
- * @param processorPath empty when annotation processors are looked for on the compile class path, as javac does
+ * @param modules in the order in which they are compiled; a module sees only those before it
+ * @param runtimeDependencies jars and directories in class path order, without the modules' own
  * @param buildFiles the files that this model was made from; when one changes, it must be made again
  * @param warnings what the build does and dev-runner does not
+ * @param compileCommand how it is compiled; null when this process does that
  */
 public record BuildModel(
-        List<Path> sources,
-        List<Path> resources,
-        List<Path> classes,
-        Path generatedSources,
-        List<Path> compileClassPath,
+        List<BuildModule> modules,
         List<Path> runtimeDependencies,
-        List<String> javacOptions,
-        List<Path> processorPath,
         List<Path> buildFiles,
-        List<String> warnings) {
+        List<String> warnings,
+        @Nullable CompileCommand compileCommand) {
     public BuildModel {
-        sources = List.copyOf(sources);
-        resources = List.copyOf(resources);
-        classes = List.copyOf(classes);
-        compileClassPath = List.copyOf(compileClassPath);
+        modules = List.copyOf(modules);
         runtimeDependencies = List.copyOf(runtimeDependencies);
-        javacOptions = List.copyOf(javacOptions);
-        processorPath = List.copyOf(processorPath);
         buildFiles = List.copyOf(buildFiles);
         warnings = List.copyOf(warnings);
-        if (classes.isEmpty()) {
-            throw new IllegalArgumentException("a build has at least one directory with class files");
+        if (modules.isEmpty()) {
+            throw new IllegalArgumentException("a build has at least one module");
         }
+    }
+
+    /** A project that is compiled in this process. */
+    public BuildModel(
+            List<BuildModule> modules, List<Path> runtimeDependencies, List<Path> buildFiles, List<String> warnings) {
+        this(modules, runtimeDependencies, buildFiles, warnings, null);
+    }
+
+    /** The class directories in class path order: a module comes before those that it needs. */
+    public List<Path> classes() {
+        List<BuildModule> lastFirst = new ArrayList<>(modules);
+        Collections.reverse(lastFirst);
+        return lastFirst.stream().flatMap(module -> module.classes().stream()).toList();
     }
 
     /** The same project when the IDE or a build in another terminal compiles it. */
     public BuildModel withoutCompilation() {
         return new BuildModel(
-                List.of(),
-                List.of(),
-                classes,
-                generatedSources,
-                compileClassPath,
+                modules.stream().map(BuildModule::withoutCompilation).toList(),
                 runtimeDependencies,
-                javacOptions,
-                processorPath,
                 buildFiles,
                 warnings);
     }
 
     BuildModel withRuntimeDependencies(List<Path> dependencies) {
-        return new BuildModel(
-                sources,
-                resources,
-                classes,
-                generatedSources,
-                compileClassPath,
-                dependencies,
-                javacOptions,
-                processorPath,
-                buildFiles,
-                warnings);
+        return new BuildModel(modules, dependencies, buildFiles, warnings, compileCommand);
+    }
+
+    /** The same project, compiled by a command. What it copies and filters needs no warning. */
+    BuildModel compiledBy(CompileCommand command) {
+        return new BuildModel(modules, runtimeDependencies, buildFiles, List.of(), command);
     }
 }

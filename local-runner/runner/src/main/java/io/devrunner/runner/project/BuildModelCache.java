@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class BuildModelCache {
     private static final Logger log = LoggerFactory.getLogger(BuildModelCache.class);
-    private static final String VERSION = "1";
+    private static final String VERSION = "2";
 
     private final Path file;
     private final Map<String, String> environment;
@@ -38,9 +38,8 @@ final class BuildModelCache {
             BuildModel model = model(lines);
             boolean current = model.buildFiles().contains(pom)
                     && lines.texts("key").equals(List.of(key(model.buildFiles())))
-                    && exist(model.compileClassPath())
                     && exist(model.runtimeDependencies())
-                    && exist(model.processorPath());
+                    && model.modules().stream().allMatch(BuildModelCache::exists);
             return current ? Optional.of(model) : Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.empty();
@@ -58,16 +57,20 @@ final class BuildModelCache {
     void write(String key, BuildModel model) {
         StringBuilder text = new StringBuilder();
         append(text, "key", List.of(key));
-        append(text, "source", model.sources());
-        append(text, "resource", model.resources());
-        append(text, "class", model.classes());
-        append(text, "generated", List.of(model.generatedSources()));
-        append(text, "compile", model.compileClassPath());
         append(text, "runtime", model.runtimeDependencies());
-        append(text, "option", model.javacOptions());
-        append(text, "processor", model.processorPath());
         append(text, "build", model.buildFiles());
         append(text, "warning", model.warnings());
+        append(text, "modules", List.of(model.modules().size()));
+        for (int i = 0; i < model.modules().size(); i++) {
+            BuildModule module = model.modules().get(i);
+            append(text, i + "source", module.sources());
+            append(text, i + "resource", module.resources());
+            append(text, i + "class", module.classes());
+            append(text, i + "generated", List.of(module.generatedSources()));
+            append(text, i + "compile", module.compileClassPath());
+            append(text, i + "option", module.javacOptions());
+            append(text, i + "processor", module.processorPath());
+        }
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             Files.writeString(file, text);
@@ -90,17 +93,18 @@ final class BuildModelCache {
     }
 
     private static BuildModel model(Lines lines) {
-        return new BuildModel(
-                lines.paths("source"),
-                lines.paths("resource"),
-                lines.paths("class"),
-                lines.paths("generated").get(0),
-                lines.paths("compile"),
-                lines.paths("runtime"),
-                lines.texts("option"),
-                lines.paths("processor"),
-                lines.paths("build"),
-                lines.texts("warning"));
+        List<BuildModule> modules = new ArrayList<>();
+        for (int i = 0; i < Integer.parseInt(lines.texts("modules").get(0)); i++) {
+            modules.add(new BuildModule(
+                    lines.paths(i + "source"),
+                    lines.paths(i + "resource"),
+                    lines.paths(i + "class"),
+                    lines.paths(i + "generated").get(0),
+                    lines.paths(i + "compile"),
+                    lines.texts(i + "option"),
+                    lines.paths(i + "processor")));
+        }
+        return new BuildModel(modules, lines.paths("runtime"), lines.paths("build"), lines.texts("warning"));
     }
 
     private static void append(StringBuilder text, String name, List<?> values) {
@@ -130,6 +134,16 @@ final class BuildModelCache {
         List<Path> paths(String name) {
             return texts(name).stream().map(Path::of).toList();
         }
+    }
+
+    /** Whether what Maven resolved is still there; class directories of other modules come and go. */
+    private static boolean exists(BuildModule module) {
+        return module.compileClassPath().stream().filter(BuildModelCache::isJar).allMatch(Files::exists)
+                && exist(module.processorPath());
+    }
+
+    private static boolean isJar(Path path) {
+        return path.toString().endsWith(".jar");
     }
 
     private static boolean exist(List<Path> paths) {

@@ -18,6 +18,12 @@ final class EffectivePom {
         this.compiler = compilerConfiguration();
     }
 
+    /** Of one project, or of all that Maven looked at together. */
+    static List<EffectivePom> all(Xml document) {
+        List<Xml> projects = document.name().equals("projects") ? document.children("project") : List.of(document);
+        return projects.stream().map(EffectivePom::new).toList();
+    }
+
     String packaging() {
         return pom.text("packaging").orElse("jar");
     }

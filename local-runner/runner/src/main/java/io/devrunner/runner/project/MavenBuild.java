@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,17 +27,19 @@ final class MavenBuild {
     private static final Pattern ARTIFACT = Pattern.compile(
             "\\s+[^:\\s]+:[^:]+:.+?:(compile|provided|runtime|test|system):(.+?)(?: \\(optional\\))?\\s*(?: -- module .*)?");
 
+    private static final String LIST_HEADER = "The following files have been resolved:";
+
     private static final Set<String> COMPILE_SCOPES = Set.of("compile", "provided", "system");
     private static final Set<String> RUNTIME_SCOPES = Set.of("compile", "runtime", "system");
 
-    private final Path directory;
     private final Path pom;
+    private final Optional<MavenReactor> reactor;
     private final Path workDirectory;
     private final Map<String, String> environment;
 
-    MavenBuild(Path directory, Path pom, Path workDirectory, Map<String, String> environment) {
-        this.directory = directory;
+    MavenBuild(Path pom, Optional<MavenReactor> reactor, Path workDirectory, Map<String, String> environment) {
         this.pom = pom;
+        this.reactor = reactor;
         this.workDirectory = workDirectory;
         this.environment = environment;
     }
@@ -45,39 +49,81 @@ final class MavenBuild {
             Files.createDirectories(workDirectory);
             Path dependencies = workDirectory.resolve("dependencies.txt");
             Path effective = workDirectory.resolve("effective-pom.xml");
-            run(
-                    pom,
+            Files.deleteIfExists(dependencies);
+            List<String> arguments = new ArrayList<>(selection());
+            arguments.addAll(List.of(
                     DEPENDENCY_PLUGIN + "list",
                     "-DoutputAbsoluteArtifactFilename=true",
                     "-DoutputFile=" + dependencies,
+                    "-DappendOutput=true",
                     HELP_PLUGIN + "effective-pom",
-                    "-Doutput=" + effective);
-            Map<Path, String> scopes = scopes(Files.readString(dependencies));
-            return model(new EffectivePom(Xml.parse(Files.readAllBytes(effective))), scopes, buildFiles);
+                    "-Doutput=" + effective));
+            run(reactor.map(MavenReactor::root).orElse(pom), arguments);
+            return model(
+                    EffectivePom.all(Xml.parse(Files.readAllBytes(effective))),
+                    lists(Files.readString(dependencies)),
+                    buildFiles);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private BuildModel model(EffectivePom effective, Map<Path, String> scopes, List<Path> buildFiles)
+    /**
+     * Which modules Maven looks at. It resolves a module to its class directory once the module has been through the
+     * compile phase, whether anything was compiled or not, and otherwise wants it installed (ReactorReader of Maven 3).
+     * One thread, since the modules append to one file.
+     */
+    private List<String> selection() {
+        if (reactor.isEmpty()) {
+            return List.of("-N");
+        }
+        List<String> selection =
+                new ArrayList<>(List.of("-T", "1", "compile", "-Dmaven.main.skip=true", "-Dmaven.resources.skip=true"));
+        reactor.get().module().ifPresent(module -> selection.addAll(List.of("-am", "-pl", module.toString())));
+        return selection;
+    }
+
+    private BuildModel model(List<EffectivePom> poms, List<String> dependencies, List<Path> buildFiles)
             throws IOException {
-        if (effective.packaging().equals("pom")) {
+        if (poms.size() != dependencies.size()) {
+            throw new IllegalStateException("Maven told of " + poms.size() + " modules, but the dependencies of "
+                    + dependencies.size() + "; see " + workDirectory);
+        }
+        List<BuildModule> modules = new ArrayList<>();
+        Set<Path> runtime = new LinkedHashSet<>();
+        List<String> warnings = new ArrayList<>();
+        for (int i = 0; i < poms.size(); i++) {
+            EffectivePom effective = poms.get(i);
+            if (!effective.packaging().equals("pom")) {
+                Map<Path, String> scopes = scopes(dependencies.get(i));
+                modules.add(module(effective, scopes));
+                warnings.addAll(effective.warnings());
+                boolean runs = i == poms.size() - 1
+                        || reactor.filter(all -> all.module().isEmpty()).isPresent();
+                if (runs) {
+                    runtime.addAll(with(scopes, RUNTIME_SCOPES));
+                }
+            }
+        }
+        if (modules.isEmpty()) {
             throw new UserException(
-                    pom + " is only the parent of modules",
-                    "Its packaging is pom, so there is no code to run in it.",
+                    pom + " has no code",
+                    "Its packaging is pom, and it lists no module that has any.",
                     "Name the module that has the functions: dev-runner start --project DIR");
         }
-        return new BuildModel(
+        modules.forEach(module -> module.classes().forEach(runtime::remove));
+        return new BuildModel(modules, List.copyOf(runtime), buildFiles, warnings);
+    }
+
+    private BuildModule module(EffectivePom effective, Map<Path, String> scopes) throws IOException {
+        return new BuildModule(
                 effective.sources(),
                 effective.resources(),
                 List.of(effective.output()),
                 effective.generatedSources(),
                 with(scopes, COMPILE_SCOPES),
-                with(scopes, RUNTIME_SCOPES),
                 effective.javacOptions(),
-                processorPath(effective),
-                buildFiles,
-                effective.warnings());
+                processorPath(effective));
     }
 
     /** Resolved as the dependencies of a POM that is made for it, with the versions that the project manages. */
@@ -88,12 +134,25 @@ final class MavenBuild {
         Path processors = workDirectory.resolve("processors-pom.xml");
         Path output = workDirectory.resolve("processors.txt");
         Files.writeString(processors, effective.processorPathPom().get());
-        run(processors, DEPENDENCY_PLUGIN + "list", "-DoutputAbsoluteArtifactFilename=true", "-DoutputFile=" + output);
+        run(
+                processors,
+                List.of(
+                        "-N",
+                        DEPENDENCY_PLUGIN + "list",
+                        "-DoutputAbsoluteArtifactFilename=true",
+                        "-DoutputFile=" + output));
         return with(scopes(Files.readString(output)), RUNTIME_SCOPES);
     }
 
-    private void run(Path file, String... arguments) {
-        new MavenRun(directory, file, workDirectory.resolve("maven.log"), environment).run(List.of(arguments));
+    private void run(Path file, List<String> arguments) {
+        Path directory = reactor.map(MavenReactor::root).orElse(pom).resolveSibling("");
+        new MavenRun(directory, file, workDirectory.resolve("maven.log"), environment).run(arguments);
+    }
+
+    /** One list for each module, in the order in which Maven built them. */
+    private static List<String> lists(String dependencies) {
+        List<String> lists = new ArrayList<>(List.of(dependencies.split(LIST_HEADER, -1)));
+        return lists.subList(1, lists.size());
     }
 
     /** The artifacts in class path order, with their scopes. */

@@ -32,8 +32,7 @@ final class MavenRun {
 
     /** Returns when Maven has succeeded. */
     void run(List<String> arguments) {
-        List<String> command =
-                new ArrayList<>(List.of(executable().toString(), "-B", "-q", "-N", "-f", pom.toString()));
+        List<String> command = new ArrayList<>(List.of(executable().toString(), "-B", "-q", "-f", pom.toString()));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())

@@ -12,13 +12,10 @@ import java.util.Set;
 final class PomFiles {
     private PomFiles() {}
 
-    /** The POM, its parents by relative path, and Maven's own settings, whether they exist or not. */
-    static List<Path> of(Path pom) {
-        Set<Path> files = new LinkedHashSet<>();
-        Optional<Path> next = Optional.of(pom);
-        while (next.isPresent() && files.add(next.get())) {
-            next = parent(next.get());
-        }
+    /** The POMs, their parents by relative path, and Maven's own settings, whether they exist or not. */
+    static List<Path> of(Path pom, List<Path> modules) {
+        Set<Path> files = new LinkedHashSet<>(withParents(pom));
+        modules.forEach(module -> files.addAll(withParents(module)));
         for (Path directory = pom.getParent(); directory != null; directory = directory.getParent()) {
             if (Files.isDirectory(directory.resolve(".mvn"))) {
                 files.add(directory.resolve(".mvn/maven.config"));
@@ -29,6 +26,16 @@ final class PomFiles {
         }
         files.add(Path.of(System.getProperty("user.home"), ".m2", "settings.xml"));
         return List.copyOf(files);
+    }
+
+    /** The POM and its parents by relative path, the nearest first. */
+    static Set<Path> withParents(Path pom) {
+        Set<Path> files = new LinkedHashSet<>();
+        Optional<Path> next = Optional.of(pom);
+        while (next.isPresent() && files.add(next.get())) {
+            next = parent(next.get());
+        }
+        return files;
     }
 
     /** Maven looks for the parent in {@code ../pom.xml} when the POM does not say where (an empty element: nowhere). */

@@ -89,9 +89,11 @@ public record Project(
      * @param classes directories with class files
      * @param classPath jars and directories; the file name may be a glob, such as {@code lib/*.jar}
      * @param sources directories with Java sources
+     * @param compileCommand the {@code compile:} of the file; empty when there is none
      */
-    public record CodeLocations(List<String> classes, List<String> classPath, List<String> sources) {
-        static final CodeLocations NONE = new CodeLocations(List.of(), List.of(), List.of());
+    public record CodeLocations(
+            List<String> classes, List<String> classPath, List<String> sources, String compileCommand) {
+        static final CodeLocations NONE = new CodeLocations(List.of(), List.of(), List.of(), "");
 
         public CodeLocations {
             classes = List.copyOf(classes);

@@ -7,8 +7,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** Finds out how a project is built: from Maven when there is a {@code pom.xml}, else from {@code dev-runner.yaml}. */
 public final class ProjectBuild {
@@ -29,17 +32,35 @@ public final class ProjectBuild {
     public BuildModel model() {
         Path pom = project.directory().resolve("pom.xml");
         BuildModel model = Files.exists(pom) ? maven(pom) : declared();
-        return withDeclaredClassPath(model);
+        String command = project.locations().compileCommand();
+        return withDeclaredClassPath(
+                command.isEmpty()
+                        ? model
+                        : model.compiledBy(new CompileCommand(command, project.directory(), watched(model))));
+    }
+
+    /** Beside {@code src/main/java} lie the sources of other languages, and what generators read. */
+    private List<Path> watched(BuildModel model) {
+        Set<Path> roots = new LinkedHashSet<>();
+        for (BuildModule module : model.modules()) {
+            for (Path source : module.sources()) {
+                Path parent = source.getParent();
+                roots.add(parent != null && parent.endsWith("src/main") ? parent : source);
+            }
+            roots.addAll(module.resources());
+        }
+        return roots.isEmpty() ? List.of(project.directory().resolve("src")) : List.copyOf(roots);
     }
 
     private BuildModel maven(Path pom) {
         Path state = project.directory().resolve(".dev-runner");
         BuildModelCache cache = new BuildModelCache(state.resolve("maven-model"), environment);
         return cache.read(pom).orElseGet(() -> {
-            List<Path> buildFiles = PomFiles.of(pom);
+            Optional<MavenReactor> reactor = MavenReactor.of(pom);
+            List<Path> buildFiles =
+                    PomFiles.of(pom, reactor.map(MavenReactor::poms).orElse(List.of()));
             String key = cache.key(buildFiles);
-            BuildModel model =
-                    new MavenBuild(project.directory(), pom, state.resolve("maven"), environment).model(buildFiles);
+            BuildModel model = new MavenBuild(pom, reactor, state.resolve("maven"), environment).model(buildFiles);
             cache.write(key, model);
             return model;
         });
@@ -62,17 +83,15 @@ public final class ProjectBuild {
         List<Path> classes = resolved(locations.classes());
         Path generated = project.directory().resolve(".dev-runner").resolve("generated-sources");
         List<Path> classPath = classPath();
-        return new BuildModel(
+        BuildModule module = new BuildModule(
                 sources,
                 List.of(),
                 classes,
                 generated,
                 classPath,
-                List.of(),
                 List.of("-g", "-parameters", "-encoding", "UTF-8"),
-                List.of(),
-                List.of(),
                 List.of());
+        return new BuildModel(List.of(module), List.of(), List.of(), List.of());
     }
 
     /** What {@code classpath:} names comes after what the build tool says. */

@@ -27,10 +27,11 @@ public final class ProjectFile {
     public static final String NAME = "dev-runner.yaml";
 
     private static final Set<String> KEYS =
-            orderedSet("stage", "database", "functions", "classes", "classpath", "sources");
+            orderedSet("stage", "database", "functions", "classes", "classpath", "sources", "compile");
     private static final Set<String> FUNCTION_KEYS = orderedSet(
             "handler", "routes", "memory", "timeout", "concurrency", "environment", "credentials", "command", "watch");
 
+    private static final Pattern COMMAND = Pattern.compile("(?s).*\\S.*");
     private static final Pattern EMBEDDED = Pattern.compile("embedded");
     private static final Pattern STAGE = Pattern.compile("[A-Za-z0-9_-]{1,128}");
     // Name, variable names, memory and timeout: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
@@ -91,8 +92,12 @@ public final class ProjectFile {
         if (database != null) {
             database.text(EMBEDDED, "embedded, or left out");
         }
-        CodeLocations locations =
-                new CodeLocations(texts(root, "classes"), texts(root, "classpath"), texts(root, "sources"));
+        YamlValue compile = root.get("compile");
+        CodeLocations locations = new CodeLocations(
+                texts(root, "classes"),
+                texts(root, "classpath"),
+                texts(root, "sources"),
+                compile == null ? "" : compile.text(COMMAND, "a command, such as mvn -q -o compile"));
         List<Function> functions = functions(root.get("functions"));
         if (functions.isEmpty()) {
             throw new UserException(file + " names no function", "There is nothing to run.", minimalFile(file));

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarOutputStream;
@@ -430,9 +431,10 @@ class CodeSyncTest {
 
     private void compileElsewhere(String value) throws Exception {
         project.saveValue("Handler", value);
-        SourceCompiler compiler = SourceCompiler.open(project.model(List.of()));
+        SourceCompiler compiler = SourceCompiler.open(project.module(List.of(), List.of()), project.directory);
         try (compiler) {
-            SourceCompiler.Result result = compiler.compile(List.of(project.sources.resolve("a/Handler.java")));
+            SourceCompiler.Result result =
+                    compiler.compile(List.of(project.sources.resolve("a/Handler.java")), Set.of());
             for (var file : ((SourceCompiler.Result.Compiled) result).files().entrySet()) {
                 Files.createDirectories(file.getKey().getParent());
                 Files.write(file.getKey(), file.getValue());

@@ -1,6 +1,7 @@
 package io.devrunner.runner.code;
 
 import io.devrunner.runner.project.BuildModel;
+import io.devrunner.runner.project.BuildModule;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -38,17 +39,18 @@ final class TestProject implements AutoCloseable, CodeEvents {
     }
 
     BuildModel model(List<Path> dependencies, List<Path> buildFiles, String... options) {
-        return new BuildModel(
+        return new BuildModel(List.of(module(dependencies, List.of(), options)), dependencies, buildFiles, List.of());
+    }
+
+    BuildModule module(List<Path> dependencies, List<Path> processors, String... options) {
+        return new BuildModule(
                 List.of(sources),
                 List.of(resources),
                 List.of(classes),
                 directory.resolve("target/generated-sources/annotations"),
                 dependencies,
-                dependencies,
                 List.of(options),
-                List.of(),
-                buildFiles,
-                List.of());
+                processors);
     }
 
     CodeSync open() {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,16 +55,16 @@ class ProjectBuildTest {
     void aMavenProjectIsAskedOnceAndThenRemembered() throws IOException {
         Files.writeString(directory.resolve("pom.xml"), POM);
         BuildModel model = build("", System.getenv()).model();
-        assertThat(model.sources()).containsExactly(directory.resolve("src/main/java"));
-        assertThat(model.resources()).containsExactly(directory.resolve("src/main/resources"));
+        assertThat(module(model).sources()).containsExactly(directory.resolve("src/main/java"));
+        assertThat(module(model).resources()).containsExactly(directory.resolve("src/main/resources"));
         assertThat(model.classes()).containsExactly(directory.resolve("target/classes"));
-        assertThat(model.compileClassPath())
+        assertThat(module(model).compileClassPath())
                 .extracting(path -> path.getFileName().toString())
                 .containsExactly("jspecify-1.0.0.jar", "slf4j-api-2.0.20.jar");
         assertThat(model.runtimeDependencies())
                 .extracting(path -> path.getFileName().toString())
                 .containsExactly("slf4j-api-2.0.20.jar");
-        assertThat(model.javacOptions()).containsExactly("-g", "--release", "17", "-parameters", "-Xlint:all");
+        assertThat(module(model).javacOptions()).containsExactly("-g", "--release", "17", "-parameters", "-Xlint:all");
         assertThat(model.buildFiles()).contains(directory.resolve("pom.xml"));
 
         assertThat(build("", Map.of("PATH", "")).model())
@@ -72,6 +73,44 @@ class ProjectBuildTest {
 
         Files.writeString(directory.resolve("pom.xml"), POM + "<!-- changed -->");
         assertThat(refused("", Map.of("PATH", "")).what()).isEqualTo("Maven is missing");
+    }
+
+    @Test
+    void modulesThatWereNeverInstalledAreResolvedAndCompiledInOrder() throws IOException {
+        copy(Path.of("src/test/projects/reactor"), directory);
+        BuildModel model = new ProjectBuild(ProjectFile.read(directory.resolve("function")), System.getenv()).model();
+        assertThat(model.modules())
+                .extracting(module -> module.sources().get(0))
+                .containsExactly(directory.resolve("shop/src/main/java"), directory.resolve("function/src/main/java"));
+        assertThat(model.modules().get(1).compileClassPath()).contains(directory.resolve("shop/target/classes"));
+        assertThat(model.classes())
+                .containsExactly(
+                        directory.resolve("function/target/classes"), directory.resolve("shop/target/classes"));
+        assertThat(model.runtimeDependencies())
+                .extracting(path -> path.getFileName().toString())
+                .containsExactlyInAnyOrder("slf4j-api-2.0.20.jar", "aws-lambda-java-core-1.4.0.jar");
+        assertThat(model.buildFiles()).contains(directory.resolve("pom.xml"), directory.resolve("shop/pom.xml"));
+    }
+
+    @Test
+    void theRootOfModulesStandsForAllOfThem() throws IOException {
+        copy(Path.of("src/test/projects/reactor"), directory);
+        BuildModel model = build("", System.getenv()).model();
+        assertThat(model.modules()).hasSize(3);
+        assertThat(model.runtimeDependencies()).hasSize(2);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target);
+                }
+            }
+        }
     }
 
     @Test
@@ -113,7 +152,7 @@ class ProjectBuildTest {
                 .model();
         assertThat(model.classes()).containsExactly(directory.resolve("out/production"));
         assertThat(model.runtimeDependencies()).containsExactly(a, b, more);
-        assertThat(model.sources()).isEmpty();
+        assertThat(module(model).sources()).isEmpty();
     }
 
     @Test
@@ -121,7 +160,7 @@ class ProjectBuildTest {
         Path sources = Files.createDirectories(directory.resolve("src"));
         BuildModel model =
                 build("classes: [out]\nsources: [src]\n", System.getenv()).model();
-        assertThat(model.sources()).containsExactly(sources);
+        assertThat(module(model).sources()).containsExactly(sources);
     }
 
     @Test
@@ -151,6 +190,11 @@ class ProjectBuildTest {
                         Map.entry(Path.of("/m2/c.jar"), "runtime"),
                         Map.entry(Path.of("/m2/d.jar"), "provided"),
                         Map.entry(Path.of("C:\\m2\\e.jar"), "test"));
+    }
+
+    private static BuildModule module(BuildModel model) {
+        assertThat(model.modules()).hasSize(1);
+        return model.modules().get(0);
     }
 
     private ProjectBuild build(String more, Map<String, String> environment) throws IOException {

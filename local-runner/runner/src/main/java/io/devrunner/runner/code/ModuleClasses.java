@@ -1,0 +1,142 @@
+package io.devrunner.runner.code;
+
+import io.devrunner.runner.code.ClassDirectories.Content;
+import io.devrunner.runner.project.BuildModule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The class files of one module, by the sources that they were made from. */
+final class ModuleClasses {
+    private final BuildModule module;
+    private final ClassDirectories directories;
+
+    ModuleClasses(BuildModule module, ClassDirectories directories) {
+        this.module = module;
+        this.directories = directories;
+    }
+
+    /** Looks at the disk again. */
+    void scan() throws IOException {
+        directories.scan();
+    }
+
+    /** All class files and resources that the last scan found, of other modules too. */
+    Map<Path, Content> contents() {
+        return directories.contents();
+    }
+
+    boolean isOwn(Path classFile) {
+        return module.classes().stream().anyMatch(classFile::startsWith);
+    }
+
+    /** The class files that these sources have made. */
+    Set<Path> of(Collection<Path> sources) {
+        return of(sources, contents());
+    }
+
+    Set<Path> of(Collection<Path> sources, Map<Path, Content> contents) {
+        Set<String> keys = new HashSet<>();
+        sources.forEach(source -> keys.add(key(source)));
+        Set<Path> files = new HashSet<>();
+        contents.forEach((file, content) -> {
+            if (content.source() != null && keys.contains(content.source()) && isOwn(file)) {
+                files.add(file);
+            }
+        });
+        return files;
+    }
+
+    /** The class files of each of these sources, in one go. */
+    Map<Path, Set<Path>> bySource(Collection<Path> sources) {
+        Map<String, Path> sourceByKey = new HashMap<>();
+        Map<Path, Set<Path>> files = new HashMap<>();
+        sources.forEach(source -> {
+            sourceByKey.put(key(source), source);
+            files.put(source, new HashSet<>());
+        });
+        contents().forEach((file, content) -> {
+            Path source = content.source() == null ? null : sourceByKey.get(content.source());
+            if (source != null && isOwn(file)) {
+                files.computeIfAbsent(source, any -> new HashSet<>()).add(file);
+            }
+        });
+        return files;
+    }
+
+    /** When the oldest class file of each of these sources was written, in nanoseconds; 0 for a source without any. */
+    Map<Path, Long> times(Collection<Path> sources) {
+        Map<Path, Long> times = new HashMap<>();
+        bySource(sources)
+                .forEach((source, files) -> times.put(
+                        source,
+                        files.stream()
+                                .mapToLong(directories::modifiedNanos)
+                                .min()
+                                .orElse(0)));
+        return times;
+    }
+
+    /** Writes what differs, and deletes what these sources made before and do not make any more. */
+    void write(Map<Path, byte[]> output, Collection<Path> sources) throws IOException {
+        FileTime now = FileTime.fromMillis(System.currentTimeMillis());
+        for (Map.Entry<Path, byte[]> file : output.entrySet()) {
+            Content before = contents().get(file.getKey());
+            if (before != null && before.hash().equals(FileSnapshot.hash(file.getValue()))) {
+                // So that Maven and IDEs, which compare times, see that it is current.
+                Files.setLastModifiedTime(file.getKey(), now);
+            } else {
+                AtomicFile.write(file.getKey(), file.getValue());
+            }
+        }
+        for (Path file : of(sources)) {
+            if (!output.containsKey(file)) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /**
+     * Deletes sources that annotation processors made before and do not make any more, and their classes.
+     *
+     * @param output of a compilation of all sources
+     */
+    void deleteOrphans(Map<Path, byte[]> output) throws IOException {
+        FileSnapshot generated = FileSnapshot.scan(
+                List.of(module.generatedSources()),
+                file -> file.toString().endsWith(".java") && !output.containsKey(file),
+                FileSnapshot.EMPTY);
+        for (Path orphan : generated.files().keySet()) {
+            String key = relative(module.generatedSources(), orphan);
+            for (Map.Entry<Path, Content> file : contents().entrySet()) {
+                if (key.equals(file.getValue().source())
+                        && isOwn(file.getKey())
+                        && !output.containsKey(file.getKey())) {
+                    Files.deleteIfExists(file.getKey());
+                }
+            }
+            Files.deleteIfExists(orphan);
+        }
+    }
+
+    /** The source relative to its source directory with slashes, as {@link ClassFile#source} has it. */
+    private String key(Path source) {
+        for (Path root : module.sources()) {
+            if (source.startsWith(root)) {
+                return relative(root, source);
+            }
+        }
+        return source.toString();
+    }
+
+    private static String relative(Path root, Path source) {
+        return root.relativize(source).toString().replace('\\', '/');
+    }
+}

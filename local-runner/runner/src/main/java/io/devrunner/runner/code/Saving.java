@@ -1,0 +1,57 @@
+package io.devrunner.runner.code;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** Tells sources that an editor is in the middle of writing. */
+final class Saving {
+    /** How long an editor may take to write a file. */
+    private static final Duration SAVE = Duration.ofMillis(100);
+
+    /** How long a file that an editor has emptied may stay so before it counts as empty. */
+    private static final Duration REFILL = Duration.ofSeconds(2);
+
+    private Saving() {}
+
+    static boolean justWritten(FileSnapshot sources) {
+        return sources.files().values().stream().anyMatch(entry -> isYounger(entry, SAVE));
+    }
+
+    /**
+     * An editor that writes in place empties the file first; javac would take that for a file without classes. On a busy
+     * machine the rest may take its time, and nobody waits for a file that stays empty, so the patience is long.
+     */
+    static Optional<Path> justEmptied(FileSnapshot now, Collection<Path> sources) {
+        return sources.stream()
+                .filter(source -> {
+                    FileSnapshot.Entry entry = now.files().get(source);
+                    return entry != null && entry.size() == 0 && isYounger(entry, REFILL);
+                })
+                .findFirst();
+    }
+
+    /** A source that is saved while it is compiled may have been read in part. */
+    static Optional<Path> changedSince(FileSnapshot now, Set<Path> sources) {
+        Map<Path, FileSnapshot.Entry> entries = new HashMap<>(now.files());
+        entries.keySet().retainAll(sources);
+        FileSnapshot before = new FileSnapshot(entries);
+        FileSnapshot.Changes changes =
+                FileSnapshot.scan(sources, path -> true, before).since(before);
+        Set<Path> changed = new HashSet<>(changes.modified());
+        changed.addAll(changes.removed());
+        return changed.stream().findFirst();
+    }
+
+    private static boolean isYounger(FileSnapshot.Entry entry, Duration limit) {
+        long age = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - entry.modifiedNanos();
+        // Either sign: file systems count finer than this clock, so a file may seem to come from the future.
+        return Math.abs(age) < limit.toNanos();
+    }
+}

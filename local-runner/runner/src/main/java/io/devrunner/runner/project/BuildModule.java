@@ -1,0 +1,40 @@
+package io.devrunner.runner.project;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What is compiled together: sources of one kind that see one class path. All paths are absolute.
+ *
+ * @param sources directories with Java sources; empty when somebody else compiles
+ * @param resources directories whose files are copied beside the class files
+ * @param classes directories with class files; compiled classes go into the first
+ * @param generatedSources where annotation processors write sources
+ * @param compileClassPath jars, directories, and the class directories of the modules that this one needs
+ * @param processorPath empty when annotation processors are looked for on the compile class path, as javac does
+ */
+public record BuildModule(
+        List<Path> sources,
+        List<Path> resources,
+        List<Path> classes,
+        Path generatedSources,
+        List<Path> compileClassPath,
+        List<String> javacOptions,
+        List<Path> processorPath) {
+    public BuildModule {
+        sources = List.copyOf(sources);
+        resources = List.copyOf(resources);
+        classes = List.copyOf(classes);
+        compileClassPath = List.copyOf(compileClassPath);
+        javacOptions = List.copyOf(javacOptions);
+        processorPath = List.copyOf(processorPath);
+        if (classes.isEmpty()) {
+            throw new IllegalArgumentException("a module has at least one directory with class files");
+        }
+    }
+
+    BuildModule withoutCompilation() {
+        return new BuildModule(
+                List.of(), List.of(), classes, generatedSources, compileClassPath, javacOptions, processorPath);
+    }
+}

@@ -1,0 +1,123 @@
+package io.devrunner.runner.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Projects of the kinds that developers have: each runs, and runs what was saved last. */
+final class ProjectsIT {
+    private static final Path PROJECTS = Path.of("src", "test", "projects");
+
+    @TempDir
+    Path temporary;
+
+    private Path directory;
+
+    @BeforeEach
+    void create() throws IOException {
+        directory = temporary.resolve("ein schönes Projekt");
+    }
+
+    @Test
+    void aChangeInALibraryModuleReloadsTheFunction() throws Exception {
+        copy("reactor");
+        try (LiveRun run = LiveRun.start(directory.resolve("function"));
+                Calls calls = Calls.of(run)) {
+            assertThat(calls.get("/").body()).isEqualTo("hello");
+
+            Path library = directory.resolve("shop/src/main/java/shop/Greeting.java");
+            replace(library, "hello", "good morning");
+            assertThat(calls.get("/").body()).isEqualTo("good morning");
+
+            replace(library, "String text()", "String text(Object... more)");
+            assertThat(calls.get("/").body())
+                    .as("the function was compiled again")
+                    .isEqualTo("good morning");
+
+            replace(library, "String text(Object... more)", "String other()");
+            assertThat(calls.invoke("greet", "{}").payload().asUtf8String())
+                    .contains("Greet.java:10")
+                    .contains("cannot find symbol");
+        }
+    }
+
+    @Test
+    void lombokAndMapStructTakePart() throws Exception {
+        copy("processors");
+        try (LiveRun run = LiveRun.start(directory);
+                Calls calls = Calls.of(run)) {
+            assertThat(calls.get("/").body()).isEqualTo("OrderView(article=tea, pieces=2)");
+
+            Path sources = directory.resolve("src/main/java/example");
+            replace(
+                    sources.resolve("OrderView.java"),
+                    "private int pieces;",
+                    "private int pieces;\n    private long cents;");
+            replace(sources.resolve("Order.java"), "int pieces", "int pieces, long cents");
+            replace(sources.resolve("Orders.java"), "(\"tea\", 2)", "(\"tea\", 2, 350)");
+            assertThat(calls.get("/").body()).isEqualTo("OrderView(article=tea, pieces=2, cents=350)");
+
+            Path generated = directory.resolve("target/generated-sources/annotations/example/OrderMapperImpl.java");
+            assertThat(generated).exists();
+            Files.delete(sources.resolve("OrderMapper.java"));
+            replace(sources.resolve("Orders.java"), "Mappers.getMapper(OrderMapper.class).view(", "(");
+            assertThat(calls.get("/").body()).contains("Order[article=tea");
+            assertThat(generated).doesNotExist();
+            assertThat(directory.resolve("target/classes/example/OrderMapperImpl.class"))
+                    .doesNotExist();
+        }
+    }
+
+    @Test
+    void aKotlinProjectIsCompiledByItsOwnCommand() throws Exception {
+        copy("kotlin");
+        try (LiveRun run = LiveRun.start(directory);
+                Calls calls = Calls.of(run)) {
+            assertThat(calls.get("/").body()).isEqualTo("hello");
+
+            Path source = directory.resolve("src/main/kotlin/example/Greet.kt");
+            replace(source, "\"hello\"", "\"good morning\"");
+            assertThat(calls.get("/").body()).isEqualTo("good morning");
+
+            replace(source, "= \"good morning\"", "= missing");
+            assertThat(calls.invoke("greet", "{}").payload().asUtf8String())
+                    .contains("Greet.kt:7")
+                    .contains("Unresolved reference");
+        }
+    }
+
+    @Test
+    void aSpringCloudFunctionIsReloaded() throws Exception {
+        copy("spring");
+        try (LiveRun run = LiveRun.start(directory);
+                Calls calls = Calls.of(run)) {
+            assertThat(calls.invoke("greet", "\"Ada\"").payload().asUtf8String())
+                    .isEqualTo("\"hello Ada\"");
+
+            replace(directory.resolve("src/main/java/example/Application.java"), "hello ", "good morning ");
+            assertThat(calls.invoke("greet", "\"Ada\"").payload().asUtf8String())
+                    .isEqualTo("\"good morning Ada\"");
+        }
+    }
+
+    private void copy(String project) throws IOException {
+        Path from = PROJECTS.resolve(project);
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, directory.resolve(from.relativize(file).toString()));
+            }
+        }
+    }
+
+    private static void replace(Path file, String text, String by) throws IOException {
+        String before = Files.readString(file);
+        assertThat(before).contains(text);
+        Files.writeString(file, before.replace(text, by));
+    }
+}

@@ -1,0 +1,9 @@
+package example;
+
+import lombok.Data;
+
+@Data
+public class OrderView {
+    private String article;
+    private int pieces;
+}

@@ -1,0 +1,7 @@
+package shop;
+
+public class Greeting {
+    public static String text() {
+        return "hello";
+    }
+}
