@@ -90,7 +90,11 @@ final class BothRuntimes implements AutoCloseable {
             BiConsumer<WorkerProcess, String> environmentEnd)
             throws IOException {
         WorkerProcess worker = WorkerProcess.start(
-                "tested", WorkerCommand.of(settings(handler), api.address(), agent), events, environmentEnd);
+                "tested",
+                WorkerCommand.of(settings(handler), api.address(), agent),
+                events,
+                environmentEnd,
+                port -> {});
         worker.onExit(status -> {});
         return worker;
     }

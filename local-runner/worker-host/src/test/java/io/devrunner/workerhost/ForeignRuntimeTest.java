@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -45,7 +45,8 @@ final class ForeignRuntimeTest {
                 concurrency,
                 8,
                 List.of(),
-                OptionalInt.empty(),
+                Optional.empty(),
+                Timeouts.AUTO,
                 Path.of("").toAbsolutePath(),
                 List.of(command));
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class HostFixture implements AutoCloseable {
 
     final RecordedEvents events = new RecordedEvents();
     final WorkerHost host;
+    private final List<DebugPort> debugPorts = new ArrayList<>();
 
     HostFixture() {
         try {
@@ -38,6 +40,13 @@ final class HostFixture implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A free one, closed with this. */
+    Optional<DebugPort> debugPort() {
+        DebugPort opened = DebugPort.open("tested", 0, false, events);
+        debugPorts.add(opened);
+        return Optional.of(opened);
     }
 
     static FunctionSettings settings(Class<?> handler) {
@@ -137,6 +146,7 @@ final class HostFixture implements AutoCloseable {
     @Override
     public void close() {
         host.close();
+        debugPorts.forEach(DebugPort::close);
     }
 
     static Path source(Class<?> of) {

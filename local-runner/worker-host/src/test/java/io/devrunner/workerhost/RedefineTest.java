@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -91,7 +91,7 @@ final class RedefineTest {
     void editsUnderLoadFailNothingAndAreNeverStale() throws Exception {
         int callers = 8;
         WorkerFunction function = fixture.host.start(
-                HostFixture.settings("app.Handler", callers, 8, List.of(), OptionalInt.empty()), code(0));
+                HostFixture.settings("app.Handler", callers, 8, List.of(), Optional.empty()), code(0));
         AtomicInteger saved = new AtomicInteger();
         AtomicBoolean ended = new AtomicBoolean();
         AtomicInteger answers = new AtomicInteger();
@@ -266,7 +266,7 @@ final class RedefineTest {
     void underADebuggerNewMethodBodiesAreReloadedSinceTheJvmWouldDropItsBreakpoints() throws Exception {
         save(STATICS, "return \"old\";");
         WorkerFunction function =
-                fixture.host.start(HostFixture.settings("app.Handler", 1, 8, List.of(), OptionalInt.of(0)), code());
+                fixture.host.start(HostFixture.settings("app.Handler", 1, 8, List.of(), fixture.debugPort()), code());
         answer(function, "\"\"");
         AttachingConnector connector = Bootstrap.virtualMachineManager().attachingConnectors().stream()
                 .filter(one -> one.name().equals("com.sun.jdi.SocketAttach"))

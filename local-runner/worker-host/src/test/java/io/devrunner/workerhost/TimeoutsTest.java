@@ -15,7 +15,7 @@ import handlers.Hostile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +35,7 @@ final class TimeoutsTest {
 
     @Test
     void aDebuggedInvocationOutlivesItsDeadline() throws Exception {
-        WorkerFunction function = start(OptionalInt.of(0), Timeouts.AUTO);
+        WorkerFunction function = start(fixture.debugPort(), Timeouts.AUTO);
         VirtualMachine debugger = attach(function);
         assertThat(answer(await(function.invoke(request("\"wait 1500\"", SHORT)))))
                 .isEqualTo("\"done 2\"");
@@ -44,7 +44,7 @@ final class TimeoutsTest {
 
     @Test
     void anOverdueInvocationTimesOutWhenTheDebuggerIsGone() throws Exception {
-        WorkerFunction function = start(OptionalInt.of(0), Timeouts.AUTO);
+        WorkerFunction function = start(fixture.debugPort(), Timeouts.AUTO);
         VirtualMachine debugger = attach(function);
         InvocationRequest overdue = request("\"wait 60000\"", SHORT);
         CompletableFuture<InvocationOutcome> outcome = function.invoke(overdue);
@@ -62,7 +62,7 @@ final class TimeoutsTest {
 
     @Test
     void anInvocationUnderWayMayFinishAfterTheDebuggerIfItsDeadlineHasNotPassed() throws Exception {
-        WorkerFunction function = start(OptionalInt.of(0), Timeouts.AUTO);
+        WorkerFunction function = start(fixture.debugPort(), Timeouts.AUTO);
         VirtualMachine debugger = attach(function);
         CompletableFuture<InvocationOutcome> outcome = function.invoke(request("\"wait 1000\""));
         debugger.dispose();
@@ -71,7 +71,7 @@ final class TimeoutsTest {
 
     @Test
     void theNextTimeoutAfterADebuggerIsEnforced() throws Exception {
-        WorkerFunction function = start(OptionalInt.of(0), Timeouts.AUTO);
+        WorkerFunction function = start(fixture.debugPort(), Timeouts.AUTO);
         attach(function).dispose();
         Awaitility.await().until(() -> failureOrAnswer(function).contains("Task timed out"));
     }
@@ -79,7 +79,7 @@ final class TimeoutsTest {
     @Test
     void aDebuggerKeepsAnInitPhaseThatIsOverdue() throws Exception {
         WorkerFunction function = fixture.host.start(
-                HostFixture.settings(Hostile.SlowInInit.class, OptionalInt.of(0), Timeouts.AUTO), HostFixture.CODE);
+                HostFixture.settings(Hostile.SlowInInit.class, fixture.debugPort(), Timeouts.AUTO), HostFixture.CODE);
         VirtualMachine debugger = attach(function);
         assertThat(answer(await(function.invoke(request("{}", SHORT))))).isEqualTo("\"slow\"");
         debugger.dispose();
@@ -87,7 +87,7 @@ final class TimeoutsTest {
 
     @Test
     void timeoutsOnHoldUnderADebuggerToo() throws Exception {
-        WorkerFunction function = start(OptionalInt.of(0), Timeouts.ON);
+        WorkerFunction function = start(fixture.debugPort(), Timeouts.ON);
         attach(function);
         assertThat(failure(await(function.invoke(request("\"wait 60000\"", SHORT)))))
                 .contains("Task timed out");
@@ -95,7 +95,7 @@ final class TimeoutsTest {
 
     @Test
     void timeoutsOffNeverEndAnInvocationAndItsTimeStillRunsOut() {
-        WorkerFunction function = start(OptionalInt.empty(), Timeouts.OFF);
+        WorkerFunction function = start(Optional.empty(), Timeouts.OFF);
         assertThat(answer(await(function.invoke(request("\"wait 1500\"", SHORT)))))
                 .isEqualTo("\"done 2\"");
         assertThat(answer(await(function.invoke(request("\"left\"", Duration.ofSeconds(-3))))))
@@ -107,7 +107,7 @@ final class TimeoutsTest {
         return outcome instanceof InvocationOutcome.Failed ? failure(outcome) : answer(outcome);
     }
 
-    private WorkerFunction start(OptionalInt debugPort, Timeouts timeouts) {
+    private WorkerFunction start(Optional<DebugPort> debugPort, Timeouts timeouts) {
         WorkerFunction function =
                 fixture.host.start(HostFixture.settings(Hostile.Obedient.class, debugPort, timeouts), HostFixture.CODE);
         assertThat(answer(function, "\"warm\"")).isEqualTo("\"warm 1\"");
