@@ -3,7 +3,6 @@ package io.devrunner.runner.bench;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -213,19 +212,43 @@ final class BenchProject {
                 jars().resolve("aws-lambda-java-core.jar").toString());
     }
 
+    /** A POM that compiles the same sources into the same directory. */
+    void writePom() throws IOException {
+        write(directory.resolve("pom.xml"), """
+                <project xmlns="http://maven.apache.org/POM/4.0.0">
+                  <modelVersion>4.0.0</modelVersion>
+                  <groupId>bench</groupId>
+                  <artifactId>bench</artifactId>
+                  <version>1</version>
+                  <properties>
+                    <maven.compiler.release>17</maven.compiler.release>
+                    <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
+                  </properties>
+                  <dependencies>
+                    <dependency>
+                      <groupId>com.amazonaws</groupId>
+                      <artifactId>aws-lambda-java-core</artifactId>
+                      <version>1.4.0</version>
+                    </dependency>
+                  </dependencies>
+                  <build>
+                    <sourceDirectory>src</sourceDirectory>
+                    <outputDirectory>classes</outputDirectory>
+                    <plugins>
+                      <plugin>
+                        <artifactId>maven-compiler-plugin</artifactId>
+                        <version>3.15.0</version>
+                      </plugin>
+                    </plugins>
+                  </build>
+                </project>
+                """);
+    }
+
     /** A function brings these with it. */
     private void copyLambdaInterfaces() throws IOException {
-        try {
-            Path jar = Path.of(RequestHandler.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            Files.createDirectories(jars());
-            Files.copy(jar, jars().resolve("aws-lambda-java-core.jar"));
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("no path to the interfaces of Lambda", e);
-        }
+        Files.createDirectories(jars());
+        Files.copy(FreshJvm.source(RequestHandler.class), jars().resolve("aws-lambda-java-core.jar"));
     }
 
     private void writeJar(int number) throws IOException {

@@ -9,8 +9,8 @@ import java.util.Locale;
 
 /** All that was measured in one run, as a table for people and as JSON for programs. */
 public record BenchResult(BenchSettings settings, List<Measurement> measurements) {
-    private static final List<String> HEADINGS =
-            List.of("change", "project", "put to use by", "p50 ms", "p95 ms", "longest ms", "stale answers", "rounds");
+    private static final List<String> HEADINGS = List.of(
+            "change", "project", "put to use by", "p50 ms", "p95 ms", "longest ms", "times ours", "stale", "rounds");
 
     public BenchResult {
         measurements = List.copyOf(measurements);
@@ -34,6 +34,7 @@ public record BenchResult(BenchSettings settings, List<Measurement> measurements
                     millis(measurement.p50()),
                     millis(measurement.p95()),
                     millis(measurement.longest()),
+                    String.format(Locale.ROOT, "%.1f", timesOurs(measurement)),
                     String.valueOf(measurement.stale()),
                     String.valueOf(measurement.rounds())));
         }
@@ -65,9 +66,20 @@ public record BenchResult(BenchSettings settings, List<Measurement> measurements
                     .put("stale", measurement.stale())
                     .put("p50Millis", exactMillis(measurement.p50()))
                     .put("p95Millis", exactMillis(measurement.p95()))
-                    .put("longestMillis", exactMillis(measurement.longest()));
+                    .put("longestMillis", exactMillis(measurement.longest()))
+                    .put("timesOurs", timesOurs(measurement));
         }
         return json.toPrettyString();
+    }
+
+    /** How many times as long as what this tool takes for the same change, which is measured first. */
+    private double timesOurs(Measurement measurement) {
+        Measurement ours = measurements.stream()
+                .filter(other -> other.change().equals(measurement.change())
+                        && other.project().equals(measurement.project()))
+                .findFirst()
+                .orElseThrow();
+        return (double) measurement.p50().toNanos() / ours.p50().toNanos();
     }
 
     private static String padded(List<List<String>> rows, List<String> row, int column) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -21,6 +22,9 @@ import java.util.function.Consumer;
 public final class Benchmark {
     private static final List<BenchProject.Size> SIZES =
             List.of(new BenchProject.Size(1, 0), new BenchProject.Size(500, 100));
+
+    private static final String BODY_OF_CLASS_FILE = "class file, method body";
+    private static final String BODY_OF_SOURCE = "source, method body";
 
     /** After so many answers of older code the change is taken to be lost. */
     private static final int MOST_STALE = 100;
@@ -57,14 +61,60 @@ public final class Benchmark {
             classFiles(BenchProject.create(directory.resolve(name), size, false), size);
             sources(BenchProject.create(directory.resolve(name + "-with-sources"), size, true), size);
         }
+        withoutThisTool(BenchProject.create(directory.resolve("without"), SIZES.get(0), false), SIZES.get(0));
         return new BenchResult(settings, measurements);
+    }
+
+    /** The same changes as others have to make them. */
+    private void withoutThisTool(BenchProject project, BenchProject.Size size)
+            throws IOException, InterruptedException {
+        try (FreshJvm jvm = FreshJvm.of(project)) {
+            progress.accept("a fresh JVM with AWS's runtime client for each class file");
+            compare(BODY_OF_CLASS_FILE, size, "fresh JVM, AWS's runtime client", project, jvm, () -> {
+                byte[] compiled = project.compiledHandler();
+                return () -> project.writeClassFile(compiled);
+            });
+            progress.accept("mvn compile and a fresh JVM for each source");
+            Optional<MavenCompile> maven = MavenCompile.in(project);
+            if (maven.isEmpty()) {
+                progress.accept("nothing with Maven: there is no mvn on the PATH, or it does not get its plugins");
+                return;
+            }
+            compare(BODY_OF_SOURCE, size, "mvn compile, fresh JVM", project, jvm, () -> () -> {
+                project.saveSource();
+                maven.get().run();
+            });
+        }
+    }
+
+    private void compare(
+            String change,
+            BenchProject.Size size,
+            String how,
+            BenchProject project,
+            FreshJvm jvm,
+            Preparation preparation)
+            throws IOException, InterruptedException {
+        Samples samples = new Samples();
+        for (int round = 0; round < settings.slowRounds(); round++) {
+            project.change(false);
+            Writing writing = preparation.prepare();
+            long begun = System.nanoTime();
+            writing.write();
+            String answer = jvm.answer();
+            samples.add(Duration.ofNanos(System.nanoTime() - begun));
+            if (!answer.contains(project.version())) {
+                throw new IOException("expected " + project.version() + " of a fresh JVM, got " + answer);
+            }
+        }
+        measurements.add(Measurement.of(change, size.toString(), how, 0, samples));
     }
 
     private void classFiles(BenchProject project, BenchProject.Size size) throws IOException, InterruptedException {
         progress.accept("class files, " + size);
         try (RunnerProcess runner = RunnerProcess.start(project.directory())) {
             measure("none", size, settings.rounds(), runner, project, () -> () -> {});
-            measure("class file, method body", size, settings.rounds(), runner, project, () -> {
+            measure(BODY_OF_CLASS_FILE, size, settings.rounds(), runner, project, () -> {
                 project.change(false);
                 byte[] compiled = project.compiledHandler();
                 return () -> project.writeClassFile(compiled);
@@ -80,7 +130,7 @@ public final class Benchmark {
     private void sources(BenchProject project, BenchProject.Size size) throws IOException, InterruptedException {
         progress.accept("sources, " + size);
         try (RunnerProcess runner = RunnerProcess.start(project.directory())) {
-            measure("source, method body", size, settings.rounds(), runner, project, () -> {
+            measure(BODY_OF_SOURCE, size, settings.rounds(), runner, project, () -> {
                 project.change(false);
                 return project::saveSource;
             });
@@ -105,7 +155,7 @@ public final class Benchmark {
 
     /** Writes a change. */
     private interface Writing {
-        void write() throws IOException;
+        void write() throws IOException, InterruptedException;
     }
 
     private void measure(
