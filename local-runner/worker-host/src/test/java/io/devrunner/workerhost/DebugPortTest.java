@@ -47,8 +47,9 @@ final class DebugPortTest {
         try (HostFixture fixture = new HostFixture();
                 DebugPort port = open(fixture, 0, false)) {
             AtomicInteger left = new AtomicInteger();
-            port.onDetach(left::incrementAndGet);
             WorkerFunction function = fixture.host.start(debugged(port), HostFixture.CODE);
+            // In the place of the deadlines, which want to know it otherwise.
+            port.onDetach(left::incrementAndGet);
             for (int turn = 0; turn < 10; turn++) {
                 Socket debugger = attach(port.port());
                 assertThat(port.isAttached()).isTrue();
