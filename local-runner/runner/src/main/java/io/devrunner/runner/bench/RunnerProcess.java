@@ -2,7 +2,6 @@ package io.devrunner.runner.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.devrunner.runner.Main;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -22,6 +21,9 @@ import java.util.concurrent.TimeoutException;
 
 /** {@code dev-runner start} as a person runs it: a process of its own, with this JVM's own options. */
 final class RunnerProcess implements AutoCloseable {
+    /** By name: the program's main class knows its commands, and one of them is this benchmark. */
+    private static final String MAIN = "io.devrunner.runner.Main";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration START = Duration.ofMinutes(1);
     private static final Duration END = Duration.ofSeconds(5);
@@ -41,7 +43,7 @@ final class RunnerProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
         command.addAll(List.of("start", "--log", "json", "--project", project.toString()));
         command.addAll(List.of("--http-port", "0", "--aws-port", "0", "--debug-port", "0"));
         RunnerProcess runner = new RunnerProcess(new ProcessBuilder(command)

@@ -87,11 +87,18 @@ final class ProjectCode implements AutoCloseable {
         return model;
     }
 
-    /** Compiles and copies what has to be; gives the compiler's errors. */
+    /**
+     * Compiles and copies what has to be; gives the compiler's errors. Who writes looks at the disk again afterwards, so
+     * that a call without a change costs one look.
+     */
     List<Diagnostic> update() throws IOException {
         classes.scan();
+        boolean copied = false;
         for (ResourceSync resource : resources) {
-            resource.update(classes);
+            copied |= resource.update(classes);
+        }
+        if (copied) {
+            classes.scan();
         }
         for (CompileStep step : steps) {
             List<Diagnostic> errors = step.update();
@@ -99,7 +106,6 @@ final class ProjectCode implements AutoCloseable {
                 return errors;
             }
         }
-        classes.scan();
         return incompleteClasses();
     }
 

@@ -22,10 +22,15 @@ final class ResourceSync {
         this.output = output;
     }
 
-    /** Copies what is new, changed or missing in the output; deletes what has been deleted since the last time. */
-    void update(ClassDirectories classes) throws IOException {
+    /**
+     * Copies what is new, changed or missing in the output; deletes what has been deleted since the last time.
+     *
+     * @return whether it has written or deleted anything
+     */
+    boolean update(ClassDirectories classes) throws IOException {
         FileSnapshot now = FileSnapshot.scan(roots, path -> true, copied);
         FileSnapshot.Changes changes = now.since(copied);
+        boolean wrote = !changes.removed().isEmpty();
         for (Path gone : changes.removed()) {
             Files.deleteIfExists(target(gone));
         }
@@ -36,9 +41,11 @@ final class ResourceSync {
                     && written < resource.getValue().modifiedNanos();
             if (written == 0 || older || changes.modified().contains(resource.getKey())) {
                 copy(resource.getKey(), target);
+                wrote = true;
             }
         }
         copied = now;
+        return wrote;
     }
 
     private static void copy(Path resource, Path target) throws IOException {
