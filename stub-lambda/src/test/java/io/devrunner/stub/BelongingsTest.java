@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,8 @@ class BelongingsTest {
         try (ScriptedRunner other = ScriptedRunner.connect(gateway)) {
             directory.put(ScriptedRunner.session("session-2", other.nextId()));
             runner.close();
+            // Until then a post to it is taken, as of a peer that went without a word.
+            Awaitility.await().until(() -> !gateway.connectionIds().contains(runnerId));
 
             CompletableFuture<Outcome> second = forward("two");
             Heard heard = other.hear(Invoke.class);
