@@ -165,7 +165,12 @@ final class ProjectCode implements AutoCloseable {
 
     /** What to show when files cannot be read or written. */
     Diagnostic failure(Exception e) {
-        return new Diagnostic(model.classes().get(0), 0, 0, e.toString());
+        return new Diagnostic(
+                model.classes().get(0),
+                0,
+                0,
+                "the class files cannot be read or written (" + e + "); see that all on this path are directories that"
+                        + " you may write to, or delete what stands in the way");
     }
 
     @Override

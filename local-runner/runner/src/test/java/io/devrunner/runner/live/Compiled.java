@@ -2,10 +2,10 @@ package io.devrunner.runner.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -25,14 +25,14 @@ final class Compiled implements AutoCloseable {
         this.aside = aside;
     }
 
-    /** The class file of a source that makes one. */
-    byte[] of(String className, String source, String... options) throws IOException {
+    /** The class file of a source that makes one, and may use those that were compiled before. */
+    byte[] of(String className, String source) throws IOException {
         String name = className.replace('.', '/');
         Path file = aside.resolve(name + ".java");
         Files.createDirectories(file.getParent());
         Files.writeString(file, source);
-        List<String> arguments = new ArrayList<>(List.of(options));
-        arguments.addAll(List.of("-proc:none", "-d", aside.toString()));
+        String classPath = aside + File.pathSeparator + System.getProperty("java.class.path");
+        List<String> arguments = List.of("-proc:none", "-cp", classPath, "-d", aside.toString());
         boolean compiled = compiler.getTask(null, files, null, arguments, null, files.getJavaFileObjects(file))
                 .call();
         assertThat(compiled).as(source).isTrue();

@@ -124,6 +124,30 @@ final class Handlers {
 
     private Handlers() {}
 
+    /** A handler that answers with a text, once the file is there that the event names. */
+    static String answering(String className, String text) {
+        return """
+                package example;
+
+                import com.amazonaws.services.lambda.runtime.Context;
+                import com.amazonaws.services.lambda.runtime.RequestHandler;
+                import java.nio.file.Files;
+                import java.nio.file.Path;
+                import java.util.concurrent.locks.LockSupport;
+
+                public class %s implements RequestHandler<String, String> {
+                    @Override
+                    public String handleRequest(String file, Context context) {
+                        System.out.println("waiting for " + file);
+                        while (!file.isEmpty() && !Files.exists(Path.of(file))) {
+                            LockSupport.parkNanos(1_000_000);
+                        }
+                        return "%s";
+                    }
+                }
+                """.formatted(className, text);
+    }
+
     /** A handler with one more member that keeps it from being loaded. */
     static String broken(String className, String member) {
         return """
