@@ -90,6 +90,10 @@ final class CodeLoader extends URLClassLoader {
         Map<String, @Nullable ClassContent> before = new HashMap<>();
         List<ClassDefinition> definitions = new ArrayList<>();
         for (ClassContent content : changed) {
+            if (!image.containsKey(content.name()) && isInLibrary(content.name())) {
+                before.forEach(this::restore);
+                throw new UnsupportedOperationException("a library has " + content.name() + " too");
+            }
             Class<?> present;
             synchronized (getClassLoadingLock(content.name())) {
                 before.put(content.name(), put(content.name(), content));
@@ -111,6 +115,11 @@ final class CodeLoader extends URLClassLoader {
             before.forEach(this::restore);
             throw e;
         }
+    }
+
+    /** Whether a class that is new here may be in use already, as the library's. */
+    private boolean isInLibrary(String name) {
+        return getParent().getResource(name.replace('.', '/') + ".class") != null;
     }
 
     private void restore(String name, @Nullable ClassContent content) {

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.api.client.UserFault;
 import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Starts the execution environments of a worker and keeps the class loaders that outlive them. */
@@ -21,6 +22,12 @@ final class Environments {
      * connections as they were. Guarded by this.
      */
     private final Map<Integer, SharedLoader> dependencies = new HashMap<>();
+
+    /** Guarded by this. */
+    private final Twins twins = new Twins();
+
+    /** What the last warning about them was about. Guarded by this. */
+    private List<String> warnedOf = List.of();
 
     /** The user's classes as they are for environments to come. Only touched by the thread that follows commands. */
     private final Map<String, ClassContent> image = new HashMap<>();
@@ -49,7 +56,7 @@ final class Environments {
                 slot -> new SharedLoader(new URLClassLoader(
                         StartCommand.urls(command.dependencies()), ClassLoader.getSystemClassLoader())));
         shared.enter();
-        boolean together = isLibrary(shared.loader());
+        boolean together = hasTwins(shared.loader()) || isLibrary(shared.loader());
         CodeLoader loader = together
                 ? CodeLoader.withLibraries(command.classes(), image, command.dependencies())
                 : new CodeLoader(command.classes(), image, shared.loader());
@@ -69,6 +76,20 @@ final class Environments {
                 "environment-" + command.slot());
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** Whether only a loader that has all finds the user's class for a library too, as on AWS. */
+    private boolean hasTwins(URLClassLoader libraries) {
+        List<String> found =
+                twins.of(image.keySet(), libraries).stream().sorted().toList();
+        if (!found.isEmpty() && !found.equals(warnedOf)) {
+            warnedOf = found;
+            output.records()
+                    .warning(found.get(0) + (found.size() > 1 ? " and " + (found.size() - 1) + " more" : "")
+                            + ": in a class directory and in a jar; the directory's is used, as on AWS, and a reload"
+                            + " loads the jars anew");
+        }
+        return !found.isEmpty();
     }
 
     /**

@@ -32,8 +32,11 @@ import org.slf4j.LoggerFactory;
 public final class CodeSync implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CodeSync.class);
 
-    /** How long files that are being written may keep the answer back. */
+    /** How long class files that are missing or not whole may keep the answer back. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** How long sources may that are saved faster than they can be compiled. */
+    private static final Duration BURST = Duration.ofSeconds(10);
 
     private static final long RETRY_MILLIS = 10;
 
@@ -181,7 +184,7 @@ public final class CodeSync implements AutoCloseable {
                 return;
             }
             List<Diagnostic> errors = code.update();
-            if (code.isUnsettled(handedOut) && System.nanoTime() - question.asked < PATIENCE.toNanos()) {
+            if (isUnsettled(System.nanoTime() - question.asked)) {
                 later(() -> round(question), RETRY_MILLIS);
             } else {
                 CodeState state = errors.isEmpty() ? ready() : broken(errors);
@@ -194,6 +197,12 @@ public final class CodeSync implements AutoCloseable {
             log.error("keeping the code current failed", e);
             settle(question, answer -> answer.completeExceptionally(e));
         }
+    }
+
+    private boolean isUnsettled(long nanosSinceAsked) {
+        return code.isBeingSaved()
+                ? nanosSinceAsked < BURST.toNanos()
+                : code.isIncomplete(handedOut) && nanosSinceAsked < PATIENCE.toNanos();
     }
 
     private void settle(Question question, Consumer<CompletableFuture<CodeState>> outcome) {

@@ -33,10 +33,11 @@ final class CodeWatcher implements AutoCloseable {
     private final DirectoryWatcher watcher;
 
     private CodeWatcher(Path base, Set<Path> paths, Runnable hint) throws IOException {
-        this.paths = Set.copyOf(paths);
+        Path realBase = real(base);
+        this.paths = withoutLinks(base, realBase, paths);
         this.hint = hint;
         this.watcher = DirectoryWatcher.builder()
-                .paths(List.copyOf(roots(base, paths)))
+                .paths(List.copyOf(roots(realBase, this.paths)))
                 .fileHashing(false)
                 .fileTreeVisitor(new RelevantDirectories())
                 .listener(new Listener())
@@ -72,6 +73,26 @@ final class CodeWatcher implements AutoCloseable {
             watcher.close();
         } catch (IOException e) {
             log.warn("cannot close the watcher", e);
+        }
+    }
+
+    /** The paths as they are named, to see links that come and go, and where links lead, where the events happen. */
+    private static Set<Path> withoutLinks(Path base, Path realBase, Set<Path> paths) {
+        Set<Path> all = new LinkedHashSet<>();
+        for (Path path : paths) {
+            all.add(path.startsWith(base) ? realBase.resolve(base.relativize(path)) : path);
+            all.add(real(path));
+        }
+        return Set.copyOf(all);
+    }
+
+    /** Also of a path whose end does not exist yet. */
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException absent) {
+            Path parent = path.getParent();
+            return parent == null ? path : real(parent).resolve(path.getFileName());
         }
     }
 

@@ -135,16 +135,17 @@ final class ProjectCode implements AutoCloseable {
     }
 
     /**
-     * Whether somebody seems to be in the middle of writing, so that it is worth waiting a little: a source that does
-     * not compile has just been saved, a class file is not whole, or another's build has deleted classes.
+     * Whether another's build seems to be under way, so that it is worth waiting a little: a class file is not whole, or
+     * classes have been deleted.
      */
-    boolean isUnsettled(Map<Path, Content> handedOut) {
-        if (!incompleteClasses().isEmpty()) {
-            return true;
-        }
-        return steps.isEmpty()
-                ? !classes.contents().keySet().containsAll(handedOut.keySet())
-                : steps.stream().anyMatch(CompileStep::mayBeHalfWritten);
+    boolean isIncomplete(Map<Path, Content> handedOut) {
+        return !incompleteClasses().isEmpty()
+                || (steps.isEmpty() && !classes.contents().keySet().containsAll(handedOut.keySet()));
+    }
+
+    /** Whether a source that does not compile has just been saved, or one was saved while it was compiled. */
+    boolean isBeingSaved() {
+        return steps.stream().anyMatch(CompileStep::mayBeHalfWritten);
     }
 
     boolean dependenciesChanged() {
@@ -171,7 +172,12 @@ final class ProjectCode implements AutoCloseable {
 
     /** What to show when files cannot be read or written. */
     Diagnostic failure(Exception e) {
-        return new Diagnostic(model.classes().get(0), 0, 0, e.toString());
+        return new Diagnostic(
+                model.classes().get(0),
+                0,
+                0,
+                "the class files cannot be read or written (" + e + "); see that all on this path are directories that"
+                        + " you may write to, or delete what stands in the way");
     }
 
     @Override

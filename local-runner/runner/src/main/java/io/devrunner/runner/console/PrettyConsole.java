@@ -120,8 +120,8 @@ public final class PrettyConsole implements Console {
         line("", paint(Style.RED, "✗ does not compile"));
         for (RunnerEvent.Problem problem : failed.diagnostics()) {
             Path file = problem.file().startsWith(directory) ? directory.relativize(problem.file()) : problem.file();
-            out.println("    " + paint(Style.BOLD, file + ":" + problem.line() + ":" + problem.column()) + " "
-                    + problem.text().replace("\n", "\n      "));
+            String place = problem.line() == 0 ? file + ":" : file + ":" + problem.line() + ":" + problem.column();
+            out.println("    " + paint(Style.BOLD, place) + " " + problem.text().replace("\n", "\n      "));
         }
         out.flush();
     }

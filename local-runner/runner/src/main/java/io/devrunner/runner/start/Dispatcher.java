@@ -109,8 +109,13 @@ final class Dispatcher implements InvocationRunner {
     private String describe(List<Diagnostic> diagnostics) {
         return diagnostics.stream()
                 .limit(MOST_DIAGNOSTICS)
-                .map(diagnostic -> relative(diagnostic.file()) + ":" + diagnostic.line() + ": " + diagnostic.text())
+                .map(diagnostic -> place(diagnostic) + ": " + diagnostic.text())
                 .collect(Collectors.joining("\n"));
+    }
+
+    private String place(Diagnostic diagnostic) {
+        Path file = relative(diagnostic.file());
+        return diagnostic.line() == 0 ? file.toString() : file + ":" + diagnostic.line();
     }
 
     private Path relative(Path file) {

@@ -76,6 +76,27 @@ class CodeWatcherTest {
     }
 
     @Test
+    void whatALinkLeadsToIsSeen(@TempDir Path elsewhere) throws Exception {
+        Path linked = Files.createSymbolicLink(directory.resolve("linked"), elsewhere);
+        Path project = Files.createSymbolicLink(elsewhere.resolveSibling(elsewhere.getFileName() + "-link"), directory);
+        Set<Path> named = Set.of(project.resolve("linked"), project.resolve("src/main/java"));
+        CodeWatcher ofLinks = CodeWatcher.open(project, named, hints::release);
+        try {
+            quiet();
+            Files.writeString(elsewhere.resolve("A.java"), "class A {}");
+            assertHint();
+            quiet();
+            watcher.close();
+            Files.writeString(sources.resolve("B.java"), "class B {}");
+            assertHint();
+        } finally {
+            ofLinks.close();
+            Files.delete(project);
+            Files.delete(linked);
+        }
+    }
+
+    @Test
     void theRestOfTheProjectIsNotWatched() throws Exception {
         Path elsewhere = Files.createDirectories(directory.resolve("node_modules/x"));
         Files.writeString(elsewhere.resolve("file"), "1");

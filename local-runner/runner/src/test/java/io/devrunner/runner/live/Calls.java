@@ -75,6 +75,10 @@ final class Calls implements AutoCloseable {
         return lambda.invoke(request -> request.functionName(function).payload(SdkBytes.fromUtf8String(event)));
     }
 
+    CompletableFuture<InvokeResponse> invokeLater(String function, String event) {
+        return CompletableFuture.supplyAsync(() -> invoke(function, event));
+    }
+
     /** The result of a call that must not take longer than any call may. */
     static <T> T result(CompletableFuture<T> call) throws InterruptedException, ExecutionException, TimeoutException {
         return call.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);

@@ -72,7 +72,81 @@ final class Handlers {
             }
             """;
 
+    /** Answers with its version and the database connection that it was given by its pool; or with all connections. */
+    static final String POOLED = """
+            package example;
+
+            import com.amazonaws.services.lambda.runtime.Context;
+            import com.amazonaws.services.lambda.runtime.RequestHandler;
+            import com.zaxxer.hikari.HikariConfig;
+            import com.zaxxer.hikari.HikariDataSource;
+            import java.sql.Connection;
+            import java.sql.ResultSet;
+            import java.sql.SQLException;
+            import java.sql.Statement;
+            import java.util.ArrayList;
+            import java.util.List;
+            import java.util.Map;
+
+            public class Pooled implements RequestHandler<String, Map<String, Object>> {
+                private static final HikariDataSource DATABASE = open();
+
+                @Override
+                public Map<String, Object> handleRequest(String query, Context context) {
+                    try (Connection connection = DATABASE.getConnection();
+                            Statement statement = connection.createStatement();
+                            ResultSet rows = statement.executeQuery(query)) {
+                        List<Long> connections = new ArrayList<>();
+                        while (rows.next()) {
+                            connections.add(rows.getLong(1));
+                        }
+                        return Map.of("version", version(), "connections", connections);
+                    } catch (SQLException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+
+                private static int version() {
+                    return 0;
+                }
+
+                private static HikariDataSource open() {
+                    HikariConfig config = new HikariConfig();
+                    config.setJdbcUrl("jdbc:mariadb://" + System.getenv("DB_HOST") + ":" + System.getenv("DB_PORT")
+                            + "/" + System.getenv("DB_NAME"));
+                    config.setUsername(System.getenv("DB_USER"));
+                    config.setPassword(System.getenv("DB_PASSWORD"));
+                    config.setMaximumPoolSize(2);
+                    return new HikariDataSource(config);
+                }
+            }
+            """;
+
     private Handlers() {}
+
+    /** A handler that answers with a text, once the file is there that the event names. */
+    static String answering(String className, String text) {
+        return """
+                package example;
+
+                import com.amazonaws.services.lambda.runtime.Context;
+                import com.amazonaws.services.lambda.runtime.RequestHandler;
+                import java.nio.file.Files;
+                import java.nio.file.Path;
+                import java.util.concurrent.locks.LockSupport;
+
+                public class %s implements RequestHandler<String, String> {
+                    @Override
+                    public String handleRequest(String file, Context context) {
+                        System.out.println("waiting for " + file);
+                        while (!file.isEmpty() && !Files.exists(Path.of(file))) {
+                            LockSupport.parkNanos(1_000_000);
+                        }
+                        return "%s";
+                    }
+                }
+                """.formatted(className, text);
+    }
 
     /** A handler with one more member that keeps it from being loaded. */
     static String broken(String className, String member) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +14,7 @@ import java.util.List;
 final class ProjectDirectory {
     private final Path path;
     private final List<String> functions = new ArrayList<>();
+    private final List<String> more = new ArrayList<>();
     private String moreClassPath = "";
 
     ProjectDirectory(Path path) {
@@ -41,30 +43,52 @@ final class ProjectDirectory {
         return this;
     }
 
+    /** Puts a class file in place as a whole, as a build tool or an IDE does. */
+    ProjectDirectory classFile(String className, byte[] content) throws IOException {
+        Path file = classFile(className);
+        Files.createDirectories(file.getParent());
+        Path temporary = Files.write(path.resolve("class-file-on-its-way"), content);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return this;
+    }
+
+    Path classFile(String className) {
+        return path.resolve("out").resolve(className.replace('.', '/') + ".class");
+    }
+
+    /** Adds a line to the top level of the project file; before the functions. */
+    ProjectDirectory line(String yaml) {
+        more.add(yaml);
+        return this;
+    }
+
     /**
      * Adds a function, and writes the project file anew.
      *
-     * @param more lines of YAML, such as {@code timeout: 2}
+     * @param settings lines of YAML, such as {@code timeout: 2}
      */
-    ProjectDirectory function(String name, String handler, String... more) throws IOException {
+    ProjectDirectory function(String name, String handler, String... settings) throws IOException {
         functions.add("  " + name + ":");
         functions.add("    handler: " + handler);
-        for (String line : more) {
+        for (String line : settings) {
             functions.add("    " + line);
         }
         List<String> lines = new ArrayList<>(List.of(
                 "sources: [src]",
                 "classes: [out]",
                 "classpath: ['" + jarOf(RequestHandler.class) + "', '" + jarOf(SQSEvent.class) + "'" + moreClassPath
-                        + "]",
-                "functions:"));
+                        + "]"));
+        lines.addAll(more);
+        lines.add("functions:");
         lines.addAll(functions);
         Files.createDirectories(path.resolve("out"));
+        Files.createDirectories(path.resolve("src"));
         Files.write(path.resolve("dev-runner.yaml"), lines);
         return this;
     }
 
-    private static Path jarOf(Class<?> type) {
+    /** Where this class comes from. */
+    static Path jarOf(Class<?> type) {
         try {
             return Path.of(
                     type.getProtectionDomain().getCodeSource().getLocation().toURI());
