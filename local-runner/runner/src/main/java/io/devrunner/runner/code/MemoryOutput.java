@@ -16,15 +16,12 @@ import java.util.Map;
 import java.util.Set;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
-import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
-import javax.tools.StandardJavaFileManager;
 import javax.tools.StandardLocation;
 
 /** Keeps what one run of the compiler writes in memory, so that a run that fails leaves no trace on the disk. */
-final class MemoryOutput extends ForwardingJavaFileManager<JavaFileManager> {
-    private final StandardJavaFileManager standard;
+final class MemoryOutput extends ForwardingJavaFileManager<ClassPathFiles> {
     private final Path classes;
     private final Path generatedSources;
     private final Set<Path> hidden;
@@ -35,9 +32,8 @@ final class MemoryOutput extends ForwardingJavaFileManager<JavaFileManager> {
      *
      * @param hidden class files that the run must not see, because it may not make them again
      */
-    MemoryOutput(StandardJavaFileManager files, Path classes, Path generatedSources, Set<Path> hidden) {
+    MemoryOutput(ClassPathFiles files, Path classes, Path generatedSources, Set<Path> hidden) {
         super(files);
-        this.standard = files;
         this.classes = classes;
         this.generatedSources = generatedSources;
         this.hidden = hidden;
@@ -59,7 +55,7 @@ final class MemoryOutput extends ForwardingJavaFileManager<JavaFileManager> {
         }
         List<JavaFileObject> visible = new ArrayList<>();
         for (JavaFileObject file : found) {
-            if (!hidden.contains(standard.asPath(file))) {
+            if (fileManager.path(file).filter(hidden::contains).isEmpty()) {
                 visible.add(file);
             }
         }

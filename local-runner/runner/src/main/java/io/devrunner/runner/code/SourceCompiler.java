@@ -30,12 +30,19 @@ final class SourceCompiler implements AutoCloseable {
     private final Path place;
     private final JavaCompiler compiler;
     private final StandardJavaFileManager fileManager;
+    private final ClassPathFiles classPath;
 
-    private SourceCompiler(BuildModule module, Path place, JavaCompiler compiler, StandardJavaFileManager fileManager) {
+    private SourceCompiler(
+            BuildModule module,
+            Path place,
+            JavaCompiler compiler,
+            StandardJavaFileManager fileManager,
+            ClassPathFiles classPath) {
         this.module = module;
         this.place = place;
         this.compiler = compiler;
         this.fileManager = fileManager;
+        this.classPath = classPath;
     }
 
     /**
@@ -56,15 +63,15 @@ final class SourceCompiler implements AutoCloseable {
         List<Path> classPath = new ArrayList<>(module.classes());
         classPath.addAll(module.compileClassPath());
         try {
-            fileManager.setLocationFromPaths(StandardLocation.CLASS_PATH, classPath);
             fileManager.setLocationFromPaths(StandardLocation.SOURCE_PATH, List.of());
             if (!module.processorPath().isEmpty()) {
                 fileManager.setLocationFromPaths(StandardLocation.ANNOTATION_PROCESSOR_PATH, module.processorPath());
             }
+            return new SourceCompiler(
+                    module, place, compiler, fileManager, ClassPathFiles.open(fileManager, classPath));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new SourceCompiler(module, place, compiler, fileManager);
     }
 
     /** What came of a run. */
@@ -82,8 +89,7 @@ final class SourceCompiler implements AutoCloseable {
      */
     Result compile(Collection<Path> sources, Set<Path> replaced) {
         DiagnosticCollector<JavaFileObject> collector = new DiagnosticCollector<>();
-        MemoryOutput output =
-                new MemoryOutput(fileManager, module.classes().get(0), module.generatedSources(), replaced);
+        MemoryOutput output = new MemoryOutput(classPath, module.classes().get(0), module.generatedSources(), replaced);
         try {
             boolean compiled = compiler.getTask(
                             Writer.nullWriter(),
@@ -101,13 +107,23 @@ final class SourceCompiler implements AutoCloseable {
                     .map(name -> "the annotation processor " + name + " failed: ")
                     .orElse("the compiler stopped: ");
             return new Result.Failed(List.of(new Diagnostic(place, 0, 0, who + cause)));
+        } finally {
+            release();
+        }
+    }
+
+    private void release() {
+        try {
+            classPath.release();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     @Override
     public void close() {
         try {
-            fileManager.close();
+            classPath.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
