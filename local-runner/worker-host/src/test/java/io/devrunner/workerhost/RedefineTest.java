@@ -26,6 +26,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -191,6 +192,27 @@ final class RedefineTest {
                 "package app; class Fresh { static String text() { return \"fresh \"; } }");
         assertThat(reload(function, STATICS, "return Fresh.text() + ++count;")).isEqualTo(ReloadKind.REDEFINE);
         assertThat(answer(function, "\"\"")).isEqualTo("\"fresh 2\"");
+    }
+
+    @Test
+    void aNewClassThatALibraryHasTooIsReloadedSinceTheLibrarysMayBeInUse(@TempDir Path library) {
+        Sources.compile(library, library, "app.Twin", twin("library"));
+        Sources.handler(classes, library, "", "return Twin.text();");
+        Supplier<Code> code = () -> new Code(List.of(classes), List.of(library));
+        WorkerFunction function = fixture.host.start(HostFixture.settings("app.Handler"), code.get());
+        assertThat(answer(function, "\"\"")).isEqualTo("\"library\"");
+        Sources.compile(classes, classes, "app.Twin", twin("own"));
+        Reload reload = function.reload(code.get());
+        assertThat(answer(function, "\"\"")).isEqualTo("\"own\"");
+        assertThat(reload.planned()).isEqualTo(ReloadKind.REDEFINE);
+        assertThat(await(reload.inUse())).isEqualTo(ReloadKind.RELOAD);
+        Sources.compile(classes, classes, "app.Twin", twin("edited"));
+        assertThat(await(function.reload(code.get()).inUse())).isEqualTo(ReloadKind.REDEFINE);
+        assertThat(answer(function, "\"\"")).isEqualTo("\"edited\"");
+    }
+
+    private static String twin(String text) {
+        return "package app; public class Twin { public static String text() { return \"" + text + "\"; } }";
     }
 
     @Test

@@ -48,6 +48,27 @@ final class ProjectsIT {
     }
 
     @Test
+    void aBrokenPomIsToldAndTheClassPathStaysUntilItIsMended() throws Exception {
+        copy("reactor");
+        Path function = directory.resolve("function");
+        try (LiveRun run = LiveRun.start(function);
+                Calls calls = Calls.of(run)) {
+            replace(function.resolve("pom.xml"), "</project>", "</projekt>");
+            assertThat(calls.get("/").body()).isEqualTo("hello");
+            run.await("warning", event -> event.path("text").asText().contains("the class path stays as it was"));
+            replace(directory.resolve("shop/src/main/java/shop/Greeting.java"), "hello", "good morning");
+            assertThat(calls.get("/").body()).isEqualTo("good morning");
+
+            replace(function.resolve("pom.xml"), "</projekt>", "<description>mended</description></project>");
+            replace(directory.resolve("shop/src/main/java/shop/Greeting.java"), "good morning", "good evening");
+            assertThat(calls.get("/").body()).isEqualTo("good evening");
+            assertThat(run.events().stream()
+                            .filter(event -> event.path("event").asText().equals("warning")))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void lombokAndMapStructTakePart() throws Exception {
         copy("processors");
         try (LiveRun run = LiveRun.start(directory);
