@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what Maven said, for as long as the content of every file that it read is the same. Lines of a name and a value:
+ * Keeps what the build tool said, for as long as the content of every file that it read is the same. Lines of a name and a value:
  * this is read at each start, where a JSON binding alone would take longer than all the rest.
  */
 final class BuildModelCache {
@@ -32,11 +32,11 @@ final class BuildModelCache {
         this.environment = environment;
     }
 
-    Optional<BuildModel> read(Path pom) {
+    Optional<BuildModel> read(Path buildFile) {
         try {
             Lines lines = Lines.parse(Files.readAllLines(file, StandardCharsets.UTF_8));
             BuildModel model = model(lines);
-            boolean current = model.buildFiles().contains(pom)
+            boolean current = model.buildFiles().contains(buildFile)
                     && lines.texts("key").equals(List.of(key(model.buildFiles())))
                     && exist(model.runtimeDependencies())
                     && model.modules().stream().allMatch(BuildModelCache::exists);
@@ -44,7 +44,7 @@ final class BuildModelCache {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException | RuntimeException e) {
-            log.debug("cannot use {}; asking Maven", file, e);
+            log.debug("cannot use {}; asking the build tool", file, e);
             return Optional.empty();
         }
     }
@@ -52,7 +52,7 @@ final class BuildModelCache {
     /**
      * Keeps the model.
      *
-     * @param key of the build files as they were before Maven read them: a save during the run must not be lost
+     * @param key of the build files as they were before the build tool read them: a save during the run must not be lost
      */
     void write(String key, BuildModel model) {
         StringBuilder text = new StringBuilder();
@@ -75,15 +75,18 @@ final class BuildModelCache {
             Files.createDirectories(file.toAbsolutePath().getParent());
             Files.writeString(file, text);
         } catch (IOException e) {
-            // Only costs the next start a run of Maven.
+            // Only costs the next start a run of the build tool.
             log.warn("cannot write {}", file, e);
         }
     }
 
-    /** Stands for the content of the files and all else that may change what Maven makes of them. */
+    /** Stands for the content of the files and all else that may change what the build tool makes of them. */
     String key(List<Path> buildFiles) {
         MessageDigest digest = sha256();
-        digest.update((VERSION + System.getProperty("java.home") + environment.getOrDefault("MAVEN_ARGS", ""))
+        digest.update((VERSION
+                        + System.getProperty("java.home")
+                        + environment.getOrDefault("MAVEN_ARGS", "")
+                        + environment.getOrDefault("GRADLE_OPTS", ""))
                 .getBytes(StandardCharsets.UTF_8));
         for (Path buildFile : buildFiles) {
             digest.update(buildFile.toString().getBytes(StandardCharsets.UTF_8));
@@ -116,7 +119,7 @@ final class BuildModelCache {
     }
 
     /** The values by name, in the order of the file. */
-    private record Lines(Map<String, List<String>> values) {
+    record Lines(Map<String, List<String>> values) {
         static Lines parse(List<String> lines) {
             Map<String, List<String>> values = new HashMap<>();
             for (String line : lines) {
@@ -136,7 +139,7 @@ final class BuildModelCache {
         }
     }
 
-    /** Whether what Maven resolved is still there; class directories of other modules come and go. */
+    /** Whether what the build tool resolved is still there; class directories of other modules come and go. */
     private static boolean exists(BuildModule module) {
         return module.compileClassPath().stream().filter(BuildModelCache::isJar).allMatch(Files::exists)
                 && exist(module.processorPath());
@@ -154,7 +157,7 @@ final class BuildModelCache {
         try {
             return Files.readAllBytes(file);
         } catch (IOException missing) {
-            // Missing or unreadable is a state like any other; Maven complains if it needs the file.
+            // Missing or unreadable is a state like any other; the build tool complains if it needs the file.
             return new byte[] {0};
         }
     }

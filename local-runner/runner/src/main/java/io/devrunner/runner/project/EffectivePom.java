@@ -105,10 +105,6 @@ final class EffectivePom {
                 + "<dependencies>\n" + dependencies + "</dependencies></project>\n");
     }
 
-    /**
-     * The project's own, without what cannot work in this process ({@code -J}), what only makes a save fail that
-     * would run ({@code -Werror}), and Error Prone, which checks and makes no code.
-     */
     private List<String> compilerArguments() {
         Stream<String> several = compiler
                 .flatMap(configuration -> configuration.find("compilerArgs"))
@@ -117,7 +113,15 @@ final class EffectivePom {
                 .stream()
                 .map(Xml::text);
         Stream<String> one = compiler.flatMap(configuration -> configuration.text("compilerArgument")).stream();
-        return Stream.concat(several, one)
+        return usable(Stream.concat(several, one));
+    }
+
+    /**
+     * The project's own arguments, without what cannot work in this process ({@code -J}), what only makes a save fail
+     * that would run ({@code -Werror}), and Error Prone, which checks and makes no code.
+     */
+    static List<String> usable(Stream<String> arguments) {
+        return arguments
                 .filter(argument -> !argument.isEmpty()
                         && !argument.equals("-Werror")
                         && !argument.startsWith("-J")

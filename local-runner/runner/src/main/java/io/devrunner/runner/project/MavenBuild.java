@@ -144,7 +144,7 @@ final class MavenBuild {
         return with(scopes(Files.readString(output)), RUNTIME_SCOPES);
     }
 
-    private void run(Path file, List<String> arguments) {
+    private void run(Path file, List<String> arguments) throws IOException {
         Path directory = reactor.map(MavenReactor::root).orElse(pom).resolveSibling("");
         new MavenRun(directory, file, workDirectory.resolve("maven.log"), environment).run(arguments);
     }

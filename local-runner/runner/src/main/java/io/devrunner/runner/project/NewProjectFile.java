@@ -43,7 +43,8 @@ public final class NewProjectFile {
         try {
             Handlers handlers = new Handlers(directory);
             Files.walkFileTree(directory, handlers);
-            String text = text(handlers.found, Files.exists(directory.resolve("pom.xml")));
+            boolean built = Files.exists(directory.resolve("pom.xml")) || GradleFiles.isProject(directory);
+            String text = text(handlers.found, built);
             Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
             return Optional.of(text);
         } catch (IOException e) {
@@ -55,10 +56,10 @@ public final class NewProjectFile {
         }
     }
 
-    private static String text(SortedMap<String, Handler> handlers, boolean maven) {
+    private static String text(SortedMap<String, Handler> handlers, boolean built) {
         StringBuilder text = new StringBuilder("# What dev-runner start runs.\n");
-        if (!maven) {
-            text.append("# Where the code lies when there is no pom.xml:\n")
+        if (!built) {
+            text.append("# Where the code lies when there is no pom.xml and no build.gradle:\n")
                     .append("# classes: [build/classes/java/main]\n")
                     .append("# classpath: [\"lib/*.jar\"]\n")
                     .append("# sources: [src/main/java]\n");

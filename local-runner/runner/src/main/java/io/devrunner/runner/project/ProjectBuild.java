@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds out how a project is built: from Maven when there is a {@code pom.xml}, else from {@code dev-runner.yaml}. */
+/** Finds out how a project is built: from Maven when there is a {@code pom.xml}, else from Gradle, else from {@code dev-runner.yaml}. */
 public final class ProjectBuild {
     private final Project project;
     private final Map<String, String> environment;
@@ -21,22 +21,32 @@ public final class ProjectBuild {
     /**
      * A build that is looked at only when {@link #model} is called.
      *
-     * @param environment where {@code PATH}, {@code JAVA_HOME} and Maven's own variables are taken from
+     * @param environment where {@code PATH}, {@code JAVA_HOME} and the build tool's own variables are taken from
      */
     public ProjectBuild(Project project, Map<String, String> environment) {
         this.project = project;
         this.environment = Map.copyOf(environment);
     }
 
-    /** The build as its files say now. Runs Maven if they have changed since the last time. */
+    /** The build as its files say now. Runs the build tool if they have changed since the last time. */
     public BuildModel model() {
-        Path pom = project.directory().resolve("pom.xml");
-        BuildModel model = Files.exists(pom) ? maven(pom) : declared();
+        BuildModel model = built();
         String command = project.locations().compileCommand();
         return withDeclaredClassPath(
                 command.isEmpty()
                         ? model
                         : model.compiledBy(new CompileCommand(command, project.directory(), watched(model))));
+    }
+
+    private BuildModel built() {
+        Path pom = project.directory().resolve("pom.xml");
+        if (Files.exists(pom)) {
+            return maven(pom);
+        }
+        // Whoever names the classes has said enough.
+        return project.locations().classes().isEmpty() && GradleFiles.isProject(project.directory())
+                ? gradle()
+                : declared();
     }
 
     /** Beside {@code src/main/java} lie the sources of other languages, and what generators read. */
@@ -66,12 +76,28 @@ public final class ProjectBuild {
         });
     }
 
+    private BuildModel gradle() {
+        Path directory = project.directory();
+        Path state = directory.resolve(".dev-runner");
+        BuildModelCache cache = new BuildModelCache(state.resolve("gradle-model"), environment);
+        List<Path> buildFiles = GradleFiles.of(directory);
+        return cache.read(directory.resolve("build.gradle"))
+                .filter(model -> model.buildFiles().equals(buildFiles))
+                .orElseGet(() -> {
+                    String key = cache.key(buildFiles);
+                    BuildModel model =
+                            new GradleBuild(directory, state.resolve("gradle"), environment).model(buildFiles);
+                    cache.write(key, model);
+                    return model;
+                });
+    }
+
     private BuildModel declared() {
         Project.CodeLocations locations = project.locations();
         if (locations.classes().isEmpty()) {
             throw new UserException(
                     "cannot tell where the classes of " + project.directory() + " are",
-                    "There is no pom.xml, and " + ProjectFile.NAME + " has no 'classes:'.",
+                    "There is no pom.xml and no build.gradle, and " + ProjectFile.NAME + " has no 'classes:'.",
                     "Add for instance: classes: [build/classes/java/main] and classpath: [\"lib/*.jar\"]");
         }
         List<Path> sources = resolved(locations.sources());

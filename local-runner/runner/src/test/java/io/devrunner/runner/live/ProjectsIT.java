@@ -1,10 +1,13 @@
 package io.devrunner.runner.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +127,24 @@ final class ProjectsIT {
             replace(directory.resolve("src/main/java/example/Application.java"), "hello ", "good morning ");
             assertThat(calls.invoke("greet", "\"Ada\"").payload().asUtf8String())
                     .isEqualTo("\"good morning Ada\"");
+        }
+    }
+
+    @Test
+    void aGradleProjectRunsWithItsSiblingsAndResources() throws Exception {
+        boolean gradle = Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
+                .anyMatch(entry -> Files.isExecutable(Path.of(entry, "gradle")));
+        assumeTrue(gradle, "there is no gradle on the PATH");
+        copy("gradle");
+        try (LiveRun run = LiveRun.start(directory.resolve("function"));
+                Calls calls = Calls.of(run)) {
+            assertThat(calls.invoke("greet", "{}").payload().asUtf8String()).isEqualTo("\"hello Ada\"");
+
+            replace(directory.resolve("shop/src/main/java/shop/Greeting.java"), "hello", "good morning");
+            assertThat(calls.invoke("greet", "{}").payload().asUtf8String()).isEqualTo("\"good morning Ada\"");
+
+            replace(directory.resolve("function/src/main/resources/name.txt"), "Ada", "Grace");
+            assertThat(calls.invoke("greet", "{}").payload().asUtf8String()).isEqualTo("\"good morning Grace\"");
         }
     }
 

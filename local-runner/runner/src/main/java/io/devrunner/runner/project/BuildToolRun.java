@@ -1,0 +1,93 @@
+package io.devrunner.runner.project;
+
+import io.devrunner.protocol.UserException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Finds and runs a build tool as a process that never outlives this one, with its output in a file. */
+final class BuildToolRun {
+    /** Long, since the first run may download half of Maven Central. */
+    private static final long TIMEOUT_MINUTES = 15;
+
+    private final String tool;
+    private final Path directory;
+    private final Path log;
+    private final Map<String, String> environment;
+
+    BuildToolRun(String tool, Path directory, Path log, Map<String, String> environment) {
+        this.tool = tool;
+        this.directory = directory;
+        this.log = log;
+        this.environment = environment;
+    }
+
+    Optional<Path> find(Path in, String name, String onWindows) {
+        Path file = in.resolve(File.separatorChar == '\\' ? onWindows : name);
+        return Files.isExecutable(file) ? Optional.of(file) : Optional.empty();
+    }
+
+    Optional<Path> findOnPath(String name, String onWindows) {
+        return Arrays.stream(environment.getOrDefault("PATH", "").split(File.pathSeparator, -1))
+                .flatMap(entry -> find(directory.resolve(entry), name, onWindows).stream())
+                .findFirst();
+    }
+
+    /** Returns the exit code. */
+    int run(List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        builder.environment().putIfAbsent("JAVA_HOME", System.getProperty("java.home"));
+        try {
+            Process process = builder.start();
+            process.getOutputStream().close();
+            return await(process);
+        } catch (IOException e) {
+            throw new UserException(
+                    "cannot run " + command.get(0), String.valueOf(e.getMessage()), "Check that it is executable.", e);
+        }
+    }
+
+    private int await(Process process) {
+        Thread killer = new Thread(() -> end(process), "build-tool-end");
+        Runtime.getRuntime().addShutdownHook(killer);
+        try {
+            if (process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
+                return process.exitValue();
+            }
+            throw new UserException(
+                    tool + " did not end within " + TIMEOUT_MINUTES + " minutes",
+                    "It was asked for the class path of " + directory + ".",
+                    "See in " + log + " what it waits for.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while " + tool + " ran", e);
+        } finally {
+            end(process);
+            removeHook(killer);
+        }
+    }
+
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException ignored) {
+            // The JVM is ending already, and the hook does what it is for.
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package io.devrunner.runner.project;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.devrunner.protocol.UserException;
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GradleBuildTest {
+    private static final String PLUGIN = "apply plugin: 'java'\n";
+
+    @TempDir
+    Path temporary;
+
+    private Path directory;
+
+    @BeforeEach
+    void create() throws IOException {
+        directory = Files.createDirectories(temporary.resolve("ein schönes Projekt"));
+    }
+
+    @Test
+    void projectsAreModulesWithTheirSiblingsBeforeThem() throws Exception {
+        assumeTrue(
+                Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
+                        .anyMatch(entry -> Files.isExecutable(Path.of(entry, "gradle"))),
+                "there is no gradle on the PATH");
+        Path jar = jarOf(Assertions.class);
+        Path provided = jarOf(Test.class);
+        write("settings.gradle", "include 'shop', 'function'");
+        write("shop/build.gradle", "apply plugin: 'java-library'\ndependencies { api files('" + jar + "') }");
+        write("function/build.gradle", PLUGIN + """
+                sourceCompatibility = '1.8'
+                compileJava {
+                    options.encoding = 'UTF-8'
+                    options.compilerArgs += ['-parameters', '-Werror']
+                }
+                dependencies {
+                    implementation project(':shop')
+                    compileOnly files('%s')
+                }
+                """.formatted(provided));
+        Path function = directory.resolve("function");
+        Path shop = directory.resolve("shop");
+        BuildModel model = model(function, System.getenv());
+
+        assertThat(model.classes())
+                .containsExactly(
+                        function.resolve("build/classes/java/main"),
+                        function.resolve("build/resources/main"),
+                        shop.resolve("build/classes/java/main"),
+                        shop.resolve("build/resources/main"));
+        assertThat(model.runtimeDependencies()).containsExactly(jar);
+        BuildModule last = model.modules().get(3);
+        assertThat(last.sources()).containsExactly(function.resolve("src/main/java"));
+        assertThat(last.compileClassPath()).contains(provided, jar, shop.resolve("build/classes/java/main"));
+        assertThat(last.javacOptions())
+                .startsWith("-g", "-source", "1.8", "-target", "1.8", "-encoding", "UTF-8", "-parameters")
+                .doesNotContain("-Werror");
+        assertThat(model.modules().get(2).resources()).containsExactly(function.resolve("src/main/resources"));
+        assertThat(model.buildFiles())
+                .startsWith(function.resolve("build.gradle"))
+                .contains(shop.resolve("build.gradle"), directory.resolve("settings.gradle"));
+
+        Map<String, String> withoutGradle = Map.of("PATH", "");
+        assertThat(model(function, withoutGradle)).as("remembered").isEqualTo(model);
+        write("shop/build.gradle", PLUGIN);
+        assertThat(refused(function, withoutGradle).what()).isEqualTo("Gradle is missing");
+
+        write("shop/build.gradle", "apply plugin: 'no-such-plugin'");
+        UserException broken = refused(function, System.getenv());
+        assertThat(broken.why()).contains("no-such-plugin").doesNotContain("--stacktrace");
+        write("shop/build.gradle", "");
+        write("function/build.gradle", "");
+        assertThat(refused(function, System.getenv()).what()).isEqualTo(function + " has no Java code");
+    }
+
+    @Test
+    void withoutGradleNorWrapperThePersonIsTold() throws IOException {
+        write("build.gradle.kts", "plugins { java }");
+        assertThat(refused(directory, Map.of("PATH", temporary.toString())).fix())
+                .contains("https://gradle.org");
+    }
+
+    @Test
+    void theWrapperOfTheRootIsPreferred() throws IOException {
+        write("settings.gradle.kts", "include(\"function\")");
+        write("function/build.gradle.kts", "");
+        Path wrapper = write(
+                "gradlew",
+                "#!/bin/sh\n[ \"$1\" = --no-daemon ] || exit 2\n"
+                        + "printf '\\nFAILURE: Build failed with an exception.\\n\\nit is the wrapper\\n'\nexit 1\n");
+        assertThat(wrapper.toFile().setExecutable(true)).isTrue();
+        assertThat(refused(directory.resolve("function"), System.getenv()).why())
+                .isEqualTo("it is the wrapper");
+    }
+
+    @Test
+    void anyFileThatDecidesAsksGradleAgain() throws IOException {
+        List<Path> before = files();
+        write("gradle/libs.versions.toml", "");
+        write("buildSrc/src/main/java/Convention.java", "");
+        write("buildSrc/build/Convention.class", "");
+        write("deep/er/build.gradle", "");
+        write("build/tmp/build.gradle", "");
+        write("src/main/resources/template.gradle", "");
+        assertThat(files().stream().filter(file -> !before.contains(file)))
+                .containsExactlyInAnyOrder(
+                        directory.resolve("gradle/libs.versions.toml"),
+                        directory.resolve("buildSrc/src/main/java/Convention.java"),
+                        directory.resolve("deep/er/build.gradle"));
+    }
+
+    private List<Path> files() throws IOException {
+        write("settings.gradle", "");
+        return GradleFiles.of(directory);
+    }
+
+    @Test
+    void whatANewerGradleTellsIsRead() {
+        List<String> told = """
+                module :
+                source /p/src/main/java
+                class /p/build/classes/java/main
+                class /p/build/classes/kotlin/main
+                resource /p/src/main/resources
+                resources /p/build/resources/main
+                generated /p/build/generated/sources/annotationProcessor/java/main
+                release 21
+                sourceVersion 21
+                targetVersion 21
+                argument -parameters
+                argument -Xplugin:ErrorProne -Xep:A:OFF
+                explicitProcessors true
+                compile /cache/a b.jar
+                runtime /p/build/classes/java/main
+                runtime /p/build/resources/main
+                runtime /cache/a b.jar
+                runtime C:\\\\cache\\\\c.jar
+                """.lines().toList();
+        BuildModel model = GradleModel.parse(told, List.of()).orElseThrow();
+        assertThat(model.runtimeDependencies()).containsExactly(Path.of("/cache/a b.jar"), Path.of("C:\\cache\\c.jar"));
+        assertThat(model.modules().get(1).javacOptions())
+                .containsExactly("-g", "--release", "21", "-parameters", "-proc:none");
+        assertThat(model.modules().get(1).classes()).hasSize(2);
+        assertThat(GradleModel.parse(List.of(), List.of())).isEmpty();
+    }
+
+    private static Path jarOf(Class<?> type) throws URISyntaxException {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    }
+
+    private Path write(String name, String text) throws IOException {
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+
+    private BuildModel model(Path project, Map<String, String> environment) throws IOException {
+        Files.writeString(project.resolve("dev-runner.yaml"), "functions: {hello: {handler: example.Hello}}\n");
+        Map<String, String> offline = new HashMap<>(environment);
+        offline.put("GRADLE_USER_HOME", temporary.resolve("gradle-home").toString());
+        return new ProjectBuild(ProjectFile.read(project), offline).model();
+    }
+
+    private UserException refused(Path project, Map<String, String> environment) {
+        return catchThrowableOfType(UserException.class, () -> model(project, environment));
+    }
+}
