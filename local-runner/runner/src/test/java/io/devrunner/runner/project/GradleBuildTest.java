@@ -99,10 +99,14 @@ class GradleBuildTest {
     void theWrapperOfTheRootIsPreferred() throws IOException {
         write("settings.gradle.kts", "include(\"function\")");
         write("function/build.gradle.kts", "");
-        Path wrapper = write(
-                "gradlew",
-                "#!/bin/sh\n[ \"$1\" = --no-daemon ] || exit 2\n"
-                        + "printf '\\nFAILURE: Build failed with an exception.\\n\\nit is the wrapper\\n'\nexit 1\n");
+        Path wrapper = write("gradlew", """
+                #!/bin/sh
+                [ "$1" = --no-daemon ] || exit 2
+                echo 'FAILURE: Build failed with an exception.'
+                echo
+                echo 'it is the wrapper'
+                exit 1
+                """);
         assertThat(wrapper.toFile().setExecutable(true)).isTrue();
         assertThat(refused(directory.resolve("function"), System.getenv()).why())
                 .isEqualTo("it is the wrapper");
