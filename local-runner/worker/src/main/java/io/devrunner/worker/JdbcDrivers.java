@@ -10,9 +10,9 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
 /**
- * Makes JDBC drivers known, and unknown again. {@link java.sql.DriverManager} looks for them once in a JVM, with the class loader that
- * happens to ask first, and gives each caller those of its own class loader alone. So a second execution environment,
- * which on AWS has a JVM to itself, would find none.
+ * Makes JDBC drivers known, and unknown again. {@link DriverManager} looks for them once in a JVM, with the class loader
+ * that happens to ask first, and gives each caller those of its own class loader alone. So a second execution
+ * environment, which on AWS has a JVM to itself, would find none.
  */
 final class JdbcDrivers {
     private JdbcDrivers() {}
