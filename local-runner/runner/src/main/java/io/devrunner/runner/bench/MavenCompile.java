@@ -1,12 +1,12 @@
 package io.devrunner.runner.bench;
 
+import io.devrunner.runner.project.OwnedProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** {@code mvn compile} in a generated project, as a developer without this tool runs it after each change. */
 final class MavenCompile {
@@ -40,12 +40,7 @@ final class MavenCompile {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            if (process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
-                return process.exitValue() == 0;
-            }
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-            return false;
+            return OwnedProcess.await(process, TIMEOUT) && process.exitValue() == 0;
         } catch (IOException ignored) {
             // There is no Maven on the path: a comparison less, which the caller tells.
             return false;

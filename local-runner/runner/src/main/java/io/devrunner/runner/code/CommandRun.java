@@ -1,16 +1,17 @@
 package io.devrunner.runner.code;
 
 import io.devrunner.runner.project.CompileCommand;
+import io.devrunner.runner.project.OwnedProcess;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** Runs the project's own compile command, one run after the other, and never longer than it may take. */
 final class CommandRun {
-    private static final long TIMEOUT_MINUTES = 10;
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
     private final CompileCommand command;
     private final Path log;
@@ -38,20 +39,14 @@ final class CommandRun {
         } catch (IOException e) {
             return List.of(failure("cannot be run: " + e.getMessage()));
         }
-        Thread end = new Thread(() -> end(process), "compile-end");
-        Runtime.getRuntime().addShutdownHook(end);
         try {
-            process.getOutputStream().close();
-            if (!process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
-                return List.of(failure("did not end within " + TIMEOUT_MINUTES + " minutes"));
+            if (!OwnedProcess.await(process, TIMEOUT)) {
+                return List.of(failure("did not end within " + TIMEOUT.toMinutes() + " minutes"));
             }
             return process.exitValue() == 0 ? List.of() : errors(process.exitValue());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return List.of(failure("was interrupted"));
-        } finally {
-            end(process);
-            removeHook(end);
         }
     }
 
@@ -66,18 +61,5 @@ final class CommandRun {
 
     private Diagnostic failure(String text) {
         return new Diagnostic(command.directory().resolve("dev-runner.yaml"), 0, 0, "'" + command.line() + "' " + text);
-    }
-
-    private static void end(Process process) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException ignored) {
-            // The JVM is ending already, and the hook does what it is for.
-        }
     }
 }

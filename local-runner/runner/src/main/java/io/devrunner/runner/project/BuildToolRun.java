@@ -5,16 +5,16 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
-/** Finds and runs a build tool as a process that never outlives this one, with its output in a file. */
+/** Finds and runs a build tool, with its output in a file. */
 final class BuildToolRun {
     /** Long, since the first run may download half of Maven Central. */
-    private static final long TIMEOUT_MINUTES = 15;
+    private static final Duration TIMEOUT = Duration.ofMinutes(15);
 
     private final String tool;
     private final Path directory;
@@ -49,45 +49,25 @@ final class BuildToolRun {
         builder.environment().putAll(environment);
         builder.environment().putIfAbsent("JAVA_HOME", System.getProperty("java.home"));
         try {
-            Process process = builder.start();
-            process.getOutputStream().close();
-            return await(process);
+            return await(builder.start());
         } catch (IOException e) {
             throw new UserException(
                     "cannot run " + command.get(0), String.valueOf(e.getMessage()), "Check that it is executable.", e);
         }
     }
 
-    private int await(Process process) {
-        Thread killer = new Thread(() -> end(process), "build-tool-end");
-        Runtime.getRuntime().addShutdownHook(killer);
+    private int await(Process process) throws IOException {
         try {
-            if (process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
+            if (OwnedProcess.await(process, TIMEOUT)) {
                 return process.exitValue();
             }
             throw new UserException(
-                    tool + " did not end within " + TIMEOUT_MINUTES + " minutes",
+                    tool + " did not end within " + TIMEOUT.toMinutes() + " minutes",
                     "It was asked for the class path of " + directory + ".",
                     "See in " + log + " what it waits for.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while " + tool + " ran", e);
-        } finally {
-            end(process);
-            removeHook(killer);
-        }
-    }
-
-    private static void end(Process process) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException ignored) {
-            // The JVM is ending already, and the hook does what it is for.
         }
     }
 }
