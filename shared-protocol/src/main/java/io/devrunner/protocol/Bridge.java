@@ -25,7 +25,7 @@ public final class Bridge implements AutoCloseable {
     /** The connection id that stands in what is sent; kept while a new connection is being made. */
     private volatile String ownId = "none";
 
-    /** Called from the bridge's threads, outside locks; must not block. */
+    /** Called from the bridge's threads, also from two at once, outside locks; must not block. */
     public interface Listener {
         /**
          * A whole message.
@@ -36,6 +36,16 @@ public final class Bridge implements AutoCloseable {
 
         /** Connected, for the first time or again, under this id. */
         void connected(String connectionId);
+
+        /**
+         * Has a new connection, under this id, while the old one still works; that is read for a while longer.
+         *
+         * @return done when the peers know of the new one
+         */
+        default CompletableFuture<Void> renewed(String connectionId) {
+            connected(connectionId);
+            return CompletableFuture.completedFuture(null);
+        }
 
         /** Not connected any more; a new connection is being tried. */
         void lost(String why);
@@ -78,6 +88,11 @@ public final class Bridge implements AutoCloseable {
      */
     public void probeIfQuiet(Duration quiet) {
         connection.probeIfQuiet(quiet);
+    }
+
+    /** If the connection is close to the age at which API Gateway ends it, starts to make a new one; does not wait. */
+    public void renewIfOld() {
+        connection.renewIfOld();
     }
 
     /**
@@ -143,6 +158,12 @@ public final class Bridge implements AutoCloseable {
         public void connected(String connectionId) {
             ownId = connectionId;
             listener.connected(connectionId);
+        }
+
+        @Override
+        public CompletableFuture<Void> renewed(String connectionId) {
+            ownId = connectionId;
+            return listener.renewed(connectionId);
         }
 
         @Override

@@ -10,8 +10,27 @@ import java.time.Duration;
  *     Gateway, 350 seconds at a NAT gateway
  * @param probeTimeout a connection that is silent for so long after a probe is dead
  * @param maxAttempts how many attempts to connect may fail in a row; {@link Integer#MAX_VALUE} for ever
+ * @param renewAfter when a connection is so old a new one is made, which then takes its place: API Gateway ends each
+ *     after 2 hours
+ * @param overlap how long the old one is still read after that
  */
-public record ConnectionSettings(Duration connectTimeout, Duration probeEvery, Duration probeTimeout, int maxAttempts) {
+public record ConnectionSettings(
+        Duration connectTimeout,
+        Duration probeEvery,
+        Duration probeTimeout,
+        int maxAttempts,
+        Duration renewAfter,
+        Duration overlap) {
+    private static final Duration RENEW_AFTER = Duration.ofMinutes(110);
+
+    /** Longer than the largest message takes over a slow line, and than a peer goes on with an address that it knows. */
+    private static final Duration OVERLAP = Duration.ofSeconds(30);
+
+    /** Renewed as API Gateway wants it. */
+    public ConnectionSettings(Duration connectTimeout, Duration probeEvery, Duration probeTimeout, int maxAttempts) {
+        this(connectTimeout, probeEvery, probeTimeout, maxAttempts, RENEW_AFTER, OVERLAP);
+    }
+
     /** For the runner, which a developer leaves open all day. */
     public static ConnectionSettings ofRunner() {
         return new ConnectionSettings(

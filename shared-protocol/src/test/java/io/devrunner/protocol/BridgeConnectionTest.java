@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,8 @@ class BridgeConnectionTest {
             StaticCredentialsProvider.create(AwsSessionCredentials.create("AKIDEXAMPLE", "secret", "session-token"));
     private static final ConnectionSettings PATIENT = new ConnectionSettings(
             Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofSeconds(5), Integer.MAX_VALUE);
+
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     private final Events events = new Events();
     private FakeGateway gateway;
@@ -204,6 +207,118 @@ class BridgeConnectionTest {
     }
 
     @Test
+    void aConnectionIsReplacedBeforeItIsTooOldAndReadUntilThePeersKnowTheNewOne() throws Exception {
+        events.announced = new CompletableFuture<>();
+        try (BridgeConnection connection = open(renewedAfter(Duration.ofMillis(300), Duration.ZERO))) {
+            assertThat(events.next()).isEqualTo("connected conn0001=");
+            assertThat(events.next()).isEqualTo("renewed conn0002=");
+            assertThat(idOf(connection)).isNotEqualTo("conn0001=");
+
+            gateway.push(
+                    "conn0001=", Frames.of("x=", new BridgeMessage.Ping("late")).get(0));
+            await().until(() -> events.seen.contains("frame late"));
+
+            events.announced.complete(null);
+
+            await().until(() -> !gateway.connectionIds().contains("conn0001="));
+            assertThat(events.seen).noneMatch(event -> event.startsWith("lost"));
+        }
+    }
+
+    @Test
+    void aRenewalThatFailsIsTriedAgainWhileTheOldConnectionGoesOn() throws Exception {
+        AtomicInteger handshakes = new AtomicInteger();
+        gateway.onHandshake(request -> handshakes.incrementAndGet() == 2 ? 500 : 101);
+        try (BridgeConnection connection = open(renewedAfter(Duration.ofMillis(300), LONG))) {
+            String old = idOf(connection);
+            assertThat(events.next()).isEqualTo("connected conn0001=");
+            gateway.push(old, Frames.of("x=", new BridgeMessage.Ping("p")).get(0));
+            assertThat(events.next()).isEqualTo("frame p");
+            assertThat(events.next()).isEqualTo("renewed conn0002=");
+            assertThat(gateway.connectionIds()).contains(old);
+        }
+    }
+
+    @Test
+    void aLossWhileTheSuccessorIsBeingMadeIsMendedByIt() throws Exception {
+        AtomicInteger handshakes = new AtomicInteger();
+        CountDownLatch second = new CountDownLatch(1);
+        CompletableFuture<Integer> answer = new CompletableFuture<>();
+        gateway.onHandshake(request -> {
+            if (handshakes.incrementAndGet() == 1) {
+                return 101;
+            }
+            second.countDown();
+            return answer.join();
+        });
+        try (BridgeConnection connection = open(renewedAfter(Duration.ofMillis(300), LONG))) {
+            String old = idOf(connection);
+            assertThat(second.await(10, TimeUnit.SECONDS)).isTrue();
+            gateway.drop(old);
+            assertThat(events.next()).isEqualTo("connected conn0001=");
+            assertThat(events.next()).startsWith("lost ");
+            CompletableFuture<String> next = connection.connectionId();
+            assertThat(next).isNotDone();
+
+            answer.complete(101);
+
+            assertThat(events.next()).isEqualTo("connected conn0002=");
+            assertThat(next.get(10, TimeUnit.SECONDS)).isEqualTo("conn0002=");
+            assertThat(handshakes).hasValue(2);
+        }
+    }
+
+    @Test
+    void renewalsAreCappedAndTriedAgainOnDemand() throws Exception {
+        AtomicInteger handshakes = new AtomicInteger();
+        gateway.onHandshake(request -> handshakes.incrementAndGet() == 1 ? 101 : 500);
+        ConnectionSettings capped = new ConnectionSettings(LONG, LONG, LONG, 2, Duration.ofMillis(300), LONG);
+        try (BridgeConnection connection = open(capped)) {
+            idOf(connection);
+            await().until(() -> gateway.handshakeCount() == 3);
+            await().during(Duration.ofMillis(500)).until(() -> gateway.handshakeCount() == 3);
+
+            gateway.onHandshake(request -> 101);
+            connection.renewIfOld();
+
+            assertThat(events.next()).isEqualTo("connected conn0001=");
+            assertThat(events.next()).isEqualTo("renewed conn0002=");
+        }
+    }
+
+    @Test
+    void aYoungConnectionIsNotRenewedOnDemand() throws Exception {
+        try (BridgeConnection connection = open(PATIENT)) {
+            idOf(connection);
+            connection.renewIfOld();
+            await().during(Duration.ofMillis(300)).until(() -> gateway.handshakeCount() == 1);
+        }
+    }
+
+    @Test
+    void manyRenewalsLoseNoFrame() throws Exception {
+        events.announced = new CompletableFuture<>();
+        try (BridgeConnection connection = open(renewedAfter(Duration.ofMillis(20), LONG))) {
+            int sent = 0;
+            int renewals = 0;
+            while (renewals < 50) {
+                gateway.push(
+                        idOf(connection),
+                        Frames.of("x=", new BridgeMessage.Ping("p" + sent++)).get(0));
+                renewals = (int) events.seen.stream()
+                        .filter(event -> event.startsWith("renewed"))
+                        .count();
+            }
+            int all = sent;
+            await().untilAsserted(() -> assertThat(events.seen)
+                    .filteredOn(event -> event.startsWith("frame"))
+                    .hasSize(all)
+                    .doesNotHaveDuplicates());
+            assertThat(events.seen).noneMatch(event -> event.startsWith("lost"));
+        }
+    }
+
+    @Test
     void framesThatAreNotOursAreIgnored() throws Exception {
         try (BridgeConnection connection = open(PATIENT)) {
             String id = idOf(connection);
@@ -248,6 +363,10 @@ class BridgeConnectionTest {
         BridgeThreads.assertNoneLeft();
     }
 
+    private static ConnectionSettings renewedAfter(Duration age, Duration overlap) {
+        return new ConnectionSettings(LONG, LONG, LONG, Integer.MAX_VALUE, age, overlap);
+    }
+
     private static ConnectionSettings impatient(int attempts) {
         return new ConnectionSettings(Duration.ofMillis(150), Duration.ofMinutes(1), Duration.ofMillis(200), attempts);
     }
@@ -272,6 +391,9 @@ class BridgeConnectionTest {
     private static final class Events implements BridgeConnection.Listener {
         private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
 
+        /** Whether the peers know of the new connection. */
+        private volatile CompletableFuture<Void> announced = CompletableFuture.completedFuture(null);
+
         String next() throws InterruptedException {
             return String.valueOf(seen.poll(10, TimeUnit.SECONDS));
         }
@@ -284,6 +406,12 @@ class BridgeConnectionTest {
         @Override
         public void connected(String connectionId) {
             seen.add("connected " + connectionId);
+        }
+
+        @Override
+        public CompletableFuture<Void> renewed(String connectionId) {
+            seen.add("renewed " + connectionId);
+            return announced;
         }
 
         @Override
