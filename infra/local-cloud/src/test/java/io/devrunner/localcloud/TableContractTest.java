@@ -8,6 +8,7 @@ import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -22,17 +23,16 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.IdempotentParameterMismatchException;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /** The same claims about the session table, held to the local cloud and to AWS's own DynamoDB Local. */
 final class TableContractTest {
@@ -117,6 +117,86 @@ final class TableContractTest {
             assertThatThrownBy(() -> deleteOwnedBy("you")).isInstanceOf(ConditionalCheckFailedException.class);
             assertThat(deleteOwnedBy("me")).isEqualTo(item);
             assertThatThrownBy(() -> deleteOwnedBy("me")).isInstanceOf(ConditionalCheckFailedException.class);
+        }
+
+        @Test
+        void aTransactionIsDoneWholeOrNotAtAll() {
+            put(numbered("all", "a", "1"));
+            put(key("all", "b"));
+
+            assertThatThrownBy(() -> transact(null, putIf("all", "a", "1", "2"), putIf("all", "c", "1", "2")))
+                    .isInstanceOfSatisfying(
+                            TransactionCanceledException.class,
+                            e -> assertThat(e.cancellationReasons())
+                                    .extracting(CancellationReason::code)
+                                    .containsExactly("None", "ConditionalCheckFailed"))
+                    .hasMessageContaining("[None, ConditionalCheckFailed]");
+            assertThat(get(key("all", "a"))).isEqualTo(numbered("all", "a", "1"));
+
+            transact(
+                    null,
+                    putIf("all", "a", "1", "2"),
+                    TransactWriteItem.builder()
+                            .delete(d -> d.tableName(table()).key(key("all", "b")))
+                            .build(),
+                    TransactWriteItem.builder()
+                            .conditionCheck(c -> c.tableName(table())
+                                    .key(key("all", "d"))
+                                    .conditionExpression("attribute_not_exists(stage)"))
+                            .build());
+            assertThat(get(key("all", "a"))).isEqualTo(numbered("all", "a", "2"));
+            assertThat(get(key("all", "b"))).isEmpty();
+        }
+
+        @Test
+        void aTransactionThatIsSentAgainUnderItsTokenIsDoneOnce() {
+            put(numbered("token", "a", "1"));
+            String token = UUID.randomUUID().toString();
+
+            transact(token, putIf("token", "a", "1", "2"));
+            transact(token, putIf("token", "a", "1", "2"));
+
+            assertThat(get(key("token", "a"))).isEqualTo(numbered("token", "a", "2"));
+            assertThatThrownBy(() -> transact(token, putIf("token", "a", "1", "3")))
+                    .isInstanceOf(IdempotentParameterMismatchException.class);
+        }
+
+        void transact(String token, TransactWriteItem... items) {
+            client().transactWriteItems(r -> r.transactItems(items).clientRequestToken(token));
+        }
+
+        /** Puts the item with a new number if it has this one. */
+        TransactWriteItem putIf(String stage, String item, String number, String next) {
+            return TransactWriteItem.builder()
+                    .put(p -> p.tableName(table())
+                            .item(numbered(stage, item, next))
+                            .conditionExpression("n = :n")
+                            .expressionAttributeValues(Map.of(":n", AttributeValue.fromN(number))))
+                    .build();
+        }
+
+        static Map<String, AttributeValue> numbered(String stage, String item, String number) {
+            Map<String, AttributeValue> numbered = new HashMap<>(key(stage, item));
+            numbered.put("n", AttributeValue.fromN(number));
+            return numbered;
+        }
+
+        @Test
+        void listsAreComparedByTheirElements() {
+            Map<String, AttributeValue> item = new HashMap<>(key("lists", "a"));
+            item.put("l", AttributeValue.fromL(List.of(AttributeValue.fromS("x"), AttributeValue.fromS("y"))));
+            put(item);
+
+            assertThatThrownBy(() -> putIfList(item, List.of(AttributeValue.fromS("y"), AttributeValue.fromS("x"))))
+                    .isInstanceOf(ConditionalCheckFailedException.class);
+            putIfList(item, item.get("l").l());
+        }
+
+        private void putIfList(Map<String, AttributeValue> item, List<AttributeValue> list) {
+            client().putItem(r -> r.tableName(table())
+                    .item(item)
+                    .conditionExpression("l = :l")
+                    .expressionAttributeValues(Map.of(":l", AttributeValue.fromL(list))));
         }
 
         @Test
@@ -213,7 +293,7 @@ final class TableContractTest {
                     "Attribute name is a reserved keyword; reserved keyword: " + word);
         }
 
-        private void put(Map<String, AttributeValue> item) {
+        void put(Map<String, AttributeValue> item) {
             client().putItem(r -> r.tableName(table()).item(item));
         }
 
@@ -256,7 +336,7 @@ final class TableContractTest {
             return Map.of("stage", AttributeValue.fromS(stage), "item", AttributeValue.fromS(item));
         }
 
-        private static void assertInvalid(ThrowingCallable call, String message) {
+        static void assertInvalid(ThrowingCallable call, String message) {
             assertThatThrownBy(call)
                     .isInstanceOfSatisfying(
                             DynamoDbException.class,
@@ -304,6 +384,16 @@ final class TableContractTest {
             return cloud.table();
         }
 
+        /** As DynamoDB's documentation has it; DynamoDB Local cancels the transaction instead. */
+        @Test
+        void aTransactionNamesEachItemOnce() {
+            put(numbered("twice", "a", "1"));
+            assertInvalid(
+                    () -> transact(null, putIf("twice", "a", "1", "2"), putIf("twice", "a", "1", "2")),
+                    "Transaction request cannot include multiple operations on one item");
+            assertInvalid(() -> transact(null), "");
+        }
+
         @Test
         void anUnknownOperationIsRefused() {
             assertThatThrownBy(client::listTables)
@@ -344,10 +434,7 @@ final class TableContractTest {
             boolean withoutTelemetry = true;
             local = DynamoDBEmbedded.create(withoutTelemetry);
             client = local.dynamoDbClient();
-            client.createTable(r -> r.tableName(table())
-                    .billingMode(BillingMode.PAY_PER_REQUEST)
-                    .attributeDefinitions(attribute("stage"), attribute("item"))
-                    .keySchema(element("stage", KeyType.HASH), element("item", KeyType.RANGE)));
+            EmptyTable.create(client, table());
         }
 
         @AfterAll
@@ -363,17 +450,6 @@ final class TableContractTest {
         @Override
         String table() {
             return "dev-runner-dev";
-        }
-
-        private static AttributeDefinition attribute(String name) {
-            return AttributeDefinition.builder()
-                    .attributeName(name)
-                    .attributeType(ScalarAttributeType.S)
-                    .build();
-        }
-
-        private static KeySchemaElement element(String name, KeyType type) {
-            return KeySchemaElement.builder().attributeName(name).keyType(type).build();
         }
     }
 }

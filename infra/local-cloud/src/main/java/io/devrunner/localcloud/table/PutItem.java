@@ -27,11 +27,15 @@ final class PutItem implements TableOperation {
         request.allowOnly(PARAMETERS);
         ObjectNode item = request.attributes("Item");
         ItemKey key = ItemKey.ofItem(item);
-        if (Attributes.size(item) > MAX_ITEM_BYTES) {
-            throw TableException.validation("Item size has exceeded the maximum allowed size");
-        }
+        checkSize(item);
         boolean returnOld = OldItem.isAskedFor(request);
         Optional<ObjectNode> before = table.put(key, item, request.expression("ConditionExpression"));
         return OldItem.answer(returnOld, before);
+    }
+
+    static void checkSize(ObjectNode item) throws TableException {
+        if (Attributes.size(item) > MAX_ITEM_BYTES) {
+            throw TableException.validation("Item size has exceeded the maximum allowed size");
+        }
     }
 }

@@ -38,6 +38,38 @@ public final class SessionTable {
         return Optional.ofNullable(items.remove(key));
     }
 
+    /** Does all of the writes if all their conditions hold, or none. */
+    synchronized void transact(List<Write> writes) throws TableException {
+        List<Boolean> holds = new ArrayList<>();
+        for (Write write : writes) {
+            holds.add(write.condition().holdsFor(present(write.key())));
+        }
+        if (holds.contains(false)) {
+            throw TableException.transactionCanceled(holds);
+        }
+        for (Write write : writes) {
+            if (write instanceof Write.Put put) {
+                items.put(put.key(), put.item().deepCopy());
+            } else if (write instanceof Write.Delete) {
+                items.remove(write.key());
+            }
+        }
+    }
+
+    /** One part of a transaction. */
+    sealed interface Write {
+        ItemKey key();
+
+        Expression condition();
+
+        record Put(ItemKey key, ObjectNode item, Expression condition) implements Write {}
+
+        record Delete(ItemKey key, Expression condition) implements Write {}
+
+        /** Changes nothing. */
+        record Check(ItemKey key, Expression condition) implements Write {}
+    }
+
     synchronized Optional<ObjectNode> get(ItemKey key) {
         return Optional.ofNullable(items.get(key)).map(ObjectNode::deepCopy);
     }
@@ -55,9 +87,14 @@ public final class SessionTable {
     }
 
     private void check(ItemKey key, Expression condition) throws TableException {
-        ObjectNode before = items.get(key);
-        if (!condition.holdsFor(before == null ? JsonNodeFactory.instance.objectNode() : before)) {
+        if (!condition.holdsFor(present(key))) {
             throw TableException.conditionFailed();
         }
+    }
+
+    /** Without attributes when there is none. Caller holds the lock. */
+    private ObjectNode present(ItemKey key) {
+        ObjectNode item = items.get(key);
+        return item == null ? JsonNodeFactory.instance.objectNode() : item;
     }
 }

@@ -3,6 +3,7 @@ package io.devrunner.localcloud.table;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.devrunner.localcloud.server.Answer;
@@ -29,7 +30,8 @@ public final class TableApi implements Endpoint {
                 "PutItem", new PutItem(table),
                 "GetItem", new GetItem(table),
                 "Query", new Query(table),
-                "DeleteItem", new DeleteItem(table));
+                "DeleteItem", new DeleteItem(table),
+                "TransactWriteItems", new TransactWriteItems(table));
     }
 
     @Override
@@ -38,23 +40,34 @@ public final class TableApi implements Endpoint {
             return Answer.of(200, CONTENT_TYPE, Payload.utf8(run(call).toString()))
                     .now();
         } catch (TableException e) {
-            return error(400, e.type(), e.text()).now();
+            return refusal(e).now();
         }
     }
 
     /** An error in DynamoDB's form. */
     public static Answer error(int status, String type, String message) {
-        ObjectNode error = JsonNodeFactory.instance.objectNode().put("__type", type);
-        if (!message.isEmpty()) {
-            error.put("message", message);
+        return Answer.of(status, CONTENT_TYPE, Payload.utf8(json(type, message).toString()));
+    }
+
+    private static Answer refusal(TableException refused) {
+        ObjectNode error = json(refused.type(), refused.text());
+        if (!refused.reasons().isEmpty()) {
+            ArrayNode reasons = error.putArray("CancellationReasons");
+            refused.reasons().forEach(code -> reasons.addObject().put("Code", code));
         }
-        return Answer.of(status, CONTENT_TYPE, Payload.utf8(error.toString()));
+        return Answer.of(400, CONTENT_TYPE, Payload.utf8(error.toString()));
+    }
+
+    private static ObjectNode json(String type, String message) {
+        ObjectNode error = JsonNodeFactory.instance.objectNode().put("__type", type);
+        return message.isEmpty() ? error : error.put("message", message);
     }
 
     private ObjectNode run(Call call) throws TableException {
         TableOperation operation = operation(call.header("X-Amz-Target"));
         TableRequest request = new TableRequest(parse(call.payload()));
-        if (!table.name().equals(request.text("TableName"))) {
+        // A transaction names the table with each of its items.
+        if (!(operation instanceof TransactWriteItems) && !table.name().equals(request.text("TableName"))) {
             throw TableException.noSuchTable();
         }
         return operation.run(request);

@@ -1,5 +1,6 @@
 package io.devrunner.localcloud.table;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A refusal in DynamoDB's words. */
@@ -9,14 +10,25 @@ final class TableException extends Exception {
     private static final String CORAL = "com.amazon.coral.service#";
 
     private final String type;
+    private final List<String> reasons;
 
     private TableException(String type, String message) {
         this(type, message, null);
     }
 
     private TableException(String type, String message, @Nullable Throwable cause) {
+        this(type, message, List.of(), cause);
+    }
+
+    private TableException(String type, String message, List<String> reasons, @Nullable Throwable cause) {
         super(message, cause);
         this.type = type;
+        this.reasons = List.copyOf(reasons);
+    }
+
+    /** Of a transaction, one for each of its items; else none. */
+    List<String> reasons() {
+        return reasons;
     }
 
     String type() {
@@ -37,6 +49,24 @@ final class TableException extends Exception {
 
     static TableException conditionFailed() {
         return new TableException(DYNAMODB + "ConditionalCheckFailedException", "The conditional request failed");
+    }
+
+    /** The condition of each item that does not hold is a reason. */
+    static TableException transactionCanceled(List<Boolean> holds) {
+        List<String> reasons = holds.stream()
+                .map(held -> held ? "None" : "ConditionalCheckFailed")
+                .toList();
+        return new TableException(
+                DYNAMODB + "TransactionCanceledException",
+                "Transaction cancelled, please refer cancellation reasons for specific reasons " + reasons,
+                reasons,
+                null);
+    }
+
+    static TableException otherTransaction() {
+        return new TableException(
+                DYNAMODB + "IdempotentParameterMismatchException",
+                "Parameter mismatch for given idempotent token: the transaction is another one");
     }
 
     static TableException noSuchTable() {
