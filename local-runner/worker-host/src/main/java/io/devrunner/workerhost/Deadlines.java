@@ -45,8 +45,11 @@ final class Deadlines {
                 Duration.between(Instant.now(), invocation.request().deadline()).toMillis());
         Future<?> deadline = timer.schedule(() -> passed(invocation, left), left, TimeUnit.MILLISECONDS);
         var ignored = invocation.outcome().whenComplete((outcome, thrown) -> {
-            deadline.cancel(false);
-            overdue.remove(invocation);
+            // One that was canceled may still run, and must not occupy its environment for ever.
+            if (!invocation.outcome().isCancelled()) {
+                deadline.cancel(false);
+                overdue.remove(invocation);
+            }
         });
     }
 

@@ -205,6 +205,19 @@ final class EnvironmentPool {
         });
     }
 
+    /** Nobody waits for the invocation any more: if it has not begun, it does not begin. */
+    void withdraw(Invocation invocation) {
+        change(after -> {
+            ExecutionEnvironment environment = invocation.environment();
+            if (environment == null) {
+                queue.remove(invocation);
+            } else if (!invocation.isTaken()) {
+                environment.release();
+                offer(environment, after);
+            }
+        });
+    }
+
     /** Invocations from now on run this code; an environment for it is warm soon. */
     void reload(Code next, ReloadKind planned) {
         change(after -> {

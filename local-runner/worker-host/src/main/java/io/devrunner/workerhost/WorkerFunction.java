@@ -51,12 +51,21 @@ public final class WorkerFunction implements AutoCloseable {
         return pool.inUse().thenRun(() -> {});
     }
 
-    /** Runs one invocation. Never completes exceptionally: each failure is an {@link InvocationOutcome.Failed}. */
+    /**
+     * Runs one invocation. Never completes exceptionally by itself: each failure is an {@link InvocationOutcome.Failed}.
+     * Who cancels it keeps the invocation from beginning; one that has begun goes on until it ends or its deadline comes.
+     */
     public CompletableFuture<InvocationOutcome> invoke(InvocationRequest request) {
         Invocation invocation = new Invocation(request, outcomes);
         deadlines.watch(invocation);
         pool.submit(invocation);
-        return invocation.outcome();
+        CompletableFuture<InvocationOutcome> outcome = invocation.outcome();
+        var ignored = outcome.whenComplete((result, thrown) -> {
+            if (outcome.isCancelled()) {
+                pool.withdraw(invocation);
+            }
+        });
+        return outcome;
     }
 
     /**

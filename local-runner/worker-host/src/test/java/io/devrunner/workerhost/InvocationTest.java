@@ -142,6 +142,31 @@ final class InvocationTest {
     }
 
     @Test
+    void anInvocationThatIsCanceledInTheQueueNeverRuns() {
+        WorkerFunction function = fixture.host.start(
+                HostFixture.settings(Hostile.Obedient.class.getName(), 1, 2, List.of(), Optional.empty()),
+                HostFixture.CODE);
+        CompletableFuture<InvocationOutcome> runs = function.invoke(request("\"wait 1000\""));
+        Awaitility.await().until(() -> fixture.events.started.size() == 1);
+        CompletableFuture<InvocationOutcome> waits = function.invoke(request("\"second\""));
+        waits.cancel(false);
+        answer(await(runs));
+        assertThat(answer(function, "\"next\"")).isEqualTo("\"next 2\"");
+        assertThat(fixture.events.started).hasSize(2);
+    }
+
+    @Test
+    void anInvocationThatIsCanceledWhileItRunsOccupiesItsEnvironmentNoLongerThanItsDeadline() {
+        WorkerFunction function = fixture.host.start(
+                HostFixture.settings(Hostile.Obedient.class.getName(), 1, 2, List.of(), Optional.empty()),
+                HostFixture.CODE);
+        CompletableFuture<InvocationOutcome> runs = function.invoke(request("\"loop\"", Duration.ofSeconds(3)));
+        Awaitility.await().until(() -> fixture.events.started.size() == 1);
+        runs.cancel(false);
+        assertThat(answer(function, "\"next\"")).isEqualTo("\"next 1\"");
+    }
+
+    @Test
     void theContextCountsDownToTheDeadline() {
         WorkerFunction function = fixture.start(Hostile.Obedient.class);
         await(function.initialized());
