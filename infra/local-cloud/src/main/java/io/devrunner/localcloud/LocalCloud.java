@@ -152,6 +152,11 @@ public final class LocalCloud implements AutoCloseable {
         return host.warm();
     }
 
+    /** Takes no more calls; done when the callers of those under way have their answers. */
+    public CompletableFuture<Void> finish() {
+        return CompletableFuture.allOf(http.finish(), aws.finish());
+    }
+
     /** Looks for connections whose time is over, as the timer does. */
     void expireConnections() {
         connections.expire();

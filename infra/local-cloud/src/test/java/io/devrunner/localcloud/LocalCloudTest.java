@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devrunner.localcloud.http.Route;
 import io.devrunner.protocol.UserException;
+import io.devrunner.workerhost.InvocationOutcome;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +91,30 @@ final class LocalCloudTest {
         assertNoThreads();
         try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             assertThat(free.getLocalPort()).isEqualTo(port);
+        }
+    }
+
+    @Test
+    void itIsFinishedWhenTheCallersHaveTheirAnswers() throws Exception {
+        CompletableFuture<InvocationOutcome> outcome = new CompletableFuture<>();
+        InProcessHost host = InProcessHost.later(request -> outcome);
+        HttpClient http = HttpClient.newHttpClient();
+        TestClient client = new TestClient();
+        try (LocalCloud cloud = new TestCloud().host(host).open()) {
+            client.connectionId(new SignedCalls(cloud).connect(client));
+            HttpRequest call = HttpRequest.newBuilder(cloud.httpUrl()).build();
+            CompletableFuture<HttpResponse<String>> answer = http.sendAsync(call, HttpResponse.BodyHandlers.ofString());
+            Awaitility.await().until(() -> !host.requests().isEmpty());
+
+            CompletableFuture<Void> finished = cloud.finish();
+
+            assertThat(finished).isNotDone();
+            outcome.complete(InProcessHost.succeeded("\"done\""));
+            assertThat(answer.get(20, TimeUnit.SECONDS).body()).isEqualTo("done");
+            // A WebSocket connection is no call, and may stay.
+            finished.get(20, TimeUnit.SECONDS);
+            assertThat(http.send(call, HttpResponse.BodyHandlers.discarding()).statusCode())
+                    .isEqualTo(503);
         }
     }
 

@@ -4,11 +4,13 @@ import io.devrunner.protocol.UserException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +20,12 @@ public final class LoopbackServer implements AutoCloseable {
 
     private final Server server;
     private final ServerConnector connector;
+    private final GracefulHandler calls;
 
-    private LoopbackServer(Server server, ServerConnector connector) {
+    private LoopbackServer(Server server, ServerConnector connector, GracefulHandler calls) {
         this.server = server;
         this.connector = connector;
+        this.calls = calls;
     }
 
     /**
@@ -44,9 +48,10 @@ public final class LoopbackServer implements AutoCloseable {
         // A function may stand at a breakpoint for as long as it likes, and its caller waits.
         connector.setIdleTimeout(0);
         server.addConnector(connector);
-        server.setHandler(new EndpointHandler(endpoint, upgrade, payloadLimit));
+        GracefulHandler calls = new GracefulHandler(new EndpointHandler(endpoint, upgrade, payloadLimit));
+        server.setHandler(calls);
         server.setStopTimeout(0);
-        LoopbackServer opened = new LoopbackServer(server, connector);
+        LoopbackServer opened = new LoopbackServer(server, connector, calls);
         try {
             connector.open();
             server.start();
@@ -64,6 +69,11 @@ public final class LoopbackServer implements AutoCloseable {
 
     public int port() {
         return connector.getLocalPort();
+    }
+
+    /** Takes no more calls: they are answered 503. Done when those under way are answered. */
+    public CompletableFuture<Void> finish() {
+        return calls.shutdown();
     }
 
     @Override
