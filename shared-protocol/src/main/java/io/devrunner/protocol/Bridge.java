@@ -1,7 +1,6 @@
 package io.devrunner.protocol;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +53,7 @@ public final class Bridge implements AutoCloseable {
     private Bridge(BridgeSettings settings, Listener listener) {
         this.listener = listener;
         connections = new ConnectionsApi(settings.address(), settings.credentials(), settings.senders());
-        assembler = new MessageAssembler(settings.assemblyBytes(), MAX_ASSEMBLY, Clock.systemUTC());
+        assembler = new MessageAssembler(settings.assemblyBytes(), MAX_ASSEMBLY, new SteadyTime());
         connection = new BridgeConnection(
                 settings.address(),
                 new HandshakeSigner(settings.address(), settings.credentials()),

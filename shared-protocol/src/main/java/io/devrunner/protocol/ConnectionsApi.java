@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +14,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +41,9 @@ final class ConnectionsApi implements AutoCloseable {
 
     /** Small messages that nobody waits for; more would only pile up behind the same line. */
     private static final int PARALLEL_LATER = 4;
+
+    /** Small messages that wait for a thread; what matters is said again by whoever said it. */
+    private static final int MOST_LATER = 1_000;
 
     private final ApiGatewayManagementApiClient client;
     private final ExecutorService senders;
@@ -63,17 +70,24 @@ final class ConnectionsApi implements AutoCloseable {
                 .overrideConfiguration(
                         settings -> settings.apiCallTimeout(TIMEOUT).apiCallAttemptTimeout(ATTEMPT_TIMEOUT))
                 .build();
-        senders = threads(parallel, "bridge-sender-");
-        laterSenders = threads(PARALLEL_LATER, "bridge-later-");
+        // Each caller waits for its frames, so that no more pile up than callers have brought.
+        senders = Executors.newFixedThreadPool(parallel, daemons("bridge-sender-"));
+        laterSenders = new ThreadPoolExecutor(
+                PARALLEL_LATER,
+                PARALLEL_LATER,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MOST_LATER),
+                daemons("bridge-later-"));
     }
 
-    private static ExecutorService threads(int most, String prefix) {
+    private static ThreadFactory daemons(String prefix) {
         AtomicInteger count = new AtomicInteger();
-        return Executors.newFixedThreadPool(most, task -> {
+        return task -> {
             Thread thread = new Thread(task, prefix + count.incrementAndGet());
             thread.setDaemon(true);
             return thread;
-        });
+        };
     }
 
     /**
@@ -118,7 +132,7 @@ final class ConnectionsApi implements AutoCloseable {
         }
     }
 
-    /** Posts without waiting; a failure is logged, and after the close nothing happens. */
+    /** Posts without waiting; a failure, also for want of room, is logged, and after the close nothing happens. */
     void postLater(String connectionId, List<String> frames) {
         try {
             laterSenders.execute(() -> {
@@ -131,7 +145,7 @@ final class ConnectionsApi implements AutoCloseable {
                 }
             });
         } catch (RejectedExecutionException e) {
-            LOG.debug("not sent, the bridge is closed", e);
+            LOG.debug("not sent: the bridge is closed, or {} messages wait already", MOST_LATER, e);
         }
     }
 

@@ -1,9 +1,9 @@
 package io.devrunner.protocol;
 
 import java.io.ByteArrayOutputStream;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -25,7 +25,7 @@ final class MessageAssembler {
 
     private final long maxBytes;
     private final Duration maxAge;
-    private final Clock clock;
+    private final InstantSource clock;
 
     /** Guarded by this. */
     private final Map<Key, Partial> partials = new LinkedHashMap<>();
@@ -33,7 +33,7 @@ final class MessageAssembler {
     /** Guarded by this. */
     private long bytes;
 
-    MessageAssembler(long maxBytes, Duration maxAge, Clock clock) {
+    MessageAssembler(long maxBytes, Duration maxAge, InstantSource clock) {
         this.maxBytes = maxBytes;
         this.maxAge = maxAge;
         this.clock = clock;
