@@ -5,10 +5,12 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +23,24 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
  * The session table: partition key {@code stage}, sort key {@code item} ({@code session#ID}), time to live
- * {@code expires} in seconds of the epoch.
+ * {@code expires} in seconds of the epoch. Who claims functions also changes the stage's item {@code turn}, so that of
+ * two who have read the same sessions one has to read again.
  */
 public final class DynamoDbSessionDirectory implements SessionDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(DynamoDbSessionDirectory.class);
 
     private static final String PREFIX = "session#";
+    private static final String TURN = "turn";
+
+    /** Each time that somebody is overtaken, somebody else has succeeded. */
+    private static final int MOST_CLAIMS = 50;
+
     private static final Duration TIMEOUT = Duration.ofSeconds(6);
     private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
 
@@ -63,8 +74,109 @@ public final class DynamoDbSessionDirectory implements SessionDirectory {
         return new DynamoDbSessionDirectory(builder.build(), table, Clock.systemUTC());
     }
 
+    /** With a client of the caller's, which is closed with this. */
+    public static DynamoDbSessionDirectory of(String table, DynamoDbClient client, Clock clock) {
+        return new DynamoDbSessionDirectory(client, table, clock);
+    }
+
     @Override
-    public void put(Session session) throws IOException {
+    public List<Session> claim(Session session, boolean takeOver) throws IOException {
+        for (int attempt = 0; attempt < MOST_CLAIMS; attempt++) {
+            // Read before the sessions: whoever claims something after that changes it.
+            long turn = turn(session.stage());
+            List<Session> rivals = stored(session.stage()).stream()
+                    .filter(other -> !other.sessionId().equals(session.sessionId()) && other.rivals(session))
+                    .toList();
+            List<Session> alive = rivals.stream()
+                    .filter(rival -> rival.isAlive(clock.instant()))
+                    .toList();
+            if (!alive.isEmpty() && !takeOver) {
+                return alive;
+            }
+            if (written(session, rivals, turn)) {
+                return List.of();
+            }
+        }
+        throw new IOException("the session table " + table + " is changed by other runners all the time");
+    }
+
+    private long turn(String stage) throws IOException {
+        Map<String, AttributeValue> item = call(
+                "read",
+                () -> client.getItem(request ->
+                                request.tableName(table).key(key(stage, TURN)).consistentRead(true))
+                        .item());
+        return item.isEmpty() ? 0 : number(item, TURN);
+    }
+
+    /** Whether nobody came between; those in the way intercept nothing from now on. */
+    private boolean written(Session session, List<Session> rivals, long turn) throws IOException {
+        List<TransactWriteItem> writes = new ArrayList<>();
+        Map<String, AttributeValue> next = new HashMap<>(key(session.stage(), TURN));
+        next.put(TURN, number(turn + 1));
+        if (turn == 0) {
+            writes.add(put(next, "attribute_not_exists(#name)", Map.of("#name", TURN), Map.of()));
+        } else {
+            writes.add(put(next, "#name = :value", Map.of("#name", TURN), Map.of(":value", number(turn))));
+        }
+        writes.add(TransactWriteItem.builder()
+                .put(put -> put.tableName(table).item(item(session)))
+                .build());
+        for (Session rival : rivals) {
+            writes.add(put(
+                    item(rival.withoutFunctions()),
+                    "#name = :value",
+                    Map.of("#name", "lastSeen"),
+                    Map.of(":value", number(rival.lastSeen().toEpochMilli()))));
+        }
+        return call("written", () -> {
+            try {
+                client.transactWriteItems(request -> request.transactItems(writes));
+                return true;
+            } catch (TransactionCanceledException e) {
+                if (e.cancellationReasons().stream()
+                        .noneMatch(reason -> reason.code().equals("ConditionalCheckFailed")
+                                || reason.code().equals("TransactionConflict"))) {
+                    throw e;
+                }
+                return false;
+            }
+        });
+    }
+
+    private TransactWriteItem put(
+            Map<String, AttributeValue> item,
+            String condition,
+            Map<String, String> names,
+            Map<String, AttributeValue> values) {
+        return TransactWriteItem.builder()
+                .put(put -> put.tableName(table)
+                        .item(item)
+                        .conditionExpression(condition)
+                        .expressionAttributeNames(names)
+                        .expressionAttributeValues(values.isEmpty() ? null : values))
+                .build();
+    }
+
+    @Override
+    public boolean refresh(Session session) throws IOException {
+        Map<String, AttributeValue> item = item(session);
+        return call("written", () -> {
+            try {
+                client.putItem(request -> request.tableName(table)
+                        .item(item)
+                        .conditionExpression("#functions = :functions")
+                        .expressionAttributeNames(Map.of("#functions", "functions"))
+                        .expressionAttributeValues(
+                                Map.of(":functions", Objects.requireNonNull(item.get("functions")))));
+                return true;
+            } catch (ConditionalCheckFailedException ignored) {
+                return false;
+            }
+        });
+    }
+
+    private static Map<String, AttributeValue> item(Session session) {
         Map<String, AttributeValue> item = new HashMap<>(key(session));
         item.put("developer", AttributeValue.fromS(session.developer()));
         item.put("machine", AttributeValue.fromS(session.machine()));
@@ -80,7 +192,10 @@ public final class DynamoDbSessionDirectory implements SessionDirectory {
         item.put("started", number(session.started().toEpochMilli()));
         item.put("lastSeen", number(session.lastSeen().toEpochMilli()));
         item.put("expires", number(session.expires().getEpochSecond()));
-        call("written", () -> client.putItem(request -> request.tableName(table).item(item)));
+        if (session.retryInCloud()) {
+            item.put("retryInCloud", AttributeValue.fromBool(true));
+        }
+        return item;
     }
 
     @Override
@@ -93,6 +208,14 @@ public final class DynamoDbSessionDirectory implements SessionDirectory {
     @Override
     public List<Session> sessions(String stage) throws IOException {
         Instant now = clock.instant();
+        return stored(stage).stream()
+                .filter(session -> session.expires().isAfter(now))
+                .sorted(Comparator.comparing(Session::started).reversed())
+                .toList();
+    }
+
+    /** Also those that have expired: DynamoDB takes its time to delete them. */
+    private List<Session> stored(String stage) throws IOException {
         return call(
                 "read",
                 () -> client
@@ -108,15 +231,15 @@ public final class DynamoDbSessionDirectory implements SessionDirectory {
                         .items()
                         .stream()
                         .flatMap(item -> readable(item).stream())
-                        .filter(session -> session.expires().isAfter(now))
-                        .sorted(Comparator.comparing(Session::started).reversed())
                         .toList());
     }
 
     private static Map<String, AttributeValue> key(Session session) {
-        return Map.of(
-                "stage", AttributeValue.fromS(session.stage()),
-                "item", AttributeValue.fromS(PREFIX + session.sessionId()));
+        return key(session.stage(), PREFIX + session.sessionId());
+    }
+
+    private static Map<String, AttributeValue> key(String stage, String item) {
+        return Map.of("stage", AttributeValue.fromS(stage), "item", AttributeValue.fromS(item));
     }
 
     private static AttributeValue number(long value) {
@@ -146,7 +269,8 @@ public final class DynamoDbSessionDirectory implements SessionDirectory {
                 attribute(item, "functions").l().stream().map(AttributeValue::s).toList(),
                 Instant.ofEpochMilli(number(item, "started")),
                 Instant.ofEpochMilli(number(item, "lastSeen")),
-                Instant.ofEpochSecond(number(item, "expires")));
+                Instant.ofEpochSecond(number(item, "expires")),
+                item.containsKey("retryInCloud") && item.get("retryInCloud").bool());
     }
 
     private static AttributeValue attribute(Map<String, AttributeValue> item, String name) {

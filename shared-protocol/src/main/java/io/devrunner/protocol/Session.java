@@ -1,5 +1,6 @@
 package io.devrunner.protocol;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param machine where, for people to read
  * @param connectionId where stubs post to
  * @param publicKey for sealing; null as long as messages are not sealed
- * @param functions what it intercepts: function names, {@code *} stands for any characters
+ * @param functions what it intercepts: function names, {@code *} stands for any characters; none when another runner
+ *     has taken over
  * @param expires after this instant the runner counts as gone
+ * @param retryInCloud whether an invocation that it has accepted may be run again by the function's own handler in the
+ *     cloud when it goes away
  */
 public record Session(
         String stage,
@@ -25,7 +29,11 @@ public record Session(
         List<String> functions,
         Instant started,
         Instant lastSeen,
-        Instant expires) {
+        Instant expires,
+        boolean retryInCloud) {
+    /** A live runner writes its item at least this often, however often it has to try. */
+    public static final Duration ALIVE = Duration.ofMinutes(1);
+
     /** The version of the protocol that this code speaks. */
     public static final int PROTOCOL_VERSION = Envelope.VERSION;
 
@@ -36,5 +44,49 @@ public record Session(
     /** Whether an invocation of the function goes to this session. */
     public boolean intercepts(String function) {
         return functions.stream().anyMatch(glob -> Glob.matches(glob, function));
+    }
+
+    /** Whether an invocation of some function could go to either. */
+    boolean rivals(Session other) {
+        return functions.stream().anyMatch(glob -> other.functions.stream().anyMatch(its -> Glob.overlap(glob, its)));
+    }
+
+    /** Whether its runner may still be there. */
+    boolean isAlive(Instant now) {
+        return lastSeen.plus(ALIVE).isAfter(now);
+    }
+
+    /** The same session as it is now. */
+    public Session seen(String nowConnectionId, Instant nowSeen, Instant nowExpires) {
+        return new Session(
+                stage,
+                sessionId,
+                developer,
+                machine,
+                nowConnectionId,
+                publicKey,
+                protocolVersion,
+                functions,
+                started,
+                nowSeen,
+                nowExpires,
+                retryInCloud);
+    }
+
+    /** The same session after another runner has taken over. */
+    public Session withoutFunctions() {
+        return new Session(
+                stage,
+                sessionId,
+                developer,
+                machine,
+                connectionId,
+                publicKey,
+                protocolVersion,
+                List.of(),
+                started,
+                lastSeen,
+                expires,
+                retryInCloud);
     }
 }

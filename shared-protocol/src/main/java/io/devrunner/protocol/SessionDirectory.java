@@ -6,11 +6,22 @@ import java.util.List;
 /** Where runners make themselves known and stubs look for them. */
 public interface SessionDirectory extends AutoCloseable {
     /**
-     * Writes the session, or writes it anew.
+     * Writes a session, unless it would intercept what another one intercepts: of several that want the same function at
+     * once, one gets it. A session whose runner is gone stands in nobody's way.
      *
+     * @param takeOver whether those in the way have to stop intercepting
+     * @return those in the way; empty when the session is written
      * @throws IOException when the table cannot be written; the message names it
      */
-    void put(Session session) throws IOException;
+    List<Session> claim(Session session, boolean takeOver) throws IOException;
+
+    /**
+     * Writes a session as it is now, if the table still has it with the same functions.
+     *
+     * @return false when it is not written, since another one has taken over or the session is not there any more
+     * @throws IOException when the table cannot be written; the message names it
+     */
+    boolean refresh(Session session) throws IOException;
 
     /**
      * Takes the session out; does nothing if it is not there.

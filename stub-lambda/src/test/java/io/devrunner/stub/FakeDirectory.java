@@ -20,7 +20,16 @@ final class FakeDirectory implements SessionDirectory {
     }
 
     @Override
-    public synchronized void put(Session session) {
+    public List<Session> claim(Session session, boolean takeOver) {
+        throw new UnsupportedOperationException("a stub claims nothing");
+    }
+
+    @Override
+    public boolean refresh(Session session) {
+        throw new UnsupportedOperationException("a stub refreshes nothing");
+    }
+
+    synchronized void put(Session session) {
         remove(session);
         sessions.add(session);
     }

@@ -47,12 +47,18 @@ final class ScriptedRunner implements AutoCloseable {
     }
 
     static BridgeSettings settings(FakeGateway gateway) {
+        return settings(
+                gateway,
+                new ConnectionSettings(Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofMillis(300), 1_000));
+    }
+
+    static BridgeSettings settings(FakeGateway gateway, ConnectionSettings connection) {
         return new BridgeSettings(
                 gateway.address(),
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
                 8,
                 64L << 20,
-                new ConnectionSettings(Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofMillis(300), 1_000));
+                connection);
     }
 
     /** The id of the next connection, the first one at first. */
@@ -65,9 +71,24 @@ final class ScriptedRunner implements AutoCloseable {
     }
 
     static Session session(String sessionId, String connectionId) {
+        return session(sessionId, connectionId, false);
+    }
+
+    static Session session(String sessionId, String connectionId, boolean retryInCloud) {
         Instant now = Instant.now();
         return new Session(
-                "dev", sessionId, "ada", "laptop", connectionId, null, 1, List.of("*"), now, now, now.plusSeconds(60));
+                "dev",
+                sessionId,
+                "ada",
+                "laptop",
+                connectionId,
+                null,
+                1,
+                List.of("*"),
+                now,
+                now,
+                now.plusSeconds(60),
+                retryInCloud);
     }
 
     Heard hear() throws InterruptedException {

@@ -37,6 +37,17 @@ final class SessionFinderTest {
 
     private static Session session(String function) {
         return new Session(
-                "dev", "id", "ada", "laptop", "connection", null, 1, List.of(function), NOW, NOW, NOW.plusSeconds(60));
+                "dev",
+                "id",
+                "ada",
+                "laptop",
+                "connection",
+                null,
+                1,
+                List.of(function),
+                NOW,
+                NOW,
+                NOW.plusSeconds(60),
+                false);
     }
 }

@@ -13,6 +13,7 @@ import io.devrunner.runner.start.StartSettings;
 import io.devrunner.workerhost.Timeouts;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,9 @@ import picocli.CommandLine.Spec;
         description = "Runs the functions of a project on this machine and reloads them on save.")
 final class StartCommand implements Callable<Integer> {
     private static final int MAX_PORT = 65_535;
+
+    /** As long as Lambda lets an invocation run. */
+    private static final int MAX_GRACE = 900;
 
     private final Streams streams;
 
@@ -90,6 +94,24 @@ final class StartCommand implements Callable<Integer> {
     private boolean noCompile;
 
     @Option(
+            names = "--take-over",
+            description = "take functions over that another dev-runner intercepts on the stage; it is told, and stops")
+    private boolean takeOver;
+
+    @Option(
+            names = "--retry-in-cloud",
+            description = "when this program goes away while it runs an event, the function in the cloud may run it"
+                    + " again (default: the event fails)")
+    private boolean retryInCloud;
+
+    @Option(
+            names = "--grace",
+            paramLabel = "SECONDS",
+            defaultValue = "3",
+            description = "how long invocations under way may go on after Ctrl-C (default: ${DEFAULT-VALUE})")
+    private int grace;
+
+    @Option(
             names = "--log",
             paramLabel = "FORMAT",
             defaultValue = "pretty",
@@ -142,6 +164,10 @@ final class StartCommand implements Callable<Integer> {
         checkPort("--http-port", httpPort);
         checkPort("--aws-port", awsPort);
         checkPort("--debug-port", debugging.port);
+        if (grace < 0 || grace > MAX_GRACE) {
+            throw new ParameterException(
+                    spec.commandLine(), "--grace must be from 0 to " + MAX_GRACE + " seconds, is " + grace);
+        }
         if (suspend && debugging.off) {
             throw new ParameterException(
                     spec.commandLine(), "--suspend waits for a debugger, which --no-debug keeps away");
@@ -163,14 +189,10 @@ final class StartCommand implements Callable<Integer> {
                 Timeouts.valueOf(timeouts.name().toUpperCase(Locale.ROOT)),
                 suspend,
                 !noCompile,
+                new StartSettings.Sharing(takeOver, retryInCloud, Duration.ofSeconds(grace)),
                 project.verbose());
         LiveProject live = LiveProject.of(settings, console);
-        Thread stop = new Thread(
-                () -> {
-                    live.close();
-                    console.show(new RunnerEvent.Stopped());
-                },
-                "stop");
+        Thread stop = new Thread(() -> stop(live, console), "stop");
         Runtime.getRuntime().addShutdownHook(stop);
         try {
             live.start();
@@ -183,6 +205,17 @@ final class StartCommand implements Callable<Integer> {
         }
         awaitEnd();
         return 0;
+    }
+
+    /** The first Ctrl-C began this; what is under way goes on until the second. */
+    private static void stop(LiveProject live, Console console) {
+        try {
+            live.finish(Interrupts.next());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        live.close();
+        console.show(new RunnerEvent.Stopped());
     }
 
     private static boolean cancel(Thread stop) {

@@ -105,6 +105,13 @@ public final class PrettyConsole implements Console {
             line(finished.requestId(), paint(Style.GREEN, "✓ " + finished.function()) + " " + times);
             return;
         }
+        if (finished.outcome() == RunnerEvent.Outcome.CANCELED) {
+            line(
+                    finished.requestId(),
+                    paint(Style.YELLOW, "✗ " + finished.function()) + " canceled after " + times
+                            + ": its caller waits no more");
+            return;
+        }
         line(finished.requestId(), paint(Style.RED, "✗ " + finished.function()) + " " + times);
         if (finished.errorType() != null) {
             line(finished.requestId(), paint(Style.RED, finished.errorType() + ": " + summary(finished)));

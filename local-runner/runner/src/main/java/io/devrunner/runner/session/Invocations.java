@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,28 +35,52 @@ final class Invocations {
     /** After the deadline and this time no stub waits for an outcome, and no copy of the event is still on its way. */
     private static final Duration KEEP = Duration.ofSeconds(30);
 
+    /** Without an outcome, or with one that is not acknowledged. */
+    private static final int MOST_OPEN = 1_000;
+
+    /** Ids that are known because they were canceled before their event came. */
+    private static final int MOST_CANCELED = 10_000;
+
     private final InvocationRunner runner;
-    private final Predicate<String> intercepts;
+    private final Registration registration;
     private final ExecutorService senders;
     private final ScheduledExecutorService timer;
     private final Clock clock;
+    private final long mostOutcomeBytes;
     private final KnownVariables variables = new KnownVariables();
     private final Map<String, Invocation> invocations = new ConcurrentHashMap<>();
+    private final CompletableFuture<Void> idle = new CompletableFuture<>();
 
+    /** Guarded by this. */
+    private int open;
+
+    /** Of the outcomes that are kept. Guarded by this. */
+    private long outcomeBytes;
+
+    /** Guarded by this. */
+    private boolean finishing;
+
+    /**
+     * Empty.
+     *
+     * @param mostOutcomeBytes when unacknowledged outcomes hold so much, no more events are taken
+     */
     Invocations(
             InvocationRunner runner,
-            Predicate<String> intercepts,
+            Registration registration,
             ExecutorService senders,
             ScheduledExecutorService timer,
-            Clock clock) {
+            Clock clock,
+            long mostOutcomeBytes) {
         this.runner = runner;
-        this.intercepts = intercepts;
+        this.registration = registration;
         this.senders = senders;
         this.timer = timer;
         this.clock = clock;
+        this.mostOutcomeBytes = mostOutcomeBytes;
     }
 
-    /** Deals with one message of a stub. Called on the bridge's reader thread, hence never waits. */
+    /** Deals with one message of a stub. Called on the bridge's reader threads, hence never waits. */
     void received(Bridge bridge, String from, BridgeMessage message) {
         if (message instanceof Invoke invoke) {
             begin(bridge, from, invoke);
@@ -69,10 +93,11 @@ final class Invocations {
         if (message instanceof BridgeMessage.Ping) {
             answerPing(bridge, from, message.invocationId(), invocation);
         } else if (message instanceof BridgeMessage.Rebind && invocation != null) {
-            senders.execute(() -> sendOutcome(bridge, invocation));
-        } else if ((message instanceof BridgeMessage.Received || message instanceof BridgeMessage.Cancel)
-                && invocation != null) {
+            sendSoon(bridge, invocation);
+        } else if (message instanceof BridgeMessage.Received && invocation != null) {
             invocation.settle();
+        } else if (message instanceof BridgeMessage.Cancel) {
+            cancel(from, message.invocationId());
         } else if (message instanceof BridgeMessage.ProtocolError error) {
             LOG.warn("a stub did not understand a message about {}: {}", error.invocationId(), error.text());
         }
@@ -89,55 +114,134 @@ final class Invocations {
 
     private void begin(Bridge bridge, String from, Invoke invoke) {
         String id = invoke.invocationId();
-        if (!intercepts.test(invoke.function())) {
-            bridge.sendLater(from, new BridgeMessage.Rejected(id, "it has no function " + invoke.function()));
-            return;
-        }
+        Invocation known = invocations.get(id);
         Optional<Invoke> complete = variables.complete(invoke);
-        if (complete.isEmpty() && !invocations.containsKey(id)) {
-            bridge.sendLater(from, new BridgeMessage.VariablesWanted(id));
-            return;
+        if (known == null) {
+            String refusal = refusal(invoke);
+            if (refusal != null) {
+                bridge.sendLater(from, new BridgeMessage.Rejected(id, refusal));
+                return;
+            }
+            if (complete.isEmpty()) {
+                bridge.sendLater(from, new BridgeMessage.VariablesWanted(id));
+                return;
+            }
         }
         Invocation fresh = new Invocation(from);
-        Invocation known = invocations.putIfAbsent(id, fresh);
+        known = add(id, fresh);
+        if (known == null && !fresh.opened) {
+            bridge.sendLater(from, new BridgeMessage.Rejected(id, "it is ending"));
+            return;
+        }
         bridge.sendLater(from, new BridgeMessage.Accepted(id));
         if (known != null) {
             known.replyTo = from;
-            senders.execute(() -> sendOutcome(bridge, known));
+            sendSoon(bridge, known);
             return;
         }
-        Duration kept = Duration.between(clock.instant(), invoke.deadline().plus(KEEP));
-        ScheduledFuture<?> unusedTimer = later(kept, () -> forget(id));
-        CompletableFuture<Void> unused = runner.run(complete.orElse(invoke))
-                .thenAcceptAsync(
-                        outcome -> {
-                            fresh.outcome = outcome;
-                            sendOutcome(bridge, fresh);
-                        },
-                        senders);
+        Duration left = Duration.between(clock.instant(), invoke.deadline());
+        forgetAfter(left.isNegative() ? KEEP : left.plus(KEEP), id);
+        run(bridge, fresh, complete.orElse(invoke));
+    }
+
+    /** Why the event is not taken; null if it is. */
+    private synchronized @Nullable String refusal(Invoke invoke) {
+        if (finishing) {
+            return "it is ending";
+        }
+        if (!registration.intercepts(invoke.function())) {
+            return "it does not intercept the function " + invoke.function();
+        }
+        if (!registration.mayAccept()) {
+            return "it cannot reach the session table, and another runner may have taken over";
+        }
+        if (open >= MOST_OPEN) {
+            return "it has " + open + " invocations under way, more do not fit";
+        }
+        if (outcomeBytes >= mostOutcomeBytes) {
+            return "it keeps " + outcomeBytes + " bytes of outcomes that no stub has acknowledged yet";
+        }
+        return null;
+    }
+
+    /** Returns the invocation that has the id already; if there is none, the fresh one has it, unless this is ending. */
+    private synchronized @Nullable Invocation add(String id, Invocation fresh) {
+        Invocation known = invocations.get(id);
+        if (known == null && !finishing) {
+            fresh.opened = true;
+            open++;
+            invocations.put(id, fresh);
+        }
+        return known;
+    }
+
+    private void run(Bridge bridge, Invocation fresh, Invoke invoke) {
+        if (fresh.isSettled()) {
+            return;
+        }
+        CompletableFuture<BridgeMessage> running = runner.run(invoke);
+        fresh.runs(running);
+        CompletableFuture<Void> unused = running.thenAccept(outcome -> {
+            if (fresh.ends(outcome)) {
+                sendSoon(bridge, fresh);
+            }
+        });
+    }
+
+    /** What has not begun is not begun. The id stays known, as the event may come after this. */
+    private void cancel(String from, String id) {
+        Invocation invocation;
+        synchronized (this) {
+            invocation = invocations.get(id);
+            if (invocation == null && invocations.size() < MOST_OPEN + MOST_CANCELED) {
+                Invocation canceled = new Invocation(from);
+                canceled.settled = true;
+                invocations.put(id, canceled);
+                forgetAfter(KEEP, id);
+            }
+        }
+        if (invocation != null) {
+            invocation.cancel();
+        }
+    }
+
+    /** At most one sending of an invocation waits for a sender. */
+    private void sendSoon(Bridge bridge, Invocation invocation) {
+        if (invocation.takeTurn()) {
+            try {
+                senders.execute(() -> sendOutcome(bridge, invocation));
+            } catch (RejectedExecutionException e) {
+                LOG.debug("not sent, the session is closed", e);
+            }
+        }
     }
 
     /** Sends the outcome, if there is one, and again until it is settled. */
     private void sendOutcome(Bridge bridge, Invocation invocation) {
+        invocation.endTurn();
         BridgeMessage outcome = invocation.outcome;
-        if (outcome == null || invocation.settled) {
+        if (outcome == null) {
             return;
         }
-        try {
-            bridge.send(invocation.replyTo, outcome);
-        } catch (PeerGoneException e) {
-            LOG.debug("the stub's connection is gone, waiting for it to come back", e);
-        } catch (IOException e) {
-            LOG.warn("the outcome of {} was not sent: {}", outcome.invocationId(), e.getMessage());
+        if (registration.isPresent()) {
+            try {
+                bridge.send(invocation.replyTo, outcome);
+            } catch (PeerGoneException e) {
+                LOG.debug("the stub's connection is gone, waiting for it to come back", e);
+            } catch (IOException e) {
+                LOG.warn("the outcome of {} was not sent: {}", outcome.invocationId(), e.getMessage());
+            }
         }
-        invocation.planAgain(
-                later(invocation.nextPause(), () -> senders.execute(() -> sendOutcome(bridge, invocation))));
+        invocation.planAgain(later(invocation.nextPause(), () -> sendSoon(bridge, invocation)));
+    }
+
+    private void forgetAfter(Duration time, String id) {
+        ScheduledFuture<?> unused = later(time, () -> forget(id));
     }
 
     private void forget(String id) {
         Invocation invocation = invocations.remove(id);
-        if (invocation != null && !invocation.settled) {
-            invocation.settle();
+        if (invocation != null && invocation.settle()) {
             LOG.warn("nobody has acknowledged the outcome of {}", id);
         }
     }
@@ -146,11 +250,81 @@ final class Invocations {
         return timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    synchronized int underWay() {
+        return open;
+    }
+
+    /** Takes no more events; done when nothing is under way any more. */
+    synchronized CompletableFuture<Void> finish() {
+        finishing = true;
+        tellIfIdle();
+        return idle.copy();
+    }
+
+    /** Caller holds the lock. */
+    private void tellIfIdle() {
+        if (finishing && open == 0) {
+            idle.complete(null);
+        }
+    }
+
+    /**
+     * Tells the stubs that still wait that they wait in vain, or the outcome once more.
+     *
+     * @return done when all were told, as far as that is possible
+     */
+    CompletableFuture<Void> abandon(Bridge bridge) {
+        CompletableFuture<Void> unused = finish();
+        return CompletableFuture.allOf(invocations.entrySet().stream()
+                .filter(entry -> !entry.getValue().isSettled())
+                .map(entry ->
+                        CompletableFuture.runAsync(() -> sayLast(bridge, entry.getKey(), entry.getValue()), senders))
+                .toArray(CompletableFuture<?>[]::new));
+    }
+
+    private static void sayLast(Bridge bridge, String id, Invocation invocation) {
+        BridgeMessage outcome = invocation.outcome;
+        BridgeMessage last = outcome != null ? outcome : new BridgeMessage.Rejected(id, "it was ended");
+        try {
+            bridge.send(invocation.replyTo, last);
+        } catch (IOException e) {
+            LOG.debug("the stub of {} is not told of the end", id, e);
+        }
+    }
+
+    private static long sizeOf(BridgeMessage outcome) {
+        if (outcome instanceof BridgeMessage.Response response) {
+            return response.response().size();
+        }
+        return outcome instanceof BridgeMessage.InvocationError error
+                ? error.error().size()
+                : 0;
+    }
+
+    private synchronized void kept(long bytes) {
+        outcomeBytes += bytes;
+    }
+
+    private synchronized void settled(long bytes) {
+        outcomeBytes -= bytes;
+        open--;
+        tellIfIdle();
+    }
+
     /** One invocation; its id is kept after it is settled, so that a late copy of its event is not run. */
-    private static final class Invocation {
+    private final class Invocation {
         private volatile String replyTo;
         private volatile @Nullable BridgeMessage outcome;
         private volatile boolean settled;
+
+        /** Whether it counts. Guarded by the outer lock. */
+        private boolean opened;
+
+        /** Guarded by this. */
+        private @Nullable CompletableFuture<BridgeMessage> running;
+
+        /** Whether it waits for a sender. Guarded by this. */
+        private boolean turn;
 
         /** Guarded by this. */
         private Duration pause = SEND_AGAIN;
@@ -160,6 +334,37 @@ final class Invocations {
 
         Invocation(String replyTo) {
             this.replyTo = replyTo;
+        }
+
+        boolean isSettled() {
+            return settled;
+        }
+
+        synchronized void runs(CompletableFuture<BridgeMessage> now) {
+            running = now;
+            if (settled) {
+                now.cancel(false);
+            }
+        }
+
+        /** Whether somebody waits for the outcome. */
+        synchronized boolean ends(BridgeMessage with) {
+            if (settled) {
+                return false;
+            }
+            outcome = with;
+            kept(sizeOf(with));
+            return true;
+        }
+
+        synchronized boolean takeTurn() {
+            boolean free = outcome != null && !turn;
+            turn |= free;
+            return free;
+        }
+
+        synchronized void endTurn() {
+            turn = false;
         }
 
         synchronized Duration nextPause() {
@@ -178,13 +383,30 @@ final class Invocations {
             }
         }
 
-        /** Nobody waits for the outcome any more. */
-        synchronized void settle() {
+        /** Nobody waits for the outcome any more: a handler that runs may end, but nobody hears of it. */
+        void cancel() {
+            CompletableFuture<BridgeMessage> canceled;
+            synchronized (this) {
+                canceled = running;
+            }
+            if (settle() && canceled != null) {
+                canceled.cancel(false);
+            }
+        }
+
+        /** Nobody waits for the outcome any more; returns whether that is news. */
+        synchronized boolean settle() {
+            if (settled) {
+                return false;
+            }
             settled = true;
+            BridgeMessage known = outcome;
             outcome = null;
             if (again != null) {
                 again.cancel(false);
             }
+            settled(known == null ? 0 : sizeOf(known));
+            return true;
         }
     }
 }

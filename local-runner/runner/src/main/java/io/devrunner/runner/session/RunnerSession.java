@@ -10,19 +10,22 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,41 +33,62 @@ import org.slf4j.LoggerFactory;
 public final class RunnerSession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunnerSession.class);
 
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+
     private static final Duration CONNECT = Duration.ofSeconds(15);
-    private static final Duration REGISTER_AGAIN = Duration.ofMinutes(1);
 
-    private static final Duration RETRY = Duration.ofSeconds(2);
-
-    /** A runner that ended without a word counts as gone after this. */
-    private static final Duration EXPIRE = Duration.ofMinutes(3);
+    /** How long the end waits for the stubs to be told of it. */
+    private static final Duration FAREWELL = Duration.ofMillis(300);
 
     private static final int SENDERS = 16;
 
     private final SessionDirectory directory;
-    private final Consumer<State> states;
-    private final Clock clock;
+    private final Events events;
+    private final Registration registration;
     private final Invocations invocations;
     private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS, threads("session-sender-"));
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(threads("session-timer-"));
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads("session-timer-"));
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final AtomicBoolean registered = new AtomicBoolean();
     private final Bridge bridge;
 
-    /** The session as it was last written. */
-    private volatile Session session;
-
-    /** What the session's connection does. */
+    /** What the session's connection does, and that another runner has taken over. */
     public enum State {
         CONNECTED,
         LOST,
-        RECONNECTED
+        RECONNECTED,
+        RENEWED,
+        REPLACED
     }
 
-    /** Who runs the session, and for which functions. */
-    public record Identity(String stage, String developer, String machine, List<String> functions) {
+    /** Is told what becomes of the session; called from its threads, must not block. */
+    @FunctionalInterface
+    public interface Events {
+        void changed(State state);
+
+        /** Another runner intercepts what this session did; follows {@link State#REPLACED}. */
+        default void replacedBy(String whom) {}
+    }
+
+    /**
+     * Who runs the session, for which functions, and how.
+     *
+     * @param takeOver whether others that intercept the same functions have to stop
+     * @param retryInCloud whether what it has accepted may be run again in the cloud if it goes away
+     */
+    public record Identity(
+            String stage,
+            String developer,
+            String machine,
+            List<String> functions,
+            boolean takeOver,
+            boolean retryInCloud) {
         public Identity {
             functions = List.copyOf(functions);
+        }
+
+        /** One that takes nothing over and lets nothing be run twice. */
+        public Identity(String stage, String developer, String machine, List<String> functions) {
+            this(stage, developer, machine, functions, false, false);
         }
     }
 
@@ -73,25 +97,32 @@ public final class RunnerSession implements AutoCloseable {
             BridgeSettings settings,
             SessionDirectory directory,
             InvocationRunner runner,
-            Consumer<State> states,
+            Events events,
             Clock clock) {
         this.directory = directory;
-        this.states = states;
-        this.clock = clock;
+        this.events = events;
+        timer.setRemoveOnCancelPolicy(true);
         Instant now = clock.instant();
-        session = new Session(
-                identity.stage(),
-                UUID.randomUUID().toString(),
-                identity.developer(),
-                identity.machine(),
-                "none",
-                null,
-                Session.PROTOCOL_VERSION,
-                identity.functions(),
-                now,
-                now,
-                now.plus(EXPIRE));
-        invocations = new Invocations(runner, session::intercepts, senders, timer, clock);
+        registration = new Registration(
+                new Session(
+                        identity.stage(),
+                        UUID.randomUUID().toString(),
+                        identity.developer(),
+                        identity.machine(),
+                        "none",
+                        null,
+                        Session.PROTOCOL_VERSION,
+                        identity.functions(),
+                        now,
+                        now,
+                        now,
+                        identity.retryInCloud()),
+                directory,
+                clock,
+                timer,
+                this::replaced,
+                this::returned);
+        invocations = new Invocations(runner, registration, senders, timer, clock, settings.assemblyBytes());
         bridge = Bridge.open(settings, new Receiver());
     }
 
@@ -99,20 +130,36 @@ public final class RunnerSession implements AutoCloseable {
      * Connects and registers; from then on invocations come.
      *
      * @param directory closed with the session
-     * @throws UserException when the bridge or its table cannot be reached
+     * @throws UserException when the bridge or its table cannot be reached, or others intercept the functions
      */
     public static RunnerSession open(
             Identity identity,
             BridgeSettings settings,
             SessionDirectory directory,
             InvocationRunner runner,
-            Consumer<State> states) {
-        RunnerSession opened = new RunnerSession(identity, settings, directory, runner, states, Clock.systemUTC());
+            Events events) {
+        return open(identity, settings, directory, runner, events, Clock.systemUTC());
+    }
+
+    static RunnerSession open(
+            Identity identity,
+            BridgeSettings settings,
+            SessionDirectory directory,
+            InvocationRunner runner,
+            Events events,
+            Clock clock) {
+        RunnerSession opened = new RunnerSession(identity, settings, directory, runner, events, clock);
         try {
-            opened.register(opened.bridge.connectionId().get(CONNECT.toMillis(), TimeUnit.MILLISECONDS));
-            opened.keepRegistered();
-            states.accept(State.CONNECTED);
+            String connectionId = opened.bridge.connectionId().get(CONNECT.toMillis(), TimeUnit.MILLISECONDS);
+            List<Session> rivals = opened.registration.claim(connectionId, identity.takeOver());
+            if (!rivals.isEmpty()) {
+                throw taken(identity, rivals);
+            }
+            events.changed(State.CONNECTED);
             return opened;
+        } catch (UserException e) {
+            opened.close();
+            throw e;
         } catch (ExecutionException | IOException | TimeoutException e) {
             opened.close();
             throw new UserException(
@@ -129,43 +176,46 @@ public final class RunnerSession implements AutoCloseable {
         }
     }
 
-    private synchronized void register(String connectionId) throws IOException {
-        if (closed.get()) {
-            return;
-        }
-        Instant now = clock.instant();
-        session = new Session(
-                session.stage(),
-                session.sessionId(),
-                session.developer(),
-                session.machine(),
-                connectionId,
-                session.publicKey(),
-                session.protocolVersion(),
-                session.functions(),
-                session.started(),
-                now,
-                now.plus(EXPIRE));
-        directory.put(session);
-        registered.set(true);
+    private static UserException taken(Identity identity, List<Session> rivals) {
+        return new UserException(
+                "another dev-runner intercepts functions of this project on the stage " + identity.stage(),
+                rivals.stream().map(RunnerSession::describe).collect(Collectors.joining("; ")),
+                "take over with --take-over, or run others with --function NAME");
     }
 
-    private void keepRegistered() {
-        long every = REGISTER_AGAIN.toMillis();
-        ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(
-                () -> registerLater(session.connectionId()), every, every, TimeUnit.MILLISECONDS);
+    private static String describe(Session session) {
+        return session.developer() + " on " + session.machine() + " intercepts "
+                + String.join(", ", session.functions()) + " since "
+                + TIME.format(session.started().atZone(ZoneId.systemDefault()));
     }
 
-    private void registerLater(String connectionId) {
-        senders.execute(() -> {
-            try {
-                register(connectionId);
-            } catch (IOException e) {
-                LOG.warn("the session is not registered, trying again: {}", e.getMessage());
-                ScheduledFuture<?> unused =
-                        timer.schedule(() -> registerLater(connectionId), RETRY.toMillis(), TimeUnit.MILLISECONDS);
-            }
-        });
+    private void replaced(List<Session> by) {
+        events.changed(State.REPLACED);
+        events.replacedBy(by.stream()
+                .map(session -> session.developer() + " on " + session.machine())
+                .distinct()
+                .collect(Collectors.joining(", ")));
+    }
+
+    /** The connection has probably died meanwhile, on another network or in a sleep. */
+    private void returned() {
+        bridge.renewIfOld();
+        bridge.probeIfQuiet(Duration.ZERO);
+    }
+
+    /** How many invocations are under way, or have an outcome that has not arrived yet. */
+    public int underWay() {
+        return invocations.underWay();
+    }
+
+    /**
+     * Takes no more events, and is not found by stubs any more.
+     *
+     * @return done when nothing is under way any more
+     */
+    public CompletableFuture<Void> finish() {
+        registration.end();
+        return invocations.finish();
     }
 
     @Override
@@ -173,24 +223,26 @@ public final class RunnerSession implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        unregister();
+        registration.end();
+        sayFarewell();
         timer.shutdownNow();
         senders.shutdownNow();
         bridge.close();
         directory.close();
     }
 
-    private synchronized void unregister() {
-        if (registered.get()) {
-            try {
-                directory.remove(session);
-            } catch (IOException e) {
-                LOG.warn("the session stays registered until it expires: {}", e.getMessage());
-            }
+    /** So that nobody waits for an outcome that will not come. */
+    private void sayFarewell() {
+        try {
+            invocations.abandon(bridge).get(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("not all stubs were told of the end", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private static ThreadFactory threads(String prefix) {
+    static ThreadFactory threads(String prefix) {
         AtomicInteger count = new AtomicInteger();
         return task -> {
             Thread thread = new Thread(task, prefix + count.incrementAndGet());
@@ -202,24 +254,34 @@ public final class RunnerSession implements AutoCloseable {
     private final class Receiver implements Bridge.Listener {
         @Override
         public void received(String from, BridgeMessage message) {
-            if (!closed.get()) {
-                invocations.received(bridge, from, message);
+            if (closed.get() || !registration.isPresent()) {
+                // A stub says again what matters.
+                return;
             }
+            invocations.received(bridge, from, message);
         }
 
         @Override
         public void connected(String connectionId) {
-            if (registered.get() && !closed.get()) {
-                registerLater(connectionId);
-                states.accept(State.RECONNECTED);
+            if (registration.isRegistered()) {
+                CompletableFuture<Void> unused = registration.moved(connectionId);
+                events.changed(State.RECONNECTED);
             }
+        }
+
+        @Override
+        public CompletableFuture<Void> renewed(String connectionId) {
+            if (!registration.isRegistered()) {
+                return CompletableFuture.completedFuture(null);
+            }
+            return registration.moved(connectionId).thenRun(() -> events.changed(State.RENEWED));
         }
 
         @Override
         public void lost(String why) {
             LOG.info("the connection is lost: {}", why);
-            if (registered.get() && !closed.get()) {
-                states.accept(State.LOST);
+            if (registration.isRegistered()) {
+                events.changed(State.LOST);
             }
         }
     }

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -35,6 +36,9 @@ final class Dispatcher implements InvocationRunner {
 
     /** What functions without classes run on. */
     static final CodeState NO_CODE = new CodeState.Ready(0, new Code(List.of(), List.of()), List.of());
+
+    /** Nobody sees it. */
+    private static final InvocationOutcome CANCELED = failed("DevRunner.Canceled", "nobody waits for it any more");
 
     private final Supplier<CompletableFuture<CodeState>> code;
     private final LiveFunctions functions;
@@ -62,16 +66,36 @@ final class Dispatcher implements InvocationRunner {
     @Override
     public CompletableFuture<BridgeMessage> run(Invoke invoke) {
         long arrived = System.nanoTime();
-        return codeFor(invoke)
-                .thenCompose(state -> run(invoke, state))
-                .exceptionally(failure -> {
-                    LOG.error("invocation {} failed", invoke.requestId(), failure);
-                    return failed("DevRunner.InternalError", "dev-runner has a bug: " + failure);
-                })
-                .thenApply(outcome -> {
-                    show(invoke, outcome, Duration.ofNanos(System.nanoTime() - arrived));
-                    return message(invoke, outcome);
+        CompletableFuture<BridgeMessage> answer = new CompletableFuture<>();
+        AtomicBoolean shown = new AtomicBoolean();
+        CompletableFuture<Void> unused = codeFor(invoke)
+                .thenCompose(state -> run(invoke, state, answer))
+                .exceptionally(failure -> unlessCanceled(invoke, answer, failure))
+                .thenAccept(outcome -> {
+                    if (shown.compareAndSet(false, true)) {
+                        show(invoke, outcome, since(arrived));
+                        answer.complete(message(invoke, outcome));
+                    }
                 });
+        CompletableFuture<BridgeMessage> unusedToo = answer.whenComplete((message, failure) -> {
+            if (answer.isCancelled() && shown.compareAndSet(false, true)) {
+                showCanceled(invoke, since(arrived));
+            }
+        });
+        return answer;
+    }
+
+    private static Duration since(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos);
+    }
+
+    private static InvocationOutcome unlessCanceled(
+            Invoke invoke, CompletableFuture<BridgeMessage> answer, Throwable failure) {
+        if (answer.isCancelled()) {
+            return CANCELED;
+        }
+        LOG.error("invocation {} failed", invoke.requestId(), failure);
+        return failed("DevRunner.InternalError", "dev-runner has a bug: " + failure);
     }
 
     private CompletableFuture<CodeState> codeFor(Invoke invoke) {
@@ -79,6 +103,21 @@ final class Dispatcher implements InvocationRunner {
                 functions.find(invoke.function()).map(LiveFunction::isJava).orElse(true);
         // Not on this thread, which has to receive the next message.
         return java ? code.get() : CompletableFuture.supplyAsync(() -> NO_CODE);
+    }
+
+    /** Canceling the answer cancels the invocation. */
+    private CompletableFuture<InvocationOutcome> run(
+            Invoke invoke, CodeState state, CompletableFuture<BridgeMessage> answer) {
+        if (answer.isCancelled()) {
+            return CompletableFuture.completedFuture(CANCELED);
+        }
+        CompletableFuture<InvocationOutcome> outcome = run(invoke, state);
+        CompletableFuture<BridgeMessage> unused = answer.whenComplete((message, failure) -> {
+            if (answer.isCancelled()) {
+                outcome.cancel(false);
+            }
+        });
+        return outcome;
     }
 
     private CompletableFuture<InvocationOutcome> run(Invoke invoke, CodeState state) {
@@ -162,6 +201,19 @@ final class Dispatcher implements InvocationRunner {
             console.show(new RunnerEvent.InvocationFinished(
                     invoke.requestId(), invoke.function(), Outcome.OK, ran, waited, init, null, null, List.of()));
         }
+    }
+
+    private void showCanceled(Invoke invoke, Duration total) {
+        console.show(new RunnerEvent.InvocationFinished(
+                invoke.requestId(),
+                invoke.function(),
+                Outcome.CANCELED,
+                total.toMillis(),
+                0,
+                0,
+                null,
+                null,
+                List.of()));
     }
 
     private static JsonNode read(Payload error) {

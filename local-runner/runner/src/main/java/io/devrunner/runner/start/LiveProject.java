@@ -7,11 +7,13 @@ import io.devrunner.runner.code.CodeState;
 import io.devrunner.runner.code.CodeSync;
 import io.devrunner.runner.code.WatchedFiles;
 import io.devrunner.runner.console.Console;
+import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.project.BuildModel;
 import io.devrunner.runner.project.DebugPorts;
 import io.devrunner.runner.project.Project;
 import io.devrunner.runner.project.ProjectBuild;
 import io.devrunner.runner.project.ProjectFile;
+import io.devrunner.runner.session.RunnerSession;
 import io.devrunner.workerhost.DebugPort;
 import io.devrunner.workerhost.FunctionSettings;
 import io.devrunner.workerhost.WorkerHost;
@@ -31,6 +33,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +46,9 @@ public final class LiveProject implements AutoCloseable {
 
     /** A person who presses Ctrl-C during a start waits no longer than this. */
     private static final Duration GIVE_UP = Duration.ofSeconds(1);
+
+    /** The last acknowledgements and answers take no longer, and are not worth a word. */
+    private static final Duration UNNOTICED = Duration.ofMillis(200);
 
     /**
      * The execution environments of a function share a worker's heap. Few of them are busy at once on one developer's
@@ -74,6 +80,11 @@ public final class LiveProject implements AutoCloseable {
 
     /** Guarded by this. */
     private boolean closed;
+
+    /** What has to be told of the end; null until it is open. Guarded by this. */
+    private @Nullable Ending ending;
+
+    private record Ending(RunnerSession session, LocalStage stage) {}
 
     private LiveProject(StartSettings settings, Console console) {
         this.settings = settings;
@@ -131,7 +142,11 @@ public final class LiveProject implements AutoCloseable {
         Supplier<CompletableFuture<CodeState>> code = java ? code(join(build), functions, reporter) : this::noCode;
         CompletableFuture<CodeState> compiled = code.get();
         ProjectEdits edits = new ProjectEdits(declared, functions, console);
-        own(stage.session(new Dispatcher(code, functions, edits, console, settings.directory(), Clock.systemUTC())));
+        RunnerSession opened = own(stage.session(
+                new Dispatcher(code, functions, edits, console, settings.directory(), Clock.systemUTC())));
+        synchronized (this) {
+            ending = new Ending(opened, stage);
+        }
         if (join(compiled) instanceof CodeState.Ready ready) {
             CompletableFuture<Void> initialized = functions.initialized(ready);
             if (!settings.suspend()) {
@@ -279,6 +294,47 @@ public final class LiveProject implements AutoCloseable {
         }
         opened.push(part);
         return part;
+    }
+
+    /**
+     * Takes no more events, and lets what is under way go on for a while.
+     *
+     * @param hurry when done, nothing is waited for any more
+     */
+    public void finish(CompletableFuture<Void> hurry) throws InterruptedException {
+        Ending parts;
+        synchronized (this) {
+            parts = ending;
+        }
+        Duration grace = settings.sharing().grace();
+        if (parts == null || grace.isZero()) {
+            return;
+        }
+        CompletableFuture<Void> idle = parts.session().finish();
+        if (!ends(idle, UNNOTICED)) {
+            int underWay = parts.session().underWay();
+            console.show(new RunnerEvent.Warning(underWay
+                    + (underWay == 1 ? " invocation is" : " invocations are")
+                    + " under way and may go on for " + grace.toSeconds() + " s (--grace); Ctrl-C again ends at once"));
+            if (!ends(CompletableFuture.anyOf(idle, hurry), grace)) {
+                console.show(new RunnerEvent.Warning("what is still under way is ended"));
+            }
+        }
+        if (idle.isDone()) {
+            boolean unused = ends(parts.stage().finish(), UNNOTICED);
+        }
+    }
+
+    private static boolean ends(CompletableFuture<?> future, Duration within) throws InterruptedException {
+        try {
+            future.get(within.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException ignored) {
+            // Told by the result.
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("waiting for the end of invocations failed", e);
+        }
     }
 
     @Override

@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -39,12 +38,14 @@ final class LocalStage implements AutoCloseable {
     private static final int SENDERS = 16;
 
     private final Project project;
+    private final StartSettings settings;
     private final Console console;
     private final LocalCloud cloud;
     private final AwsCredentialsProvider credentials;
 
-    private LocalStage(Project project, Console console, LocalCloud cloud) {
+    private LocalStage(Project project, StartSettings settings, Console console, LocalCloud cloud) {
         this.project = project;
+        this.settings = settings;
         this.console = console;
         this.cloud = cloud;
         credentials = StaticCredentialsProvider.create(AwsBasicCredentials.create(
@@ -64,7 +65,7 @@ final class LocalStage implements AutoCloseable {
                         Clock.systemUTC()),
                 reporter);
         cloud.start();
-        return new LocalStage(project, console, cloud);
+        return new LocalStage(project, settings, console, cloud);
     }
 
     private static LocalFunction deployed(Project.Function function) {
@@ -100,6 +101,11 @@ final class LocalStage implements AutoCloseable {
         return cloud.warm();
     }
 
+    /** Done when the callers of what was under way have their answers. */
+    CompletableFuture<Void> finish() {
+        return cloud.finish();
+    }
+
     /** What a shell needs to call the local cloud with the AWS CLI or an SDK. */
     Map<String, String> environment() {
         Map<String, String> variables = new LinkedHashMap<>();
@@ -116,7 +122,12 @@ final class LocalStage implements AutoCloseable {
     RunnerSession session(InvocationRunner runner) {
         return RunnerSession.open(
                 new RunnerSession.Identity(
-                        project.stage(), System.getProperty("user.name"), machine(), functionNames()),
+                        project.stage(),
+                        System.getProperty("user.name"),
+                        machine(),
+                        functionNames(),
+                        settings.sharing().takeOver(),
+                        settings.sharing().retryInCloud()),
                 new BridgeSettings(
                         new BridgeAddress(cloud.webSocketUrl(), cloud.region()),
                         credentials,
@@ -125,8 +136,7 @@ final class LocalStage implements AutoCloseable {
                         ConnectionSettings.ofRunner()),
                 DynamoDbSessionDirectory.open(cloud.table(), cloud.region(), cloud.awsUrl(), credentials),
                 runner,
-                state ->
-                        console.show(new RunnerEvent.SessionChanged(state.name().toLowerCase(Locale.ROOT))));
+                new SessionReporter(console));
     }
 
     private static String machine() {

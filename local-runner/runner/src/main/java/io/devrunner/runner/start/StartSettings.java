@@ -2,6 +2,7 @@ package io.devrunner.runner.start;
 
 import io.devrunner.workerhost.Timeouts;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -15,6 +16,7 @@ import java.util.List;
  * @param timeouts whether a passed deadline ends an invocation
  * @param suspend whether each worker waits for a debugger before it runs any code
  * @param compile whether sources are compiled on save
+ * @param sharing how it lives with other runners on the stage
  * @param verbose whether diagnostics are detailed
  */
 public record StartSettings(
@@ -26,8 +28,18 @@ public record StartSettings(
         Timeouts timeouts,
         boolean suspend,
         boolean compile,
+        Sharing sharing,
         boolean verbose) {
     public StartSettings {
         functions = List.copyOf(functions);
     }
+
+    /**
+     * What happens when another runner intercepts the same functions, and when this one goes away.
+     *
+     * @param takeOver whether the other one has to stop intercepting
+     * @param retryInCloud whether what was accepted may be run again in the cloud
+     * @param grace how long what is under way may go on after Ctrl-C
+     */
+    public record Sharing(boolean takeOver, boolean retryInCloud, Duration grace) {}
 }

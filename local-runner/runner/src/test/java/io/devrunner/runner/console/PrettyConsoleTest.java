@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,13 @@ final class PrettyConsoleTest {
         assertThat(plain(Events.FAILED).lines())
                 .containsExactly(
                         TIME + "11111111 ✗ hello 12 ms", TIME + "11111111 java.lang.IllegalStateException: no");
+    }
+
+    @Test
+    void aCanceledInvocationSaysWhy() {
+        RunnerEvent canceled = new RunnerEvent.InvocationFinished(
+                "11111111-2222", "hello", RunnerEvent.Outcome.CANCELED, 12, 0, 0, null, null, List.of());
+        assertThat(plain(canceled)).isEqualTo(TIME + "11111111 ✗ hello canceled after 12 ms: its caller waits no more");
     }
 
     @Test

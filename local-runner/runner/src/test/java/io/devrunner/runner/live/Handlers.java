@@ -45,6 +45,12 @@ final class Handlers {
                                 turns++;
                             }
                             return turns;
+                        case "wait for a file":
+                            System.out.println("waiting");
+                            while (!java.nio.file.Files.exists(java.nio.file.Path.of("go"))) {
+                                Thread.onSpinWait();
+                            }
+                            return "there it is";
                         case "fill the heap":
                             List<long[]> heap = new ArrayList<>();
                             while (context != null) {

@@ -25,7 +25,7 @@ import org.awaitility.Awaitility;
 final class LiveRun implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(50);
     private static final Duration EVENT = Duration.ofSeconds(20);
-    private static final Duration END = Duration.ofSeconds(2);
+    static final Duration END = Duration.ofSeconds(2);
 
     /** How long a process may take to notice that the runner is gone. */
     private static final Duration GONE = Duration.ofSeconds(5);
@@ -237,9 +237,13 @@ final class LiveRun implements AutoCloseable {
 
     /** After an interrupt. */
     void assertEnds() throws InterruptedException {
+        assertEndsWithin(END);
+    }
+
+    void assertEndsWithin(Duration time) throws InterruptedException {
         List<ProcessHandle> children = descendants();
-        assertThat(process.waitFor(END.toMillis(), TimeUnit.MILLISECONDS))
-                .as("it ends within " + END)
+        assertThat(process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS))
+                .as("it ends within " + time)
                 .isTrue();
         assertThat(process.exitValue()).as(errorText()).isEqualTo(INTERRUPTED);
         assertAllEnd(children, KILLED);

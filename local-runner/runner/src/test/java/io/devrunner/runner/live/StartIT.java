@@ -7,9 +7,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,17 +110,84 @@ final class StartIT {
     }
 
     @Test
-    void anInterruptEndsItDuringAnEndlessLoop() throws Exception {
-        try (LiveRun run = LiveRun.start(directory);
+    void anInterruptEndsItDuringAnEndlessLoopAfterTheGrace() throws Exception {
+        try (LiveRun run = LiveRun.start(directory, "--grace", "1");
                 Calls calls = Calls.of(run)) {
-            CompletableFuture<InvokeResponse> call =
-                    CompletableFuture.supplyAsync(() -> calls.invoke("obedient", "\"loop\""));
-            run.await("log", event -> event.path("line").asText().equals("looping"));
+            CompletableFuture<String> call = loop(run, calls);
+            run.interrupt();
+            run.assertEndsWithin(Duration.ofSeconds(1).plus(LiveRun.END));
+            assertThat(call.get(20, TimeUnit.SECONDS)).isEqualTo("ended");
+            assertThat(warnings(run))
+                    .contains("1 invocation is under way")
+                    .contains("what is still under way is ended");
+        }
+    }
+
+    @Test
+    void aSecondInterruptEndsItAtOnce() throws Exception {
+        try (LiveRun run = LiveRun.start(directory, "--grace", "600");
+                Calls calls = Calls.of(run)) {
+            CompletableFuture<String> call = loop(run, calls);
+            run.interrupt();
+            run.await("warning", event -> event.path("text").asText().contains("Ctrl-C again"));
             run.interrupt();
             run.assertEnds();
-            // Cut off, or answered that its function was.
-            assertThat(call.handle((answer, failure) -> "ended").get(20, TimeUnit.SECONDS))
-                    .isEqualTo("ended");
+            assertThat(call.get(20, TimeUnit.SECONDS)).isEqualTo("ended");
+        }
+    }
+
+    @Test
+    void withoutGraceAnInterruptEndsItDuringAnEndlessLoop() throws Exception {
+        try (LiveRun run = LiveRun.start(directory, "--grace", "0");
+                Calls calls = Calls.of(run)) {
+            CompletableFuture<String> call = loop(run, calls);
+            run.interrupt();
+            run.assertEnds();
+            assertThat(call.get(20, TimeUnit.SECONDS)).isEqualTo("ended");
+        }
+    }
+
+    @Test
+    void whatIsUnderWayAtAnInterruptIsAnswered() throws Exception {
+        try (LiveRun run = LiveRun.start(directory, "--grace", "60");
+                Calls calls = Calls.of(run)) {
+            Path go = directory.resolve("go");
+            CompletableFuture<InvokeResponse> call =
+                    CompletableFuture.supplyAsync(() -> calls.invoke("obedient", "\"wait for a file\""));
+            run.await("log", event -> event.path("line").asText().equals("waiting"));
+            run.interrupt();
+            run.await("warning", event -> event.path("text").asText().contains("1 invocation is under way"));
+            Files.createFile(go);
+            run.assertEnds();
+            assertThat(call.get(20, TimeUnit.SECONDS).payload().asUtf8String()).isEqualTo("\"there it is\"");
+            assertThat(run.await("invocation.finished", event -> true)
+                            .path("outcome")
+                            .asText())
+                    .isEqualTo("ok");
+        }
+    }
+
+    /** Cut off, or answered that its function was. */
+    private static CompletableFuture<String> loop(LiveRun run, Calls calls) throws InterruptedException {
+        CompletableFuture<String> call = CompletableFuture.supplyAsync(() -> calls.invoke("obedient", "\"loop\""))
+                .handle((answer, failure) -> "ended");
+        run.await("log", event -> event.path("line").asText().equals("looping"));
+        return call;
+    }
+
+    private static String warnings(LiveRun run) {
+        return run.events().stream()
+                .filter(event -> event.path("event").asText().equals("warning"))
+                .map(event -> event.path("text").asText())
+                .collect(Collectors.joining("\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "901", "soon"})
+    void aGraceThatIsNoneIsAWrongUse(String grace) throws Exception {
+        try (LiveRun run = LiveRun.launch(directory, "--grace", grace)) {
+            assertThat(run.exitCode()).isEqualTo(USAGE);
+            assertThat(run.errorText()).contains("--grace").contains(grace).contains("Usage: dev-runner start");
         }
     }
 

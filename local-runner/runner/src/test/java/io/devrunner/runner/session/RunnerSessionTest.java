@@ -3,10 +3,13 @@ package io.devrunner.runner.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.devrunner.localcloud.Limits;
+import io.devrunner.localcloud.websocket.WebSocketLimits;
 import io.devrunner.protocol.BridgeAddress;
 import io.devrunner.protocol.BridgeMessage;
 import io.devrunner.protocol.BridgeMessage.Invoke;
 import io.devrunner.protocol.BridgeSettings;
+import io.devrunner.protocol.ConnectionSettings;
 import io.devrunner.protocol.Payload;
 import io.devrunner.protocol.Session;
 import io.devrunner.protocol.SessionDirectory;
@@ -14,11 +17,13 @@ import io.devrunner.protocol.UserException;
 import io.devrunner.protocol.Variables;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +36,10 @@ final class RunnerSessionTest {
     Path directory;
 
     private final Queue<Invoke> run = new ConcurrentLinkedQueue<>();
+
+    /** What the invocations promised. */
+    private final Queue<CompletableFuture<BridgeMessage>> promised = new ConcurrentLinkedQueue<>();
+
     private final Queue<RunnerSession.State> states = new ConcurrentLinkedQueue<>();
 
     /** What the handler returns, as soon as it does. */
@@ -60,7 +69,10 @@ final class RunnerSessionTest {
 
     private CompletableFuture<BridgeMessage> run(Invoke invoke) {
         run.add(invoke);
-        return response.thenApply(text -> new BridgeMessage.Response(invoke.invocationId(), "", Payload.utf8(text)));
+        CompletableFuture<BridgeMessage> promise =
+                response.thenApply(text -> new BridgeMessage.Response(invoke.invocationId(), "", Payload.utf8(text)));
+        promised.add(promise);
+        return promise;
     }
 
     @AfterEach
@@ -168,9 +180,165 @@ final class RunnerSessionTest {
         stub.send(connection(), new BridgeMessage.Ping("one"));
         stub.next(BridgeMessage.Pong.class);
 
+        assertThat(promised).singleElement().matches(CompletableFuture::isCancelled);
         response.complete("\"too late\"");
 
         assertThat(stub.within(1_000)).isNull();
+    }
+
+    @Test
+    void anInvocationThatWasCanceledBeforeItsEventCameIsNotRun() throws Exception {
+        stub.send(connection(), new BridgeMessage.Cancel("one"));
+        stub.send(connection(), TestStub.invoke("one", "hello-world"));
+        stub.next(BridgeMessage.Accepted.class);
+        stub.send(connection(), TestStub.invoke("two", "hello-world"));
+        stub.next(BridgeMessage.Accepted.class);
+
+        assertThat(run).extracting(Invoke::invocationId).containsExactly("two");
+    }
+
+    @Test
+    void outcomesThatNobodyAcknowledgesAreNotKeptWithoutEnd() throws Exception {
+        response.complete("x".repeat(Payload.MAX_BYTES - 2));
+        for (String id : List.of("one", "two", "three")) {
+            stub.send(connection(), TestStub.invoke(id, "hello-world"));
+            stub.next(BridgeMessage.Response.class);
+        }
+
+        stub.send(connection(), TestStub.invoke("four", "hello-world"));
+        assertThat(stub.next(BridgeMessage.Rejected.class).reason()).contains("no stub has acknowledged");
+
+        stub.send(connection(), new BridgeMessage.Received("one"));
+        stub.send(connection(), TestStub.invoke("five", "hello-world"));
+        stub.next(BridgeMessage.Accepted.class);
+    }
+
+    @Test
+    void whatIsUnderWayIsFinishedAndNothingNewIsTaken() throws Exception {
+        stub.send(connection(), TestStub.invoke("one", "hello-world"));
+        stub.next(BridgeMessage.Accepted.class);
+        String connection = connection();
+
+        CompletableFuture<Void> finished = session.finish();
+
+        assertThat(table.sessions(TestBridge.STAGE)).isEmpty();
+        stub.send(connection, TestStub.invoke("two", "hello-world"));
+        assertThat(stub.next(BridgeMessage.Rejected.class).reason()).contains("ending");
+        stub.send(connection, TestStub.invoke("one", "hello-world"));
+        stub.next(BridgeMessage.Accepted.class);
+        assertThat(finished).isNotDone();
+
+        response.complete("\"done\"");
+        stub.next(BridgeMessage.Response.class);
+        assertThat(finished).isNotDone();
+        stub.send(connection, new BridgeMessage.Received("one"));
+
+        finished.get(20, TimeUnit.SECONDS);
+        assertThat(run).hasSize(1);
+    }
+
+    @Test
+    void withNothingUnderWayItIsFinishedAtOnce() {
+        assertThat(session.finish()).isDone();
+    }
+
+    @Test
+    void aStubThatWaitsIsToldOfTheEnd() throws Exception {
+        stub.send(connection(), TestStub.invoke("one", "hello-world"));
+        stub.next(BridgeMessage.Accepted.class);
+
+        session.close();
+
+        assertThat(stub.next(BridgeMessage.Rejected.class).invocationId()).isEqualTo("one");
+    }
+
+    @Test
+    void aRenewedConnectionIsKnownToStubsBeforeTheOldOneEnds() throws Exception {
+        session.close();
+        states.clear();
+        session = open(bridge.settings(renewedAfter(Duration.ofMillis(300))));
+        String old = connection();
+
+        Awaitility.await().until(() -> states.contains(RunnerSession.State.RENEWED));
+
+        assertThat(connection()).isNotEqualTo(old);
+        stub.send(old, TestStub.invoke("one", "hello-world"));
+        stub.next(BridgeMessage.Accepted.class);
+        stub.send(connection(), new BridgeMessage.Ping("one"));
+        stub.next(BridgeMessage.Pong.class);
+        assertThat(states).doesNotContain(RunnerSession.State.LOST, RunnerSession.State.RECONNECTED);
+    }
+
+    @Test
+    void aHundredRenewalsLoseNoInvocation() throws Exception {
+        session.close();
+        states.clear();
+        response.complete("\"done\"");
+        session = open(bridge.settings(renewedAfter(Duration.ofMillis(20))));
+        int sent = 0;
+        while (renewals() < 100) {
+            String id = "id-" + sent++;
+            // As a stub finds it, and a little later than it was found.
+            stub.send(connection(), TestStub.invoke(id, "hello-world"));
+            assertThat(stub.next(BridgeMessage.Response.class).invocationId()).isEqualTo(id);
+            stub.send(connection(), new BridgeMessage.Received(id));
+        }
+        assertThat(run).hasSize(sent);
+        assertThat(states).doesNotContain(RunnerSession.State.LOST, RunnerSession.State.RECONNECTED);
+    }
+
+    @Test
+    void neitherIdlenessNorAgeEndsItsConnection() throws Exception {
+        session.close();
+        stub.close();
+        states.clear();
+        bridge.close();
+        WebSocketLimits aws = WebSocketLimits.aws();
+        // Ten minutes and two hours, made short, as are the times of the session.
+        WebSocketLimits shrunk = new WebSocketLimits(
+                aws.frameBytes(),
+                aws.messageBytes(),
+                aws.postedFrameBytes(),
+                aws.sendBufferBytes(),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(8),
+                true);
+        bridge = TestBridge.open(directory, new Limits(shrunk, Limits.aws().invoke(), Duration.ofMillis(100)));
+        table.close();
+        table = bridge.directory();
+        session = open(bridge.settings(new ConnectionSettings(
+                Duration.ofSeconds(5),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(10),
+                Integer.MAX_VALUE,
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(1))));
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> renewals() >= 5);
+
+        assertThat(states).doesNotContain(RunnerSession.State.LOST, RunnerSession.State.RECONNECTED);
+        stub = new TestStub(bridge.settings());
+        stub.send(connection(), new BridgeMessage.Ping("another"));
+        stub.next(BridgeMessage.Rejected.class);
+    }
+
+    private long renewals() {
+        return states.stream()
+                .filter(state -> state == RunnerSession.State.RENEWED)
+                .count();
+    }
+
+    private static ConnectionSettings renewedAfter(Duration age) {
+        return new ConnectionSettings(
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10),
+                Integer.MAX_VALUE,
+                age,
+                Duration.ofSeconds(5));
     }
 
     @Test

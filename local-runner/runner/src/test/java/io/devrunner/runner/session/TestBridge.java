@@ -32,6 +32,10 @@ final class TestBridge implements AutoCloseable {
     }
 
     static TestBridge open(Path directory) {
+        return open(directory, Limits.aws());
+    }
+
+    static TestBridge open(Path directory, Limits limits) {
         LocalCloudEvents nobody = new LocalCloudEvents() {
             @Override
             public void line(String function, @Nullable String requestId, String line) {}
@@ -40,16 +44,16 @@ final class TestBridge implements AutoCloseable {
             public void warning(String text) {}
         };
         return new TestBridge(LocalCloud.open(
-                new LocalCloudSettings(STAGE, 0, 0, List.of(), directory, Limits.aws(), Clock.systemUTC()), nobody));
+                new LocalCloudSettings(STAGE, 0, 0, List.of(), directory, limits, Clock.systemUTC()), nobody));
     }
 
     BridgeSettings settings() {
+        return settings(ConnectionSettings.ofRunner());
+    }
+
+    BridgeSettings settings(ConnectionSettings connection) {
         return new BridgeSettings(
-                new BridgeAddress(cloud.webSocketUrl(), cloud.region()),
-                credentials(),
-                4,
-                16 << 20,
-                ConnectionSettings.ofRunner());
+                new BridgeAddress(cloud.webSocketUrl(), cloud.region()), credentials(), 4, 16 << 20, connection);
     }
 
     SessionDirectory directory() {

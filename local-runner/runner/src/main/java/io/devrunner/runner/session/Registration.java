@@ -1,0 +1,275 @@
+package io.devrunner.runner.session;
+
+import io.devrunner.protocol.Age;
+import io.devrunner.protocol.Session;
+import io.devrunner.protocol.SessionDirectory;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The session's item in the table: written again and again, which also tells whether another runner has taken over.
+ * Whoever was away for a moment (a closed lid, a stopped process) may have been replaced meanwhile, and finds messages
+ * that are long out of date; so it has to hear from the table first.
+ */
+final class Registration {
+    private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
+
+    /** Three attempts before others may think that nobody is there. */
+    private static final Duration WRITE_AGAIN = Session.ALIVE.dividedBy(3);
+
+    /** Well before others may think so, also when their clocks go ahead a little. */
+    private static final Duration LEASE = Session.ALIVE.multipliedBy(3).dividedBy(4);
+
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
+    /** A runner that ended without a word counts as gone after this. */
+    private static final Duration EXPIRE = Duration.ofMinutes(3);
+
+    private static final Duration TICK = Duration.ofSeconds(1);
+
+    /** So late a tick does not come on a machine that is merely busy. */
+    private static final Duration AWAY = Duration.ofSeconds(5);
+
+    private final SessionDirectory directory;
+    private final Clock clock;
+    private final ScheduledExecutorService timer;
+    private final Consumer<List<Session>> replaced;
+    private final Runnable returned;
+    private final ExecutorService writer;
+
+    private final Instant begun;
+    private final long begunNanos = System.nanoTime();
+
+    /** Held while the table is written, so that nothing is written after the end. */
+    private final Object writing = new Object();
+
+    /** As it was last written. */
+    private volatile Session session;
+
+    private volatile String connectionId = "none";
+
+    /** Since the last writing that succeeded began. */
+    private volatile Age confirmed;
+
+    /** Since the machine was seen to be awake. */
+    private volatile Age awake;
+
+    /** Set after an absence, until the table has been heard of. */
+    private volatile boolean doubtful;
+
+    /** Done when a writing that has not begun yet has succeeded. Guarded by this. */
+    private @Nullable CompletableFuture<Void> next;
+
+    /** Whether it has been written and not taken out. */
+    private volatile boolean registered;
+
+    /** Guarded by writing. */
+    private boolean ended;
+
+    /**
+     * Writes nothing yet.
+     *
+     * @param replaced is told, once, who has taken over
+     * @param returned is told that the machine was away
+     */
+    Registration(
+            Session session,
+            SessionDirectory directory,
+            Clock clock,
+            ScheduledExecutorService timer,
+            Consumer<List<Session>> replaced,
+            Runnable returned) {
+        this.session = session;
+        this.directory = directory;
+        this.clock = clock;
+        this.timer = timer;
+        this.replaced = replaced;
+        this.returned = returned;
+        begun = clock.instant();
+        writer = Executors.newSingleThreadExecutor(RunnerSession.threads("session-table-"));
+        confirmed = Age.begin(clock);
+        awake = confirmed;
+    }
+
+    /**
+     * Writes the item for the first time.
+     *
+     * @return the sessions in the way; empty when it is written
+     */
+    List<Session> claim(String firstConnectionId, boolean takeOver) throws IOException {
+        connectionId = firstConnectionId;
+        Age asked = Age.begin(clock);
+        Session now = now();
+        List<Session> rivals = directory.claim(now, takeOver);
+        if (rivals.isEmpty()) {
+            session = now;
+            confirmed = asked;
+            awake = Age.begin(clock);
+            registered = true;
+            every(WRITE_AGAIN, () -> {
+                CompletableFuture<Void> unused = confirm();
+            });
+            every(TICK, this::look);
+        }
+        return rivals;
+    }
+
+    private void every(Duration period, Runnable task) {
+        ScheduledFuture<?> unused =
+                timer.scheduleWithFixedDelay(task, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** By a clock that is never set back: the item would be taken for that of a runner that is gone. */
+    private Session now() {
+        Instant wall = clock.instant();
+        Instant steady = begun.plusNanos(System.nanoTime() - begunNanos);
+        Instant now = wall.isAfter(steady) ? wall : steady;
+        return session.seen(connectionId, now, now.plus(EXPIRE));
+    }
+
+    boolean intercepts(String function) {
+        return session.intercepts(function);
+    }
+
+    boolean isRegistered() {
+        return registered;
+    }
+
+    /** The session has a new connection; done when stubs can find it. */
+    CompletableFuture<Void> moved(String newConnectionId) {
+        connectionId = newConnectionId;
+        return confirm();
+    }
+
+    /** Whether messages of stubs may be heard and answered. Asks the table if not. */
+    boolean isPresent() {
+        look();
+        return !doubtful;
+    }
+
+    /** Whether events may be taken: others may take over from a session that has not been written for a while. */
+    boolean mayAccept() {
+        return !confirmed.reaches(LEASE);
+    }
+
+    private void look() {
+        if (!registered) {
+            return;
+        }
+        if (awake.reaches(AWAY)) {
+            doubtful = true;
+            returned.run();
+        }
+        awake = Age.begin(clock);
+        if (doubtful) {
+            CompletableFuture<Void> unused = confirm();
+        }
+    }
+
+    /** Writes the item soon, and again until that succeeds. */
+    synchronized CompletableFuture<Void> confirm() {
+        CompletableFuture<Void> due = next;
+        if (due == null) {
+            due = new CompletableFuture<>();
+            next = due;
+            execute(() -> writer.execute(this::write));
+        }
+        return due;
+    }
+
+    private void write() {
+        CompletableFuture<Void> due;
+        synchronized (this) {
+            due = next;
+            next = null;
+        }
+        if (due == null) {
+            return;
+        }
+        try {
+            Age asked = Age.begin(clock);
+            List<Session> successors = writeOnce();
+            confirmed = asked;
+            if (!asked.reaches(AWAY)) {
+                doubtful = false;
+            }
+            due.complete(null);
+            if (!successors.isEmpty()) {
+                replaced.accept(successors);
+            }
+        } catch (IOException e) {
+            LOG.warn("the session is not registered, trying again: {}", e.getMessage());
+            writeLater(due);
+        }
+    }
+
+    /** Returns those who have taken over since the last time. */
+    private List<Session> writeOnce() throws IOException {
+        synchronized (writing) {
+            if (ended) {
+                return List.of();
+            }
+            Session now = now();
+            List<Session> successors = List.of();
+            if (!directory.refresh(now)) {
+                // Taken over, or taken for dead and deleted; if nobody is in the way it goes on as if nothing had been.
+                successors = directory.claim(now, false);
+                now = successors.isEmpty() ? now : now.withoutFunctions();
+            }
+            session = now;
+            return successors;
+        }
+    }
+
+    private synchronized void writeLater(CompletableFuture<Void> due) {
+        if (next != null) {
+            CompletableFuture<Void> unused = next.thenRun(() -> due.complete(null));
+            return;
+        }
+        next = due;
+        execute(() -> {
+            ScheduledFuture<?> unused = timer.schedule(
+                    () -> execute(() -> writer.execute(this::write)), RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        });
+    }
+
+    /** Nothing is written any more after the end, and nobody waits for it. */
+    private static void execute(Runnable submission) {
+        try {
+            submission.run();
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the session is closed", e);
+        }
+    }
+
+    /** Takes the item out: stubs that look for a session do not find this one any more. */
+    void end() {
+        writer.shutdown();
+        synchronized (writing) {
+            ended = true;
+            if (!registered) {
+                return;
+            }
+            registered = false;
+            try {
+                directory.remove(session);
+            } catch (IOException e) {
+                LOG.warn("the session stays registered until it expires: {}", e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package io.devrunner.runner.start;
+
+import io.devrunner.runner.console.Console;
+import io.devrunner.runner.console.RunnerEvent;
+import io.devrunner.runner.session.RunnerSession;
+import java.util.Locale;
+
+/** Puts what becomes of the session on the console. */
+record SessionReporter(Console console) implements RunnerSession.Events {
+    @Override
+    public void changed(RunnerSession.State state) {
+        console.show(new RunnerEvent.SessionChanged(state.name().toLowerCase(Locale.ROOT)));
+    }
+
+    @Override
+    public void replacedBy(String whom) {
+        console.show(new RunnerEvent.Warning(whom + " has taken over: no more events come here, what is under way is"
+                + " finished. To take them back: dev-runner start --take-over"));
+    }
+}

@@ -1,0 +1,103 @@
+package io.devrunner.runner.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devrunner.protocol.BridgeMessage;
+import io.devrunner.protocol.Payload;
+import io.devrunner.runner.code.CodeState;
+import io.devrunner.runner.code.Diagnostic;
+import io.devrunner.runner.console.Console;
+import io.devrunner.runner.console.RunnerEvent;
+import io.devrunner.runner.console.RunnerEvent.InvocationFinished;
+import io.devrunner.runner.console.RunnerEvent.Outcome;
+import io.devrunner.runner.project.Project;
+import io.devrunner.runner.project.ProjectFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DispatcherTest {
+    @TempDir
+    Path directory;
+
+    private final Queue<RunnerEvent> shown = new ConcurrentLinkedQueue<>();
+
+    /** What the compiler will say. */
+    private final CompletableFuture<CodeState> code = new CompletableFuture<>();
+
+    private Dispatcher dispatcher;
+
+    @BeforeEach
+    void open() throws IOException {
+        Files.writeString(directory.resolve(ProjectFile.NAME), "functions: {hello: {handler: example.Hello}}\n");
+        Project project = ProjectFile.read(directory);
+        Console console = new Console() {
+            @Override
+            public void show(RunnerEvent event) {
+                shown.add(event);
+            }
+
+            @Override
+            public void progress(String text) {}
+        };
+        LiveFunctions functions = new LiveFunctions(List.of());
+        dispatcher = new Dispatcher(
+                () -> code,
+                functions,
+                new ProjectEdits(project, functions, console),
+                console,
+                directory,
+                Clock.systemUTC());
+    }
+
+    @Test
+    void anInvocationThatIsCanceledWhileTheCompilerWorksDoesNotBegin() {
+        CompletableFuture<BridgeMessage> answer = dispatcher.run(invoke());
+
+        answer.cancel(false);
+        code.complete(Dispatcher.NO_CODE);
+
+        assertThat(shown)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        InvocationFinished.class,
+                        finished -> assertThat(finished.outcome()).isEqualTo(Outcome.CANCELED));
+    }
+
+    @Test
+    void anInvocationThatHasEndedCannotBeCanceledAnyMore() {
+        CompletableFuture<BridgeMessage> answer = dispatcher.run(invoke());
+        code.complete(new CodeState.Broken(List.of(new Diagnostic(directory, 1, 1, "not Java"))));
+
+        answer.cancel(false);
+
+        assertThat(answer).isCompletedWithValueMatching(BridgeMessage.InvocationError.class::isInstance);
+        assertThat(shown).filteredOn(InvocationFinished.class::isInstance).hasSize(1);
+    }
+
+    private static BridgeMessage.Invoke invoke() {
+        return new BridgeMessage.Invoke(
+                "request-1.nonce",
+                "request-1",
+                "hello",
+                "arn:aws:lambda:us-east-1:000000000000:function:hello",
+                "$LATEST",
+                512,
+                Instant.now().plusSeconds(60),
+                null,
+                null,
+                null,
+                null,
+                null,
+                Payload.utf8("{}"));
+    }
+}
