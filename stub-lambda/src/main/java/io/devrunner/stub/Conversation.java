@@ -4,11 +4,14 @@ import io.devrunner.protocol.Bridge;
 import io.devrunner.protocol.BridgeMessage;
 import io.devrunner.protocol.PeerGoneException;
 import io.devrunner.protocol.Session;
+import io.devrunner.protocol.SteadyTime;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,10 +24,15 @@ import org.slf4j.LoggerFactory;
 final class Conversation {
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
+    /** So late nothing is done by a process that runs. */
+    private static final Duration STANDSTILL = Duration.ofSeconds(2);
+
     private final Bridge bridge;
     private final SessionFinder finder;
     private final Patience patience;
-    private final Clock clock;
+
+    private final InstantSource clock = new SteadyTime();
+
     private final Exchange exchange;
     private final Belongings belongings;
 
@@ -34,24 +42,33 @@ final class Conversation {
     private Session session;
     private boolean accepted;
 
+    /** Whether the runner may have taken the event, whatever has been heard of it since. */
+    private boolean offered;
+
+    /** Who has said that it does not take the event: ids of sessions and of the connections that they said it from. */
+    private final Set<String> refusals = new HashSet<>();
+
     /** Whether the runner has yet to be told of this side's new connection. */
     private boolean unbound;
 
-    /** Whether the runner is gone before it took the event, and there is no other. */
+    /** Whether the runner is gone, and nobody else may run the event. */
     private boolean deserted;
 
     /** Why the runner could not be reached the last time; empty if it could. */
     private String trouble = "";
 
-    private Instant sent = Instant.EPOCH;
+    private Instant sent;
+    private Instant begun;
     private Instant pinged;
     private Instant heard;
+
+    /** When there is something to do, if nothing is heard until then. */
+    private Instant due;
 
     Conversation(
             Bridge bridge,
             SessionFinder finder,
             Patience patience,
-            Clock clock,
             Exchange exchange,
             Belongings belongings,
             BridgeMessage.Invoke invoke,
@@ -59,43 +76,72 @@ final class Conversation {
         this.bridge = bridge;
         this.finder = finder;
         this.patience = patience;
-        this.clock = clock;
         this.exchange = exchange;
         this.belongings = belongings;
         this.invoke = invoke;
         this.session = session;
-        pinged = clock.instant();
-        heard = pinged;
+        begun = clock.instant();
+        sent = begun.minus(patience.again());
+        pinged = begun;
+        heard = begun;
+        due = begun;
     }
 
-    Outcome hold() throws InterruptedException {
-        Instant begun = clock.instant();
-        Instant giveUp = invoke.deadline().minus(patience.margin());
+    Outcome hold(Duration remaining) throws InterruptedException {
+        Instant giveUp = begun.plus(remaining).minus(patience.margin());
         while (true) {
             Instant now = clock.instant();
+            startOverAfterAStandstill(now);
             if (!now.isBefore(giveUp)) {
-                bridge.sendLater(session.connectionId(), new BridgeMessage.Cancel(invoke.invocationId()));
+                cancel();
                 return timedOut();
             }
             if (!accepted && !now.isBefore(begun.plus(patience.accept()))) {
                 finder.forget();
+                cancel();
                 return notAccepted();
             }
             if (accepted && !now.isBefore(heard.plus(patience.silence()))) {
                 finder.forget();
-                return new Outcome.Unavailable(runner() + " has accepted the event, but was not heard of for "
+                cancel();
+                return unavailable(runner() + " has accepted the event, but was not heard of for "
                         + patience.silence().toSeconds() + " s. It may have run the handler.");
             }
             speak(now);
-            if (deserted) {
-                return new Outcome.Unavailable(
-                        runner() + " has ended, and nobody else intercepts the function " + invoke.function());
-            }
-            Outcome outcome = listen(nextDue(begun, giveUp));
+            due = deserted ? now : nextDue(giveUp);
+            Outcome outcome = listen(Duration.between(clock.instant(), due));
             if (outcome != null) {
                 return outcome;
             }
+            if (deserted && !exchange.hasMore()) {
+                return deserted();
+            }
         }
+    }
+
+    /** If this process was frozen, the silence was its own. */
+    private void startOverAfterAStandstill(Instant now) {
+        if (now.isAfter(due.plus(STANDSTILL))) {
+            heard = now;
+            begun = now;
+        }
+    }
+
+    /** A runner that has the event, or gets it late, need not run it. */
+    private void cancel() {
+        bridge.sendLater(session.connectionId(), new BridgeMessage.Cancel(invoke.invocationId()));
+    }
+
+    private Outcome deserted() {
+        return unavailable(
+                offered
+                        ? runner() + " has ended. It may have run the handler."
+                        : runner() + " has ended, and nobody else intercepts the function " + invoke.function());
+    }
+
+    /** The one place that decides whether the event may be run by anything else than this runner. */
+    private Outcome unavailable(String why) {
+        return new Outcome.Unavailable(why, !offered || session.retryInCloud());
     }
 
     /** Says what is due: the event as long as it is not accepted, after that now and then a ping. */
@@ -119,11 +165,15 @@ final class Conversation {
     }
 
     private boolean say(BridgeMessage message) {
+        // Also a post that fails may have arrived; one that finds no connection has not.
+        boolean before = offered;
+        offered |= message instanceof BridgeMessage.Invoke;
         try {
             bridge.send(session.connectionId(), message);
             trouble = "";
             return true;
         } catch (PeerGoneException e) {
+            offered = before;
             LOG.debug("the runner's connection is gone, looking for its new one", e);
             trouble = "Its connection to the bridge is gone.";
             findAgain();
@@ -134,17 +184,17 @@ final class Conversation {
         return false;
     }
 
-    /** The runner may have reconnected, or another one may take over what was not accepted yet. */
+    /** The runner may have reconnected, or another one may get what this one cannot have taken. */
     private void findAgain() {
         try {
             Optional<Session> found = finder.readAgain(session);
-            if (found.isEmpty() && !accepted) {
-                found = finder.find(invoke.function());
-                deserted = found.isEmpty();
-            }
-            if (found.isPresent() && !found.get().connectionId().equals(session.connectionId())) {
+            if (found.isEmpty()) {
+                if (offered || !moveOn()) {
+                    deserted = true;
+                }
+            } else if (!found.get().connectionId().equals(session.connectionId())) {
                 session = found.get();
-                sent = Instant.EPOCH;
+                sendAtOnce();
                 if (accepted) {
                     rebind();
                 }
@@ -154,11 +204,25 @@ final class Conversation {
         }
     }
 
-    private Duration nextDue(Instant begun, Instant giveUp) {
-        Instant due = accepted
+    private void sendAtOnce() {
+        sent = clock.instant().minus(patience.again());
+    }
+
+    /** Turns to another session that intercepts the function, if there is one that has not refused. */
+    private boolean moveOn() throws IOException {
+        Optional<Session> other = finder.find(invoke.function());
+        if (other.isEmpty() || refusals.contains(other.get().sessionId())) {
+            return false;
+        }
+        session = other.get();
+        sendAtOnce();
+        return true;
+    }
+
+    private Instant nextDue(Instant giveUp) {
+        return accepted
                 ? earliest(giveUp, pinged.plus(patience.ping()), heard.plus(patience.silence()))
                 : earliest(giveUp, sent.plus(patience.again()), begun.plus(patience.accept()));
-        return Duration.between(clock.instant(), due);
     }
 
     private static Instant earliest(Instant... instants) {
@@ -169,7 +233,7 @@ final class Conversation {
         Exchange.Signal signal = exchange.await(time);
         if (signal instanceof Exchange.Signal.Heard message) {
             heard = clock.instant();
-            return understand(message.message());
+            return understand(message.from(), message.message());
         }
         if (signal instanceof Exchange.Signal.Reconnected) {
             rebind();
@@ -178,7 +242,7 @@ final class Conversation {
     }
 
     /** The outcome, if the message brings one. */
-    private @Nullable Outcome understand(BridgeMessage message) {
+    private @Nullable Outcome understand(String from, BridgeMessage message) {
         if (message instanceof BridgeMessage.Response response) {
             acknowledge();
             return new Outcome.Answered(response.response(), response.logTail());
@@ -188,19 +252,19 @@ final class Conversation {
             return new Outcome.Failed(error.errorType(), error.error(), error.logTail());
         }
         if (message instanceof BridgeMessage.Rejected rejected) {
-            finder.forget();
-            return new Outcome.Unavailable(runner() + " did not take the event: " + rejected.reason());
+            return refused(from, rejected.reason());
         }
         if (message instanceof BridgeMessage.ProtocolError error) {
             if (accepted) {
                 LOG.warn("invocation {}: {} complains: {}", invoke.requestId(), runner(), error.text());
                 return null;
             }
-            return new Outcome.Unavailable(runner() + " does not understand this stub: " + error.text()
+            return unavailable(runner() + " does not understand this stub: " + error.text()
                     + ". Are they of the same version? Attach the function again.");
         }
         if (message instanceof BridgeMessage.Accepted) {
             accepted = true;
+            offered = true;
             belongings.accepted(invoke, session);
         } else if (message instanceof BridgeMessage.VariablesWanted && !accepted) {
             bringVariables();
@@ -208,12 +272,34 @@ final class Conversation {
         return null;
     }
 
+    /** Another runner may have taken over a moment ago. */
+    private @Nullable Outcome refused(String from, String reason) {
+        if (refusals.contains(from)) {
+            return null;
+        }
+        finder.forget();
+        if (accepted) {
+            return unavailable(
+                    runner() + " has accepted the event, but is gone: " + reason + ". It may have run the handler.");
+        }
+        String why = runner() + " did not take the event: " + reason;
+        offered = false;
+        refusals.add(session.sessionId());
+        refusals.add(from);
+        try {
+            return moveOn() ? null : unavailable(why);
+        } catch (IOException e) {
+            LOG.warn("invocation {}: {}", invoke.requestId(), e.getMessage());
+            return unavailable(why);
+        }
+    }
+
     /** At once, but only if that makes a difference: who asks for what was sent with the event gets it when it is due. */
     private void bringVariables() {
         belongings.wanted(session);
         BridgeMessage.Invoke complete = belongings.addTo(invoke, session);
         if (!complete.equals(invoke)) {
-            sent = Instant.EPOCH;
+            sendAtOnce();
         }
     }
 
@@ -223,7 +309,7 @@ final class Conversation {
     }
 
     private Outcome notAccepted() {
-        return new Outcome.Unavailable(runner() + " did not accept the event within "
+        return unavailable(runner() + " did not accept the event within "
                 + patience.accept().toSeconds() + " s. " + (trouble.isEmpty() ? "Is it still running?" : trouble));
     }
 

@@ -138,9 +138,10 @@ final class Forwarder implements AutoCloseable {
         Exchange exchange = new Exchange();
         exchanges.put(invoke.invocationId(), exchange);
         try {
+            bridge.renewIfOld();
             bridge.probeIfQuiet(QUIET);
-            return new Conversation(bridge, finder, patience, clock, exchange, belongings, invoke, session.get())
-                    .hold();
+            return new Conversation(bridge, finder, patience, exchange, belongings, invoke, session.get())
+                    .hold(Duration.ofMillis(context.getRemainingTimeInMillis()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while waiting for the runner", e);
@@ -197,7 +198,7 @@ final class Forwarder implements AutoCloseable {
         public void received(String from, BridgeMessage message) {
             Exchange exchange = exchanges.get(message.invocationId());
             if (exchange != null) {
-                exchange.signal(new Exchange.Signal.Heard(message));
+                exchange.signal(new Exchange.Signal.Heard(from, message));
             } else if (message instanceof BridgeMessage.Response || message instanceof BridgeMessage.InvocationError) {
                 // Late or doubled: nobody waits for it here, and the runner need not keep it.
                 bridge.sendLater(from, new BridgeMessage.Received(message.invocationId()));

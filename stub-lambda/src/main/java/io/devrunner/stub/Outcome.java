@@ -10,6 +10,16 @@ sealed interface Outcome {
     /** The handler failed, with Lambda's error JSON. */
     record Failed(String errorType, Payload error, String logTail) implements Outcome {}
 
-    /** No runner took the event, or the one that did is gone. */
-    record Unavailable(String why) implements Outcome {}
+    /**
+     * No runner took the event, or the one that did is gone.
+     *
+     * @param mayRunElsewhere whether something else may run the event instead: no runner can have begun with it, or its
+     *     developer has said that this does no harm
+     */
+    record Unavailable(String why, boolean mayRunElsewhere) implements Outcome {
+        /** Before any runner was asked. */
+        Unavailable(String why) {
+            this(why, true);
+        }
+    }
 }

@@ -1,13 +1,14 @@
 package io.devrunner.stub;
 
+import io.devrunner.protocol.Age;
 import io.devrunner.protocol.Session;
 import io.devrunner.protocol.SessionDirectory;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the session that intercepts a function, and remembers it for a moment. That there is none is not remembered: a
@@ -23,8 +24,8 @@ final class SessionFinder {
     /** Guarded by this. */
     private List<Session> sessions = List.of();
 
-    /** Guarded by this. */
-    private Instant freshUntil = Instant.MIN;
+    /** Since they were read; null when they must be read again. Guarded by this. */
+    private @Nullable Age age;
 
     SessionFinder(SessionDirectory directory, String stage, Clock clock) {
         this.directory = directory;
@@ -34,7 +35,7 @@ final class SessionFinder {
 
     /** The newest session that intercepts the function. */
     synchronized Optional<Session> find(String function) throws IOException {
-        Optional<Session> remembered = clock.instant().isAfter(freshUntil) ? Optional.empty() : known(function);
+        Optional<Session> remembered = age == null || age.reaches(FRESH) ? Optional.empty() : known(function);
         if (remembered.isPresent()) {
             return remembered;
         }
@@ -57,12 +58,13 @@ final class SessionFinder {
 
     /** Caller holds the lock. */
     private void read() throws IOException {
+        Age begun = Age.begin(clock);
         sessions = directory.sessions(stage);
-        freshUntil = clock.instant().plus(FRESH);
+        age = begun;
     }
 
     /** What is remembered is wrong: the next {@link #find} asks again. */
     synchronized void forget() {
-        freshUntil = Instant.MIN;
+        age = null;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.devrunner.protocol.BridgeMessage;
+import io.devrunner.protocol.ConnectionSettings;
 import io.devrunner.protocol.Payload;
 import io.devrunner.protocol.gateway.FakeGateway;
 import io.devrunner.stub.ScriptedRunner.Heard;
@@ -19,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ForwarderTest {
     private static final Payload EVENT = Payload.utf8("{\"order\":1}");
@@ -265,6 +268,161 @@ class ForwarderTest {
         assertThat(invoke.from()).isEqualTo(stubId);
         gateway.drop(stubId);
         answer(runner.hear(BridgeMessage.Rebind.class), ANSWER);
+        assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
+    }
+
+    @Test
+    void aConnectionThatIsRenewedWhileAnInvocationWaitsBringsItsAnswer() throws Exception {
+        String old = reopen(renewing(Duration.ofMillis(500)));
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        Heard invoke = runner.hear();
+        assertThat(invoke.from()).isEqualTo(old);
+        accept(invoke);
+
+        Heard rebind = runner.hear(BridgeMessage.Rebind.class);
+
+        assertThat(rebind.from()).isNotEqualTo(old);
+        assertThat(gateway.connectionIds()).contains(old, rebind.from());
+        answer(rebind, ANSWER);
+        assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
+    }
+
+    @Test
+    void anAnswerOnTheOldConnectionStillCountsAfterARenewal() throws Exception {
+        reopen(renewing(Duration.ofMillis(500)));
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        Heard invoke = runner.hear();
+        accept(invoke);
+        runner.hear(BridgeMessage.Rebind.class);
+
+        answer(invoke, ANSWER);
+
+        assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
+    }
+
+    @Test
+    void anInvocationOnAConnectionThatIsTooOldHasItRenewed() throws Exception {
+        // Attempts that fail use up what a timer may do, as a freeze does: what is left is the next invocation.
+        AtomicInteger handshakes = new AtomicInteger();
+        gateway.onHandshake(request -> handshakes.incrementAndGet() == 2 ? 500 : 101);
+        ConnectionSettings once = new ConnectionSettings(
+                Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofSeconds(5), 1, Duration.ofMillis(200), LONG);
+        String old = reopen(once);
+        await().until(() -> handshakes.get() == 2);
+
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        Heard invoke = runner.hear();
+        assertThat(invoke.from()).isEqualTo(old);
+        accept(invoke);
+
+        Heard rebind = runner.hear(BridgeMessage.Rebind.class);
+        assertThat(rebind.from()).isNotEqualTo(old);
+        answer(rebind, ANSWER);
+        assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
+    }
+
+    private static ConnectionSettings renewing(Duration age) {
+        return new ConnectionSettings(
+                Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofSeconds(5), 1_000, age, LONG);
+    }
+
+    /** Returns the id of the stub's connection. */
+    private String reopen(ConnectionSettings connection) {
+        forwarder.close();
+        await().until(() -> gateway.connectionIds().size() == 1);
+        forwarder = Forwarder.open("dev", directory, ScriptedRunner.settings(gateway, connection), PATIENT, BELONGINGS);
+        return gateway.connectionIds().get(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatWasAcceptedMayRunElsewhereOnlyIfItsDeveloperSaysSo(boolean retryInCloud) throws Exception {
+        directory.put(ScriptedRunner.session("session-1", runnerId, retryInCloud));
+        forwarder.close();
+        forwarder = Forwarder.open("dev", directory, ScriptedRunner.settings(gateway), PATIENCE, BELONGINGS);
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        accept(runner.hear());
+        assertThat(of(outcome))
+                .isInstanceOfSatisfying(
+                        Outcome.Unavailable.class,
+                        unavailable -> assertThat(unavailable.mayRunElsewhere()).isEqualTo(retryInCloud));
+    }
+
+    @Test
+    void whatMayHaveBeenTakenGoesToNobodyElse() throws Exception {
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        runner.hear();
+        gateway.drop(runnerId);
+        String fresh = runner.nextId();
+        directory.remove(ScriptedRunner.session("session-1", runnerId));
+        directory.put(ScriptedRunner.session("session-2", fresh));
+        assertThat(of(outcome)).isInstanceOfSatisfying(Outcome.Unavailable.class, unavailable -> {
+            assertThat(unavailable.why()).contains("has ended", "may have run the handler");
+            assertThat(unavailable.mayRunElsewhere()).isFalse();
+        });
+    }
+
+    @Test
+    void whatNoRunnerCanHaveTakenMayRunElsewhere() throws Exception {
+        gateway.drop(runnerId);
+        runner.nextId();
+        directory.remove(ScriptedRunner.session("session-1", runnerId));
+        assertThat(of(forward("request-1", LONG)))
+                .isInstanceOfSatisfying(
+                        Outcome.Unavailable.class,
+                        unavailable -> assertThat(unavailable.mayRunElsewhere()).isTrue());
+    }
+
+    @Test
+    void aRunnerThatGivesUpAnEventItHasAcceptedEndsTheInvocationAtOnce() throws Exception {
+        forwarder.close();
+        forwarder = Forwarder.open("dev", directory, ScriptedRunner.settings(gateway), PATIENT, BELONGINGS);
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        Heard heard = runner.hear();
+        accept(heard);
+        runner.say(heard.from(), new BridgeMessage.Rejected(heard.message().invocationId(), "it was ended"));
+        assertThat(of(outcome)).isInstanceOfSatisfying(Outcome.Unavailable.class, unavailable -> {
+            assertThat(unavailable.why()).contains("it was ended", "may have run the handler");
+            assertThat(unavailable.mayRunElsewhere()).isFalse();
+        });
+    }
+
+    @Test
+    void anEventThatIsRejectedGoesToTheRunnerThatHasTakenOver() throws Exception {
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        Heard heard = runner.hear();
+        String id = heard.message().invocationId();
+        try (ScriptedRunner other = ScriptedRunner.connect(gateway)) {
+            directory.put(ScriptedRunner.session("session-2", other.nextId()));
+            runner.say(heard.from(), new BridgeMessage.Rejected(id, "it does not intercept orders"));
+            Heard again = other.hear(BridgeMessage.Invoke.class);
+            assertThat(again.message().invocationId()).isEqualTo(id);
+            other.say(again.from(), new BridgeMessage.Accepted(id));
+            // A copy of the event that the first one rejects only now.
+            runner.say(heard.from(), new BridgeMessage.Rejected(id, "it does not intercept orders"));
+            other.say(again.from(), new BridgeMessage.Response(id, "", ANSWER));
+            assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
+        }
+    }
+
+    @Test
+    void anEventThatIsGivenUpIsCanceled() throws Exception {
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        String id = runner.hear().message().invocationId();
+        assertThat(of(outcome)).isInstanceOf(Outcome.Unavailable.class);
+        assertThat(runner.hear(BridgeMessage.Cancel.class).message().invocationId())
+                .isEqualTo(id);
+    }
+
+    @Test
+    void moreMessagesThanAnInvocationCanHoldAreDroppedAndItGoesOn() throws Exception {
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        Heard heard = runner.hear();
+        accept(heard);
+        for (int i = 0; i < 500; i++) {
+            runner.say(heard.from(), new BridgeMessage.Pong(heard.message().invocationId()));
+        }
+        answer(heard, ANSWER);
         assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
     }
 
