@@ -188,16 +188,14 @@ final class Conversation {
     private void findAgain() {
         try {
             Optional<Session> found = finder.readAgain(session);
-            if (found.isEmpty()) {
-                if (offered || !moveOn()) {
-                    deserted = true;
-                }
-            } else if (!found.get().connectionId().equals(session.connectionId())) {
+            if (found.isPresent() && !found.get().connectionId().equals(session.connectionId())) {
                 session = found.get();
                 sendAtOnce();
                 if (accepted) {
                     rebind();
                 }
+            } else if ((offered || !moveOn()) && found.isEmpty()) {
+                deserted = true;
             }
         } catch (IOException e) {
             LOG.warn("invocation {}: {}", invoke.requestId(), e.getMessage());
@@ -211,7 +209,9 @@ final class Conversation {
     /** Turns to another session that intercepts the function, if there is one that has not refused. */
     private boolean moveOn() throws IOException {
         Optional<Session> other = finder.find(invoke.function());
-        if (other.isEmpty() || refusals.contains(other.get().sessionId())) {
+        if (other.isEmpty()
+                || other.get().sessionId().equals(session.sessionId())
+                || refusals.contains(other.get().sessionId())) {
             return false;
         }
         session = other.get();

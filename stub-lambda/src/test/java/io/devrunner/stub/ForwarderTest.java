@@ -363,6 +363,19 @@ class ForwarderTest {
     }
 
     @Test
+    void whatACrashedRunnerCannotHaveTakenGoesToItsSuccessor() throws Exception {
+        gateway.drop(runnerId);
+        String fresh = runner.nextId();
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        gateway.takePost();
+        // Its item stays until it expires, without functions since another session has taken over.
+        directory.put(ScriptedRunner.session("session-1", runnerId).withoutFunctions());
+        directory.put(ScriptedRunner.session("session-2", fresh));
+        answer(runner.hear(BridgeMessage.Invoke.class), ANSWER);
+        assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
+    }
+
+    @Test
     void whatNoRunnerCanHaveTakenMayRunElsewhere() throws Exception {
         gateway.drop(runnerId);
         runner.nextId();
