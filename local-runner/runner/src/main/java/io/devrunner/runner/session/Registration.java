@@ -8,13 +8,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +42,8 @@ final class Registration {
     /** A runner that ended without a word counts as gone after this. */
     private static final Duration EXPIRE = Duration.ofMinutes(3);
 
+    private static final Duration END = Duration.ofSeconds(1);
+
     private static final Duration TICK = Duration.ofSeconds(1);
 
     /** So late a tick does not come on a machine that is merely busy. */
@@ -53,9 +58,6 @@ final class Registration {
 
     private final Instant begun;
     private final long begunNanos = System.nanoTime();
-
-    /** Held while the table is written, so that nothing is written after the end. */
-    private final Object writing = new Object();
 
     /** As it was last written. */
     private volatile Session session;
@@ -77,7 +79,7 @@ final class Registration {
     /** Whether it has been written and not taken out. */
     private volatile boolean registered;
 
-    /** Guarded by writing. */
+    /** Only touched by the writer's thread. */
     private boolean ended;
 
     /**
@@ -110,7 +112,20 @@ final class Registration {
      *
      * @return the sessions in the way; empty when it is written
      */
-    List<Session> claim(String firstConnectionId, boolean takeOver) throws IOException {
+    List<Session> claim(String firstConnectionId, boolean takeOver) throws IOException, InterruptedException {
+        try {
+            return writer.submit(() -> claimNow(firstConnectionId, takeOver)).get();
+        } catch (ExecutionException e) {
+            throw new IOException(Objects.requireNonNullElse(e.getCause(), e).getMessage(), e);
+        } catch (RejectedExecutionException e) {
+            throw new IOException("the session is closed", e);
+        }
+    }
+
+    private List<Session> claimNow(String firstConnectionId, boolean takeOver) throws IOException {
+        if (ended) {
+            throw new IOException("the session is closed");
+        }
         connectionId = firstConnectionId;
         Age asked = Age.begin(clock);
         Session now = now();
@@ -186,7 +201,7 @@ final class Registration {
         if (due == null) {
             due = new CompletableFuture<>();
             next = due;
-            execute(() -> writer.execute(this::write));
+            writeSoon();
         }
         return due;
     }
@@ -219,20 +234,18 @@ final class Registration {
 
     /** Returns those who have taken over since the last time. */
     private List<Session> writeOnce() throws IOException {
-        synchronized (writing) {
-            if (ended) {
-                return List.of();
-            }
-            Session now = now();
-            List<Session> successors = List.of();
-            if (!directory.refresh(now)) {
-                // Taken over, or taken for dead and deleted; if nobody is in the way it goes on as if nothing had been.
-                successors = directory.claim(now, false);
-                now = successors.isEmpty() ? now : now.withoutFunctions();
-            }
-            session = now;
-            return successors;
+        if (ended) {
+            return List.of();
         }
+        Session now = now();
+        List<Session> successors = List.of();
+        if (!directory.refresh(now)) {
+            // Taken over, or taken for dead and deleted; if nobody is in the way it goes on as if nothing had been.
+            successors = directory.claim(now, false);
+            now = successors.isEmpty() ? now : now.withoutFunctions();
+        }
+        session = now;
+        return successors;
     }
 
     private synchronized void writeLater(CompletableFuture<Void> due) {
@@ -241,35 +254,46 @@ final class Registration {
             return;
         }
         next = due;
-        execute(() -> {
-            ScheduledFuture<?> unused = timer.schedule(
-                    () -> execute(() -> writer.execute(this::write)), RETRY.toMillis(), TimeUnit.MILLISECONDS);
-        });
+        ScheduledFuture<?> unused = timer.schedule(this::writeSoon, RETRY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Nothing is written any more after the end, and nobody waits for it. */
-    private static void execute(Runnable submission) {
+    private void writeSoon() {
         try {
-            submission.run();
+            writer.execute(this::write);
         } catch (RejectedExecutionException e) {
             LOG.debug("the session is closed", e);
         }
     }
 
-    /** Takes the item out: stubs that look for a session do not find this one any more. */
+    /**
+     * Takes the item out: stubs that look for a session do not find this one any more. Waits no longer than a person
+     * does who has pressed Ctrl-C; without a network the item stays until it expires.
+     */
     void end() {
-        writer.shutdown();
-        synchronized (writing) {
-            ended = true;
-            if (!registered) {
-                return;
-            }
-            registered = false;
-            try {
-                directory.remove(session);
-            } catch (IOException e) {
-                LOG.warn("the session stays registered until it expires: {}", e.getMessage());
-            }
+        try {
+            CompletableFuture.runAsync(this::remove, writer).get(END.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException ignored) {
+            // It has ended already.
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("the session stays registered until it expires", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            writer.shutdown();
+        }
+    }
+
+    /** On the writer's thread, so that nothing is written after it. */
+    private void remove() {
+        ended = true;
+        if (!registered) {
+            return;
+        }
+        registered = false;
+        try {
+            directory.remove(session);
+        } catch (IOException e) {
+            LOG.warn("the session stays registered until it expires: {}", e.getMessage());
         }
     }
 }

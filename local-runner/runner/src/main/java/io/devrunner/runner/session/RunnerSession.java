@@ -102,6 +102,8 @@ public final class RunnerSession implements AutoCloseable {
         this.directory = directory;
         this.events = events;
         timer.setRemoveOnCancelPolicy(true);
+        // After the end nothing is due any more.
+        timer.setRejectedExecutionHandler((task, executor) -> {});
         Instant now = clock.instant();
         registration = new Registration(
                 new Session(
