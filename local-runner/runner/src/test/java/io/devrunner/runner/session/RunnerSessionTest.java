@@ -194,7 +194,10 @@ final class RunnerSessionTest {
         stub.send(connection(), TestStub.invoke("two", "hello-world"));
         stub.next(BridgeMessage.Accepted.class);
 
-        assertThat(run).extracting(Invoke::invocationId).containsExactly("two");
+        // It is accepted a moment before it is run.
+        Awaitility.await()
+                .untilAsserted(
+                        () -> assertThat(run).extracting(Invoke::invocationId).containsExactly("two"));
     }
 
     @Test
