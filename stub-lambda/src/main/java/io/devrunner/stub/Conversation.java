@@ -147,15 +147,37 @@ final class Conversation {
     /** Says what is due: the event as long as it is not accepted, after that now and then a ping. */
     private void speak(Instant now) {
         if (!accepted && !now.isBefore(sent.plus(patience.again()))) {
+            if (offered) {
+                follow();
+            }
             sent = now;
             invoke = belongings.addTo(invoke, session);
             say(invoke);
         } else if (accepted && !now.isBefore(pinged.plus(patience.ping()))) {
+            if (heard.isBefore(pinged)) {
+                follow();
+            }
             pinged = now;
             if (unbound) {
                 rebind();
             }
             say(new BridgeMessage.Ping(invoke.invocationId()));
+        }
+    }
+
+    /**
+     * The runner was not heard of. A post to a connection that died without a word is taken all the same; it may have a
+     * new one.
+     */
+    private void follow() {
+        try {
+            Optional<Session> found = finder.readAgain(session);
+            if (found.isPresent() && !found.get().connectionId().equals(session.connectionId())) {
+                session = found.get();
+                unbound = accepted;
+            }
+        } catch (IOException e) {
+            LOG.warn("invocation {}: {}", invoke.requestId(), e.getMessage());
         }
     }
 

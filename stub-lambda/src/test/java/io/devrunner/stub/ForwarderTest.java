@@ -145,6 +145,33 @@ class ForwarderTest {
     }
 
     @Test
+    void anEventThatTheOldConnectionSwallowsGoesToTheNewOne() throws Exception {
+        gateway.mute(runnerId);
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+
+        try (ScriptedRunner elsewhere = ScriptedRunner.connect(gateway)) {
+            directory.put(ScriptedRunner.session("session-1", elsewhere.nextId()));
+            answer(elsewhere.hear(BridgeMessage.Invoke.class), ANSWER);
+
+            assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
+        }
+    }
+
+    @Test
+    void aRunnerWhoseOldConnectionSwallowsPingsIsToldWhereToAnswer() throws Exception {
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        accept(runner.hear());
+        gateway.mute(runnerId);
+
+        try (ScriptedRunner elsewhere = ScriptedRunner.connect(gateway)) {
+            directory.put(ScriptedRunner.session("session-1", elsewhere.nextId()));
+            answer(elsewhere.hear(BridgeMessage.Rebind.class), ANSWER);
+
+            assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
+        }
+    }
+
+    @Test
     void aRunnerThatHasEndedIsNotWaitedFor() throws Exception {
         forwarder.close();
         forwarder = Forwarder.open("dev", directory, ScriptedRunner.settings(gateway), PATIENT, BELONGINGS);
