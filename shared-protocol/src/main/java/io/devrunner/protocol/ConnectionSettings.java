@@ -44,4 +44,15 @@ public record ConnectionSettings(
     public static ConnectionSettings ofStub() {
         return new ConnectionSettings(Duration.ofSeconds(3), Duration.ofMinutes(4), Duration.ofSeconds(3), 3);
     }
+
+    /** For a bridge where a connection's time passes so many times as fast, as tests make it. */
+    public ConnectionSettings shrunk(int factor) {
+        return new ConnectionSettings(
+                connectTimeout,
+                probeEvery.dividedBy(factor),
+                probeTimeout,
+                maxAttempts,
+                renewAfter.dividedBy(factor),
+                overlap);
+    }
 }

@@ -80,7 +80,7 @@ final class Forwarder implements AutoCloseable {
                         credentials,
                         SENDERS,
                         ASSEMBLY_BYTES,
-                        ConnectionSettings.ofStub()),
+                        ConnectionSettings.ofStub().shrunk(settings.timeFactor())),
                 patience,
                 belongings);
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the stub is told by its environment variables.
  *
+ * @param timeFactor how many times as fast a connection's time passes at a bridge that tests have made so, else 1
  * @param tableUrl where DynamoDB is if not on AWS; not the SDK's own variable, which belongs to the function
  */
 record StubSettings(
@@ -16,6 +17,7 @@ record StubSettings(
         String region,
         String table,
         String stage,
+        int timeFactor,
         @Nullable URI tableUrl) {
     private static final String BRIDGE = "wss://API.execute-api.REGION.amazonaws.com/STAGE";
 
@@ -25,9 +27,18 @@ record StubSettings(
                 require(environment, "AWS_REGION"),
                 require(environment, "DEV_RUNNER_TABLE"),
                 require(environment, "DEV_RUNNER_STAGE"),
+                timeFactor(environment.getOrDefault("DEV_RUNNER_SHRINK_TIME", "1")),
                 environment.containsKey("DEV_RUNNER_TABLE_URL")
                         ? url(environment, "DEV_RUNNER_TABLE_URL", Set.of("http", "https"), "http://HOST:PORT")
                         : null);
+    }
+
+    private static int timeFactor(String value) {
+        if (!value.matches("[1-9]\\d{0,3}")) {
+            throw new IllegalStateException(
+                    "the environment variable DEV_RUNNER_SHRINK_TIME must be a number from 1 to 9999, is " + value);
+        }
+        return Integer.parseInt(value);
     }
 
     private static URI url(Map<String, String> environment, String name, Set<String> schemes, String like) {

@@ -25,6 +25,7 @@ class StubSettingsTest {
                         "eu-west-1",
                         "dev-runner-dev",
                         "dev",
+                        1,
                         null));
     }
 
@@ -35,6 +36,23 @@ class StubSettingsTest {
         assertThat(StubSettings.from(environment).tableUrl()).isEqualTo(URI.create("http://127.0.0.1:4510"));
         environment.put("DEV_RUNNER_TABLE_URL", "127.0.0.1:4510");
         assertThatThrownBy(() -> StubSettings.from(environment)).hasMessageContaining("DEV_RUNNER_TABLE_URL");
+    }
+
+    @Test
+    void timeMayPassFasterAtABridgeOfTests() {
+        Map<String, String> environment = new HashMap<>(COMPLETE);
+        environment.put("DEV_RUNNER_SHRINK_TIME", "360");
+        assertThat(StubSettings.from(environment).timeFactor()).isEqualTo(360);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "10000", "fast", ""})
+    void aFactorThatIsNoneIsNamedWithItsVariable(String factor) {
+        Map<String, String> environment = new HashMap<>(COMPLETE);
+        environment.put("DEV_RUNNER_SHRINK_TIME", factor);
+        assertThatThrownBy(() -> StubSettings.from(environment))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageEndingWith("DEV_RUNNER_SHRINK_TIME must be a number from 1 to 9999, is " + factor);
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.devrunner.localcloud;
 
+import io.devrunner.localcloud.faults.FaultPlan;
 import io.devrunner.localcloud.functions.Functions;
 import io.devrunner.localcloud.lambda.EventQueue;
 import io.devrunner.localcloud.lambda.GetFunction;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 
 /** What the AWS port serves beside the WebSocket handshake; each call must be signed for the service it asks. */
 final class AwsRouter implements Endpoint {
@@ -36,12 +38,14 @@ final class AwsRouter implements Endpoint {
             SessionTable table,
             Functions functions,
             EventQueue queue,
+            FaultPlan faults,
+            ScheduledExecutorService timer,
             Clock clock) {
         this.verifier = verifier;
         String connection = "/" + stage + "/@connections/{connectionId}";
         this.operations = List.of(
                 // API Gateway
-                on(AwsService.EXECUTE_API, "POST", connection, new PostToConnection(connections)),
+                on(AwsService.EXECUTE_API, "POST", connection, new PostToConnection(connections, faults, timer)),
                 on(AwsService.EXECUTE_API, "GET", connection, new GetConnection(connections)),
                 on(AwsService.EXECUTE_API, "DELETE", connection, new DeleteConnection(connections)),
                 // DynamoDB

@@ -1,6 +1,7 @@
 package io.devrunner.localcloud;
 
 import io.devrunner.localcloud.functions.FunctionInvoker;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Hosts the execution environments of the local cloud's functions. */
@@ -13,6 +14,9 @@ interface FunctionHost extends AutoCloseable {
 
     /** Done when each function's first environment has ended its init phase. */
     CompletableFuture<Void> warm();
+
+    /** The processes of a function's environments, as far as they are alive. */
+    List<ProcessHandle> processes(String function);
 
     @Override
     void close();

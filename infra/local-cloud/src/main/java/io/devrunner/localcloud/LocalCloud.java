@@ -88,9 +88,11 @@ public final class LocalCloud implements AutoCloseable {
                 ARN_PREFIX,
                 verifier,
                 connections,
-                new SessionTable(table(settings)),
+                new SessionTable(table(settings.stage())),
                 functions,
                 new EventQueue(settings.limits().invoke(), timer, events::warning),
+                settings.faults(),
+                timer,
                 settings.clock());
         LoopbackServer aws = closing.add(LoopbackServer.open(
                 "local-cloud-aws",
@@ -98,7 +100,7 @@ public final class LocalCloud implements AutoCloseable {
                 "--aws-port",
                 MAX_AWS_PAYLOAD_BYTES,
                 router,
-                new Handshake(settings.stage(), verifier, connections)));
+                new Handshake(settings.stage(), verifier, connections, settings.faults(), timer)));
         closing.add(connections);
         LoopbackServer http = closing.add(LoopbackServer.open(
                 "local-cloud-http",
@@ -139,7 +141,7 @@ public final class LocalCloud implements AutoCloseable {
 
     /** The name of the session table. */
     public String table() {
-        return table(settings);
+        return table(settings.stage());
     }
 
     /** Begins to start the functions' execution environments; returns at once. */
@@ -155,6 +157,14 @@ public final class LocalCloud implements AutoCloseable {
     /** Takes no more calls; done when the callers of those under way have their answers. */
     public CompletableFuture<Void> finish() {
         return CompletableFuture.allOf(http.finish(), aws.finish());
+    }
+
+    /**
+     * Where the function's execution environments run, for those who freeze or end them; several share a process.
+     * Empty while a process is being started again.
+     */
+    public List<ProcessHandle> processes(String function) {
+        return host.processes(function);
     }
 
     /** Looks for connections whose time is over, as the timer does. */
@@ -188,8 +198,9 @@ public final class LocalCloud implements AutoCloseable {
         });
     }
 
-    private static String table(LocalCloudSettings settings) {
-        return "dev-runner-" + settings.stage();
+    /** The name of the session table of a stage. */
+    public static String table(String stage) {
+        return "dev-runner-" + stage;
     }
 
     private static Map<String, List<Route>> routes(List<LocalFunction> functions) {

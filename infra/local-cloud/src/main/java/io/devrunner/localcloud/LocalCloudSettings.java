@@ -1,5 +1,6 @@
 package io.devrunner.localcloud;
 
+import io.devrunner.localcloud.faults.FaultPlan;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.List;
  *
  * @param httpPort of the HTTP front door; 0 for any free one
  * @param awsPort of all AWS services; 0 for any free one
+ * @param faults what goes wrong on purpose
  * @param directory the working directory of the functions' execution environments
  */
 public record LocalCloudSettings(
@@ -18,6 +20,7 @@ public record LocalCloudSettings(
         List<LocalFunction> functions,
         Path directory,
         Limits limits,
+        FaultPlan faults,
         Clock clock) {
     public LocalCloudSettings {
         functions = List.copyOf(functions);

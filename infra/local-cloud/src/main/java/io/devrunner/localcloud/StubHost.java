@@ -74,6 +74,12 @@ final class StubHost implements FunctionHost {
     }
 
     @Override
+    public List<ProcessHandle> processes(String name) {
+        WorkerFunction function = functions.get(name);
+        return function == null ? List.of() : function.processes();
+    }
+
+    @Override
     public synchronized void close() {
         WorkerHost opened = host;
         if (opened != null) {

@@ -75,5 +75,10 @@ final class InProcessHost implements FunctionHost {
     }
 
     @Override
+    public List<ProcessHandle> processes(String function) {
+        return List.of();
+    }
+
+    @Override
     public void close() {}
 }

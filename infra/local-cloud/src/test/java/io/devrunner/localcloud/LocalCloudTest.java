@@ -3,6 +3,7 @@ package io.devrunner.localcloud;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.devrunner.localcloud.faults.FaultPlan;
 import io.devrunner.localcloud.http.Route;
 import io.devrunner.protocol.UserException;
 import io.devrunner.workerhost.InvocationOutcome;
@@ -121,7 +122,14 @@ final class LocalCloudTest {
     private static LocalCloud open(int httpPort, int awsPort, List<LocalFunction> functions) {
         return LocalCloud.open(
                 new LocalCloudSettings(
-                        "dev", httpPort, awsPort, functions, Path.of("."), Limits.aws(), Clock.systemUTC()),
+                        "dev",
+                        httpPort,
+                        awsPort,
+                        functions,
+                        Path.of("."),
+                        Limits.aws(),
+                        FaultPlan.none(),
+                        Clock.systemUTC()),
                 new TestCloud(),
                 InProcessHost.echo());
     }

@@ -3,6 +3,7 @@ package io.devrunner.localcloud;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devrunner.localcloud.faults.FaultPlan;
 import io.devrunner.localcloud.http.Route;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -27,8 +28,8 @@ final class StubIT {
         LocalFunction hello = new LocalFunction(
                 "hello", List.of(Route.parse("$default")), 512, Duration.ofSeconds(30), 2, Map.of("A", "b"));
         TestCloud events = new TestCloud();
-        LocalCloudSettings settings =
-                new LocalCloudSettings("dev", 0, 0, List.of(hello), directory, Limits.aws(), Clock.systemUTC());
+        LocalCloudSettings settings = new LocalCloudSettings(
+                "dev", 0, 0, List.of(hello), directory, Limits.aws(), FaultPlan.none(), Clock.systemUTC());
         try (LocalCloud cloud = LocalCloud.open(settings, events)) {
             cloud.start();
             cloud.warm().get(60, TimeUnit.SECONDS);

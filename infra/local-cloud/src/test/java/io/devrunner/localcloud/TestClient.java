@@ -55,6 +55,11 @@ final class TestClient implements WebSocket.Listener {
         return next;
     }
 
+    /** Whether nothing has been received that was not asked for. */
+    boolean isSilent() {
+        return received.isEmpty();
+    }
+
     String message() throws InterruptedException {
         Received next = next();
         if (next instanceof Message message) {

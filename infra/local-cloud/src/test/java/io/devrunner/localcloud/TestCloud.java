@@ -1,5 +1,6 @@
 package io.devrunner.localcloud;
 
+import io.devrunner.localcloud.faults.FaultPlan;
 import io.devrunner.localcloud.http.Route;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -15,6 +16,7 @@ final class TestCloud implements LocalCloudEvents {
     private final List<String> warnings = new CopyOnWriteArrayList<>();
     private InProcessHost host = InProcessHost.echo();
     private Limits limits = Limits.aws();
+    private FaultPlan faults = FaultPlan.none();
     private Clock clock = Clock.systemUTC();
     private List<Route> routes = List.of(Route.parse("$default"));
 
@@ -25,6 +27,11 @@ final class TestCloud implements LocalCloudEvents {
 
     TestCloud limits(Limits changed) {
         limits = changed;
+        return this;
+    }
+
+    TestCloud faults(FaultPlan changed) {
+        faults = changed;
         return this;
     }
 
@@ -41,7 +48,7 @@ final class TestCloud implements LocalCloudEvents {
     LocalCloud open() {
         LocalFunction hello = new LocalFunction("hello", routes, 512, Duration.ofSeconds(30), 10, Map.of());
         LocalCloud cloud = LocalCloud.open(
-                new LocalCloudSettings("dev", 0, 0, List.of(hello), Path.of("."), limits, clock), this, host);
+                new LocalCloudSettings("dev", 0, 0, List.of(hello), Path.of("."), limits, faults, clock), this, host);
         cloud.start();
         return cloud;
     }

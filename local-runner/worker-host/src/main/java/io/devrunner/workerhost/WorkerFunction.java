@@ -1,6 +1,7 @@
 package io.devrunner.workerhost;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -113,6 +114,14 @@ public final class WorkerFunction implements AutoCloseable {
     /** The loopback port where a debugger can attach; stays the same across restarts. Empty without a debug port. */
     public OptionalInt debugPort() {
         return debugPort.stream().mapToInt(DebugPort::port).findFirst();
+    }
+
+    /** The function's workers, as far as they are alive. */
+    public List<ProcessHandle> processes() {
+        return pool.workers().stream()
+                .map(WorkerProcess::handle)
+                .filter(ProcessHandle::isAlive)
+                .toList();
     }
 
     /** Ends the function's workers and waits for their end, at most two seconds. */

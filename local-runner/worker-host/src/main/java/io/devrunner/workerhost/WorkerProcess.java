@@ -123,6 +123,10 @@ final class WorkerProcess implements WorkerOutput.Listener {
         return worker;
     }
 
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
     /** Calls this with the exit status once the process has ended and its output is read. */
     void onExit(IntConsumer then) {
         var ignored = process.onExit()

@@ -43,7 +43,8 @@ final class EndpointHandler extends Handler.Abstract {
         }
         Upgrade webSocket = upgrade;
         if (webSocket != null && request.getHeaders().contains(HttpHeader.UPGRADE, "websocket")) {
-            return upgrade(webSocket, request, response, callback);
+            upgrade(webSocket, request, response, callback);
+            return true;
         }
         if (request.getLength() > payloadLimit) {
             tooLarge(response, callback);
@@ -62,16 +63,20 @@ final class EndpointHandler extends Handler.Abstract {
         return true;
     }
 
-    private static boolean upgrade(Upgrade upgrade, Request request, Response response, Callback callback) {
-        Optional<Answer> refusal = upgrade.refusal(call(request, Payload.empty()));
-        if (refusal.isPresent()) {
-            write(refusal.get(), response, callback);
-            return true;
-        }
-        if (!upgrade.upgrade(request, response, callback)) {
-            write(Answer.json(400, "{\"message\":\"Bad Request\"}"), response, callback);
-        }
-        return true;
+    private static void upgrade(Upgrade upgrade, Request request, Response response, Callback callback) {
+        Call call = call(request, Payload.empty());
+        CompletableFuture<Void> unused = upgrade.refusal(call)
+                .thenAccept(refusal -> {
+                    if (refusal.isPresent()) {
+                        write(refusal.get(), response, callback);
+                    } else if (!upgrade.upgrade(request, response, callback)) {
+                        write(Answer.json(400, "{\"message\":\"Bad Request\"}"), response, callback);
+                    }
+                })
+                .exceptionally(failure -> {
+                    failed(call, failure, response, callback);
+                    return null;
+                });
     }
 
     private void answer(Call call, Response response, Callback callback) {

@@ -1,9 +1,12 @@
 package io.devrunner.localcloud.websocket;
 
 import io.devrunner.localcloud.websocket.MessageWriter.Delivery;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.util.Callback;
@@ -33,6 +36,12 @@ final class Connection implements FrameHandler {
     private volatile Instant lastActiveAt;
     private volatile @Nullable CoreSession session;
     private volatile @Nullable MessageWriter writer;
+
+    /** Whether nothing gets through any more, although the connection looks open. */
+    private volatile boolean deaf;
+
+    /** Messages that wait to be overtaken by the next one. Guarded by itself. */
+    private final List<byte[]> held = new ArrayList<>();
 
     /** Bytes of the message that is coming in. Only touched by the thread that delivers frames. */
     private int messageBytes;
@@ -81,7 +90,49 @@ final class Connection implements FrameHandler {
             return CompletableFuture.completedFuture(Delivery.GONE);
         }
         lastActiveAt = clock.instant();
-        return open.write(text);
+        if (deaf) {
+            return CompletableFuture.completedFuture(Delivery.WRITTEN);
+        }
+        CompletableFuture<Delivery> written = open.write(text);
+        release();
+        return written;
+    }
+
+    /** Keeps a message back until the next one is sent, or until it is released. */
+    void hold(byte[] text) {
+        synchronized (held) {
+            held.add(text);
+        }
+    }
+
+    /** Sends what was kept back. */
+    void release() {
+        List<byte[]> overtaken;
+        synchronized (held) {
+            overtaken = List.copyOf(held);
+            held.clear();
+        }
+        MessageWriter open = writer;
+        if (open != null) {
+            overtaken.forEach(text -> {
+                CompletableFuture<Delivery> unused = open.write(text);
+            });
+        }
+    }
+
+    /** Ends the connection after the first bytes of a message, without a close frame. */
+    void cut(byte[] text, int bytes) {
+        connections.remove(this);
+        CoreSession open = session;
+        if (open != null) {
+            Frame beginning = new Frame(OpCode.TEXT, ByteBuffer.wrap(text, 0, bytes)).setFin(false);
+            open.sendFrame(beginning, Callback.from(open::abort, failure -> open.abort()), false);
+        }
+    }
+
+    /** From now on the client is not heard, and does not hear anything. */
+    void goDeaf() {
+        deaf = true;
     }
 
     void close(int code, String reason) {
@@ -117,6 +168,10 @@ final class Connection implements FrameHandler {
                     CloseStatus.MESSAGE_TOO_LARGE,
                     "Max frame length of " + limits.frameBytes() + " has been exceeded.",
                     callback);
+            return;
+        }
+        if (deaf) {
+            handled(callback);
             return;
         }
         messageBytes += frame.getPayloadLength();

@@ -24,6 +24,15 @@ final class ConnectionErrors {
         return error(429, "LimitExceededException", "The client's send buffer is full");
     }
 
+    static Answer rateExceeded() {
+        return error(429, "LimitExceededException", "Rate exceeded");
+    }
+
+    static Answer internal() {
+        return Answer.json(500, "{\"message\": \"Internal server error\"}")
+                .with("x-amzn-ErrorType", "InternalServerErrorException");
+    }
+
     private static Answer error(int status, String type, @Nullable String message) {
         return Answer.json(status, message == null ? "{}" : "{\"message\":\"" + message + "\"}")
                 .with("x-amzn-ErrorType", type);

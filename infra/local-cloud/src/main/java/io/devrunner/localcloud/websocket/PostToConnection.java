@@ -1,18 +1,25 @@
 package io.devrunner.localcloud.websocket;
 
+import io.devrunner.localcloud.faults.FaultPlan;
 import io.devrunner.localcloud.server.Answer;
 import io.devrunner.localcloud.server.Call;
 import io.devrunner.localcloud.server.Endpoint;
 import io.devrunner.localcloud.websocket.MessageWriter.Delivery;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 
-/** {@code POST /{stage}/@connections/{connectionId}}: sends a message to a client. */
+/** {@code POST /{stage}/@connections/{connectionId}}: sends a message to a client, unless a fault is planned. */
 public final class PostToConnection implements Endpoint {
     private final Connections connections;
+    private final FaultPlan faults;
+    private final FaultyDelivery faultyDelivery;
 
-    public PostToConnection(Connections connections) {
+    /** The timer serves delays that are planned. */
+    public PostToConnection(Connections connections, FaultPlan faults, ScheduledExecutorService timer) {
         this.connections = connections;
+        this.faults = faults;
+        faultyDelivery = new FaultyDelivery(timer);
     }
 
     @Override
@@ -28,10 +35,14 @@ public final class PostToConnection implements Endpoint {
         if (connection.isEmpty()) {
             return ConnectionErrors.gone().now();
         }
-        return connection.get().send(call.payload().bytes()).thenApply(PostToConnection::answer);
+        byte[] message = call.payload().bytes();
+        Optional<FaultPlan.Hit> hit = faults.ofPost();
+        return hit.isPresent()
+                ? faultyDelivery.deliver(message, connection.get(), hit.get())
+                : connection.get().send(message).thenApply(PostToConnection::answer);
     }
 
-    private static Answer answer(Delivery delivery) {
+    static Answer answer(Delivery delivery) {
         return switch (delivery) {
             case WRITTEN -> Answer.empty(200);
             case BUFFER_FULL -> ConnectionErrors.bufferFull();

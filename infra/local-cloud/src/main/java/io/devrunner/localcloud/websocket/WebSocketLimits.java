@@ -33,4 +33,16 @@ public record WebSocketLimits(
         return new WebSocketLimits(
                 32 * 1024, 128 * 1024, 32 * 1024, 16 * 1024 * 1024, Duration.ofMinutes(10), Duration.ofHours(2), true);
     }
+
+    /** The same sizes in shorter times. */
+    public WebSocketLimits shrunk(int factor) {
+        return new WebSocketLimits(
+                frameBytes,
+                messageBytes,
+                postedFrameBytes,
+                sendBufferBytes,
+                idle.dividedBy(factor),
+                lifetime.dividedBy(factor),
+                defaultRoute);
+    }
 }

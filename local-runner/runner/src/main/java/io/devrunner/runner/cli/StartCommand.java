@@ -90,6 +90,9 @@ final class StartCommand implements Callable<Integer> {
                     "each worker waits for a debugger before it runs any code of a function, also after a restart")
     private boolean suspend;
 
+    @Mixin
+    private FaultOptions faults = new FaultOptions();
+
     @Option(names = "--no-compile", description = "do not compile on save, watch the class directories alone")
     private boolean noCompile;
 
@@ -127,6 +130,9 @@ final class StartCommand implements Callable<Integer> {
 
         @Option(names = "--stage", paramLabel = "NAME", description = "on this stage of the bridge on AWS")
         private @Nullable String stage;
+
+        @Option(names = "--join", hidden = true)
+        private boolean join;
     }
 
     /** With or without a debugger. */
@@ -183,6 +189,7 @@ final class StartCommand implements Callable<Integer> {
         StartSettings settings = new StartSettings(
                 directory,
                 functions,
+                where != null && where.join,
                 httpPort,
                 awsPort,
                 debugging.off ? -1 : debugging.port,
@@ -190,7 +197,12 @@ final class StartCommand implements Callable<Integer> {
                 suspend,
                 !noCompile,
                 new StartSettings.Sharing(takeOver, retryInCloud, Duration.ofSeconds(grace)),
-                project.verbose());
+                project.verbose(),
+                faults.timeFactor(),
+                faults.plan());
+        if (faults.areGiven()) {
+            console.show(new RunnerEvent.Warning(faults.describe(settings.faults())));
+        }
         LiveProject live = LiveProject.of(settings, console);
         Thread stop = new Thread(() -> stop(live, console), "stop");
         Runtime.getRuntime().addShutdownHook(stop);

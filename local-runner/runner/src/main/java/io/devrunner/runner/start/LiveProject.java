@@ -135,7 +135,10 @@ public final class LiveProject implements AutoCloseable {
         CompletableFuture<Map<String, String>> database = async(() -> database(state));
         boolean java = project.functions().stream().anyMatch(Project.Function::isJava);
         CompletableFuture<BuildModel> build = java ? async(this::build) : new CompletableFuture<>();
-        LocalStage stage = own(LocalStage.open(project, settings, console, reporter));
+        LocalStage stage = own(
+                settings.join()
+                        ? LocalStage.join(project, settings, System.getenv(), console)
+                        : LocalStage.open(project, settings, console, reporter));
         state.writeEnvironment(stage.environment());
         WorkerHost host = own(workerHost(reporter));
         LiveFunctions functions = new LiveFunctions(liveFunctions(join(database), stage, host, debugged));

@@ -26,11 +26,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
-/** The stage when it lies on the embedded local cloud: its addresses, its only credentials, and a session on it. */
+/** The stage when it lies on a local cloud: its addresses, its only credentials, and a session on it. */
 final class LocalStage implements AutoCloseable {
     /** As for a function that is attached on AWS: the handler's own timeout is the runner's to keep. */
     private static final Duration STUB_TIMEOUT = Duration.ofMinutes(15);
@@ -40,16 +41,32 @@ final class LocalStage implements AutoCloseable {
     private final Project project;
     private final StartSettings settings;
     private final Console console;
-    private final LocalCloud cloud;
+    private final CloudAddress address;
+
+    /** Null when it belongs to another process. */
+    private final @Nullable LocalCloud cloud;
+
     private final AwsCredentialsProvider credentials;
 
-    private LocalStage(Project project, StartSettings settings, Console console, LocalCloud cloud) {
+    private LocalStage(
+            Project project,
+            StartSettings settings,
+            Console console,
+            CloudAddress address,
+            @Nullable LocalCloud cloud) {
         this.project = project;
         this.settings = settings;
         this.console = console;
+        this.address = address;
         this.cloud = cloud;
-        credentials = StaticCredentialsProvider.create(AwsBasicCredentials.create(
-                cloud.credentials().accessKeyId(), cloud.credentials().secretAccessKey()));
+        credentials = StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(address.accessKeyId(), address.secretAccessKey()));
+    }
+
+    /** On the local cloud of another process, which the environment names. */
+    static LocalStage join(Project project, StartSettings settings, Map<String, String> environment, Console console) {
+        CloudAddress address = CloudAddress.of(project.stage(), environment);
+        return new LocalStage(project, settings, console, address, null);
     }
 
     /** Opens the ports and begins to start the stubs. */
@@ -59,19 +76,23 @@ final class LocalStage implements AutoCloseable {
                         project.stage(),
                         settings.httpPort(),
                         settings.awsPort(),
-                        project.functions().stream().map(LocalStage::deployed).toList(),
+                        project.functions().stream()
+                                .map(function -> deployed(function, settings.timeFactor()))
+                                .toList(),
                         settings.directory(),
-                        Limits.aws(),
+                        Limits.shrunk(settings.timeFactor()),
+                        settings.faults(),
                         Clock.systemUTC()),
                 reporter);
         cloud.start();
-        return new LocalStage(project, settings, console, cloud);
+        return new LocalStage(project, settings, console, CloudAddress.of(cloud), cloud);
     }
 
-    private static LocalFunction deployed(Project.Function function) {
+    private static LocalFunction deployed(Project.Function function, int timeFactor) {
         Map<String, String> environment = new HashMap<>(function.environment());
         // Meant for the handler's JVM: the stub does not forward them, and needs no second debugger or agent.
         environment.keySet().removeAll(Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+        environment.put("DEV_RUNNER_SHRINK_TIME", Integer.toString(timeFactor));
         return new LocalFunction(
                 function.name(),
                 function.routes().stream().map(Route::parse).toList(),
@@ -84,37 +105,37 @@ final class LocalStage implements AutoCloseable {
     /** The variables that every function finds, whether its stub has been heard of or not. */
     Map<String, String> variables() {
         return Map.of(
-                "AWS_REGION", cloud.region(),
-                "AWS_DEFAULT_REGION", cloud.region(),
-                "AWS_ENDPOINT_URL_LAMBDA", cloud.awsUrl().toString());
+                "AWS_REGION", address.region(),
+                "AWS_DEFAULT_REGION", address.region(),
+                "AWS_ENDPOINT_URL_LAMBDA", address.awsUrl().toString());
     }
 
     /** What the stubs will bring: here it is known from the start. */
     Variables credentials() {
         return Variables.of(Map.of(
-                "AWS_ACCESS_KEY_ID", cloud.credentials().accessKeyId(),
-                "AWS_SECRET_ACCESS_KEY", cloud.credentials().secretAccessKey()));
+                "AWS_ACCESS_KEY_ID", address.accessKeyId(),
+                "AWS_SECRET_ACCESS_KEY", address.secretAccessKey()));
     }
 
-    /** Done when the first execution environment of each stub has ended its init phase, well or not. */
+    /** Done when the first execution environment of each stub that was started here has ended its init phase, or failed. */
     CompletableFuture<Void> warm() {
-        return cloud.warm();
+        return cloud == null ? CompletableFuture.completedFuture(null) : cloud.warm();
     }
 
     /** Done when the callers of what was under way have their answers. */
     CompletableFuture<Void> finish() {
-        return cloud.finish();
+        return cloud == null ? CompletableFuture.completedFuture(null) : cloud.finish();
     }
 
     /** What a shell needs to call the local cloud with the AWS CLI or an SDK. */
     Map<String, String> environment() {
         Map<String, String> variables = new LinkedHashMap<>();
-        variables.put("AWS_ACCESS_KEY_ID", cloud.credentials().accessKeyId());
-        variables.put("AWS_SECRET_ACCESS_KEY", cloud.credentials().secretAccessKey());
+        variables.put("AWS_ACCESS_KEY_ID", address.accessKeyId());
+        variables.put("AWS_SECRET_ACCESS_KEY", address.secretAccessKey());
         variables.put("AWS_SESSION_TOKEN", "");
-        variables.put("AWS_REGION", cloud.region());
-        variables.put("AWS_DEFAULT_REGION", cloud.region());
-        variables.put("AWS_ENDPOINT_URL_LAMBDA", cloud.awsUrl().toString());
+        variables.put("AWS_REGION", address.region());
+        variables.put("AWS_DEFAULT_REGION", address.region());
+        variables.put("AWS_ENDPOINT_URL_LAMBDA", address.awsUrl().toString());
         return variables;
     }
 
@@ -129,12 +150,12 @@ final class LocalStage implements AutoCloseable {
                         settings.sharing().takeOver(),
                         settings.sharing().retryInCloud()),
                 new BridgeSettings(
-                        new BridgeAddress(cloud.webSocketUrl(), cloud.region()),
+                        new BridgeAddress(address.webSocketUrl(), address.region()),
                         credentials,
                         SENDERS,
                         Runtime.getRuntime().maxMemory() / 4,
-                        ConnectionSettings.ofRunner()),
-                DynamoDbSessionDirectory.open(cloud.table(), cloud.region(), cloud.awsUrl(), credentials),
+                        ConnectionSettings.ofRunner().shrunk(settings.timeFactor())),
+                DynamoDbSessionDirectory.open(address.table(), address.region(), address.awsUrl(), credentials),
                 runner,
                 new SessionReporter(console));
     }
@@ -152,9 +173,9 @@ final class LocalStage implements AutoCloseable {
         return new RunnerEvent.Ready(
                 "local",
                 project.stage(),
-                cloud.httpUrl(),
-                cloud.awsUrl(),
-                cloud.webSocketUrl(),
+                address.httpUrl(),
+                address.awsUrl(),
+                address.webSocketUrl(),
                 functionNames(),
                 debugPorts,
                 routes(),
@@ -167,13 +188,16 @@ final class LocalStage implements AutoCloseable {
 
     private List<String> routes() {
         List<String> routes = new ArrayList<>();
+        if (address.httpUrl() == null) {
+            return routes;
+        }
         for (Project.Function function : project.functions()) {
             for (String route : function.routes()) {
                 String[] parts = route.split(" ", 2);
                 routes.add(
                         parts.length == 2
-                                ? parts[0] + " " + cloud.httpUrl() + parts[1] + "  " + function.name()
-                                : cloud.httpUrl() + " (" + route + ")  " + function.name());
+                                ? parts[0] + " " + address.httpUrl() + parts[1] + "  " + function.name()
+                                : address.httpUrl() + " (" + route + ")  " + function.name());
             }
         }
         return routes;
@@ -181,6 +205,8 @@ final class LocalStage implements AutoCloseable {
 
     @Override
     public void close() {
-        cloud.close();
+        if (cloud != null) {
+            cloud.close();
+        }
     }
 }

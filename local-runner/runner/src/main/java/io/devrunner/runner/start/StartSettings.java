@@ -1,5 +1,6 @@
 package io.devrunner.runner.start;
 
+import io.devrunner.localcloud.faults.FaultPlan;
 import io.devrunner.workerhost.Timeouts;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.List;
  *
  * @param directory the project directory, absolute
  * @param functions globs of function names; empty for all
+ * @param join on the local cloud of another process, which the environment names, instead of an own one
  * @param httpPort 0 for a free one
  * @param awsPort 0 for a free one
  * @param debugPort of the first function, 0 for free ones, -1 for no debugging
@@ -18,10 +20,13 @@ import java.util.List;
  * @param compile whether sources are compiled on save
  * @param sharing how it lives with other runners on the stage
  * @param verbose whether diagnostics are detailed
+ * @param timeFactor how many times as fast the time of connections passes; 1 but for tests
+ * @param faults what goes wrong in the local cloud on purpose
  */
 public record StartSettings(
         Path directory,
         List<String> functions,
+        boolean join,
         int httpPort,
         int awsPort,
         int debugPort,
@@ -29,7 +34,9 @@ public record StartSettings(
         boolean suspend,
         boolean compile,
         Sharing sharing,
-        boolean verbose) {
+        boolean verbose,
+        int timeFactor,
+        FaultPlan faults) {
     public StartSettings {
         functions = List.copyOf(functions);
     }

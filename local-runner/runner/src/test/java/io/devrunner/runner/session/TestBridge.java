@@ -4,6 +4,7 @@ import io.devrunner.localcloud.Limits;
 import io.devrunner.localcloud.LocalCloud;
 import io.devrunner.localcloud.LocalCloudEvents;
 import io.devrunner.localcloud.LocalCloudSettings;
+import io.devrunner.localcloud.faults.FaultPlan;
 import io.devrunner.protocol.BridgeAddress;
 import io.devrunner.protocol.BridgeSettings;
 import io.devrunner.protocol.ConnectionSettings;
@@ -44,7 +45,8 @@ final class TestBridge implements AutoCloseable {
             public void warning(String text) {}
         };
         return new TestBridge(LocalCloud.open(
-                new LocalCloudSettings(STAGE, 0, 0, List.of(), directory, limits, Clock.systemUTC()), nobody));
+                new LocalCloudSettings(STAGE, 0, 0, List.of(), directory, limits, FaultPlan.none(), Clock.systemUTC()),
+                nobody));
     }
 
     BridgeSettings settings() {
