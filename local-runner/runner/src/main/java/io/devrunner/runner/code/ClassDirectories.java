@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ final class ClassDirectories {
     private FileSnapshot snapshot = FileSnapshot.EMPTY;
     private Map<Path, Content> contents = new HashMap<>();
 
+    /** The class files that are not whole, as the last scan found them. */
+    private List<Path> incomplete = List.of();
+
     ClassDirectories(List<Path> roots) {
         this.roots = roots;
     }
@@ -26,12 +30,16 @@ final class ClassDirectories {
      * One file.
      *
      * @param name a class name as in {@code a.b.Outer$Inner}, or the path of a resource
+     * @param root the class directory that it is in
+     * @param lookup the name that a class loader looks for: what the path says, whatever the class file does
      * @param source as in {@link ClassFile#source}
      * @param whole false for a class file that is not complete
      * @param bytes of a class file
      */
     record Content(
             String name,
+            Path root,
+            String lookup,
             String hash,
             @Nullable String source,
             boolean whole,
@@ -57,6 +65,15 @@ final class ClassDirectories {
             }
         }
         contents = next;
+        incomplete = next.entrySet().stream()
+                .filter(file -> !file.getValue().whole())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** The class files of the last scan that are not whole. */
+    List<Path> incomplete() {
+        return incomplete;
     }
 
     /** What the last scan found. The map is never changed afterwards. */
@@ -69,18 +86,16 @@ final class ClassDirectories {
         Map<String, ClassContent> classes = new HashMap<>();
         Map<String, String> resources = new HashMap<>();
         for (Path root : roots) {
-            contents.forEach((file, content) -> {
-                if (!file.startsWith(root)) {
-                    return;
+            for (Content content : contents.values()) {
+                if (!content.root().equals(root)) {
+                    continue;
                 }
-                Path path = root.relativize(file);
-                String className = ClassFiles.className(path);
-                if (className == null || content.bytes() == null) {
-                    resources.putIfAbsent(path.toString(), content.hash());
+                if (content.bytes() == null) {
+                    resources.putIfAbsent(content.lookup(), content.hash());
                 } else {
-                    classes.putIfAbsent(className, content.bytes());
+                    classes.putIfAbsent(content.lookup(), content.bytes());
                 }
-            });
+            }
         }
         return new ClassFiles(classes, resources);
     }
@@ -94,22 +109,23 @@ final class ClassDirectories {
     private Content content(Path file, byte[] bytes) {
         String hash = FileSnapshot.hash(bytes);
         Path root = root(file);
-        String path = root.relativize(file).toString();
-        if (ClassFiles.className(file) == null) {
-            return new Content(path, hash, null, true, null);
+        Path path = root.relativize(file);
+        String className = ClassFiles.className(path);
+        if (className == null) {
+            return new Content(path.toString(), root, path.toString(), hash, null, true, null);
         }
         ClassContent content = ClassContent.wrap(root, bytes);
         return ClassFile.parse(bytes)
-                .map(parsed -> new Content(parsed.name().replace('/', '.'), hash, parsed.source(), true, content))
-                .orElseGet(() -> new Content(path, hash, null, false, content));
+                .map(parsed -> new Content(
+                        parsed.name().replace('/', '.'), root, className, hash, parsed.source(), true, content))
+                .orElseGet(() -> new Content(path.toString(), root, className, hash, null, false, content));
     }
 
+    /** The deepest, where one class directory is within another. */
     private Path root(Path file) {
-        for (Path root : roots) {
-            if (file.startsWith(root)) {
-                return root;
-            }
-        }
-        throw new IllegalArgumentException(file + " is in none of " + roots);
+        return roots.stream()
+                .filter(file::startsWith)
+                .max(Comparator.comparingInt(Path::getNameCount))
+                .orElseThrow(() -> new IllegalArgumentException(file + " is in none of " + roots));
     }
 }

@@ -178,6 +178,7 @@ public final class CodeSync implements AutoCloseable {
         }
         try {
             reopenIfBuildChanged();
+            code.scan();
             if (ahead && code.hasLostClasses()) {
                 // Somebody cleans. To make the files again under their hands would make their build fail.
                 settle(question, answer -> answer.cancel(false));
@@ -286,7 +287,7 @@ public final class CodeSync implements AutoCloseable {
     private CodeState.Ready ready() {
         Map<Path, Content> contents = code.contents();
         reported = List.of();
-        if (ready != null && contents.equals(handedOut)) {
+        if (ready != null && (contents == handedOut || contents.equals(handedOut))) {
             return ready;
         }
         List<String> changed = handedOut.isEmpty() ? List.of() : changedNames(handedOut, contents);

@@ -50,7 +50,10 @@ record FileSnapshot(Map<Path, Entry> files) {
         }
     }
 
-    /** Scans the directories, and roots that are files; a root that is missing has no files. */
+    /**
+     * Scans the directories, and roots that are files; a root that is missing has no files. When all is as it was, gives
+     * the previous one.
+     */
     static FileSnapshot scan(Collection<Path> roots, Predicate<Path> wanted, FileSnapshot previous) {
         Map<Path, Entry> files = new LinkedHashMap<>(previous.files.size() * 2);
         Visitor visitor = new Visitor(wanted, previous, files);
@@ -61,7 +64,12 @@ record FileSnapshot(Map<Path, Entry> files) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new FileSnapshot(files);
+        return visitor.differs || files.size() != previous.files.size() ? new FileSnapshot(files) : previous;
+    }
+
+    /** Whether the scan that was given the older one has found nothing else. */
+    boolean isStill(FileSnapshot older) {
+        return files == older.files;
     }
 
     /**
@@ -70,6 +78,9 @@ record FileSnapshot(Map<Path, Entry> files) {
      * @param older the very snapshot that was given to the scan as the previous one
      */
     Changes since(FileSnapshot older) {
+        if (isStill(older)) {
+            return Changes.NONE;
+        }
         Set<Path> added = new LinkedHashSet<>();
         Set<Path> modified = new LinkedHashSet<>();
         Set<Path> removed = new LinkedHashSet<>(older.files.keySet());
@@ -90,6 +101,8 @@ record FileSnapshot(Map<Path, Entry> files) {
     }
 
     record Changes(Set<Path> added, Set<Path> modified, Set<Path> removed) {
+        static final Changes NONE = new Changes(Set.of(), Set.of(), Set.of());
+
         boolean isEmpty() {
             return added.isEmpty() && modified.isEmpty() && removed.isEmpty();
         }
@@ -110,6 +123,9 @@ record FileSnapshot(Map<Path, Entry> files) {
         private final Map<Path, Entry> files;
         private final long started = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
 
+        /** Whether a file was found that is not in the previous snapshot as it is now. */
+        private boolean differs;
+
         Visitor(Predicate<Path> wanted, FileSnapshot previous, Map<Path, Entry> files) {
             this.wanted = wanted;
             this.previous = previous;
@@ -119,8 +135,10 @@ record FileSnapshot(Map<Path, Entry> files) {
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
             if (attributes.isRegularFile() && wanted.test(file)) {
-                Entry entry = entry(file, attributes);
+                Entry before = previous.files.get(file);
+                Entry entry = entry(file, attributes, before);
                 if (entry != null) {
+                    differs |= !entry.equals(before);
                     files.put(file, entry);
                 }
             }
@@ -140,9 +158,9 @@ record FileSnapshot(Map<Path, Entry> files) {
             return failure == null ? FileVisitResult.CONTINUE : visitFileFailed(directory, failure);
         }
 
-        private @Nullable Entry entry(Path file, BasicFileAttributes attributes) throws IOException {
+        private @Nullable Entry entry(Path file, BasicFileAttributes attributes, @Nullable Entry before)
+                throws IOException {
             Entry plain = entry(attributes, null);
-            Entry before = previous.files.get(file);
             boolean racy = started - plain.modifiedNanos < RACY_NANOS;
             String hashBefore = before != null && before.sameAttributes(plain) ? before.hash : null;
             if (!racy && hashBefore == null) {

@@ -87,12 +87,16 @@ final class ProjectCode implements AutoCloseable {
         return model;
     }
 
+    /** Looks at the class directories. */
+    void scan() throws IOException {
+        classes.scan();
+    }
+
     /**
-     * Compiles and copies what has to be; gives the compiler's errors. Who writes looks at the disk again afterwards, so
-     * that a call without a change costs one look.
+     * Compiles and copies what has to be, after a scan; gives the compiler's errors. Who writes looks at the disk again
+     * afterwards, so that a call without a change costs one look.
      */
     List<Diagnostic> update() throws IOException {
-        classes.scan();
         boolean copied = false;
         for (ResourceSync resource : resources) {
             copied |= resource.update(classes);
@@ -109,9 +113,8 @@ final class ProjectCode implements AutoCloseable {
         return incompleteClasses();
     }
 
-    /** Whether class files that were compiled here have been deleted by somebody else. */
-    boolean hasLostClasses() throws IOException {
-        classes.scan();
+    /** Whether class files that were compiled here have been deleted by somebody else, as the last scan found. */
+    boolean hasLostClasses() {
         return steps.stream().anyMatch(CompileStep::hasLostClasses);
     }
 
@@ -125,13 +128,9 @@ final class ProjectCode implements AutoCloseable {
     }
 
     private List<Diagnostic> incompleteClasses() {
-        List<Diagnostic> incomplete = new ArrayList<>();
-        classes.contents().forEach((file, content) -> {
-            if (!content.whole()) {
-                incomplete.add(new Diagnostic(file, 0, 0, "not a whole class file; build the project again"));
-            }
-        });
-        return incomplete;
+        return classes.incomplete().stream()
+                .map(file -> new Diagnostic(file, 0, 0, "not a whole class file; build the project again"))
+                .toList();
     }
 
     /**
@@ -139,7 +138,7 @@ final class ProjectCode implements AutoCloseable {
      * classes have been deleted.
      */
     boolean isIncomplete(Map<Path, Content> handedOut) {
-        return !incompleteClasses().isEmpty()
+        return !classes.incomplete().isEmpty()
                 || (steps.isEmpty() && !classes.contents().keySet().containsAll(handedOut.keySet()));
     }
 

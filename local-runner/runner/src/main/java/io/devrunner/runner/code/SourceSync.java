@@ -76,6 +76,9 @@ final class SourceSync implements CompileStep {
         }
         FileSnapshot last = compiled == null ? FileSnapshot.EMPTY : compiled;
         FileSnapshot now = scan(last);
+        if (failure == null && compiled != null && now.isStill(compiled) && !foreign.isChanged()) {
+            return List.of();
+        }
         Work work = compiled == null ? atStart(now) : since(last, now);
         if (work.isEmpty()) {
             boolean stampIsOld =
