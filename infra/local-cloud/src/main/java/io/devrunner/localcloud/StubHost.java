@@ -28,6 +28,12 @@ final class StubHost implements FunctionHost {
     /** How many invocations of a function may wait for an execution environment. */
     static final int QUEUE_LIMIT = 1_000;
 
+    /**
+     * A developer calls now and then: the stub must be quick after its first few calls. Not for workers whose code is
+     * redefined, for which the JVM visits all that it has compiled.
+     */
+    private static final List<String> COMPILE_EARLY = List.of("-XX:CompileThresholdScaling=0.1");
+
     private final LocalCloudSettings settings;
     private final LocalCloudEvents events;
     private final Map<String, WorkerFunction> functions = new ConcurrentHashMap<>();
@@ -108,7 +114,7 @@ final class StubHost implements FunctionHost {
                 function.timeout(),
                 function.concurrency(),
                 QUEUE_LIMIT,
-                List.of(),
+                COMPILE_EARLY,
                 Optional.empty(),
                 Timeouts.ON,
                 settings.directory());

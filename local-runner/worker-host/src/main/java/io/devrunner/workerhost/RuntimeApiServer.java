@@ -68,6 +68,7 @@ final class RuntimeApiServer implements AutoCloseable {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(MOST_HEADER_BYTES);
+        http.setHeaderCacheSize(0);
         ServerConnector made = new ServerConnector(server, acceptors, 1, new HttpConnectionFactory(http));
         made.setHost(LOOPBACK);
         // An environment may wait for its next event for days; the end of its process ends its connection.

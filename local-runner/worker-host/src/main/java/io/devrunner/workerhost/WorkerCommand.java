@@ -48,8 +48,6 @@ record WorkerCommand(List<String> line, Map<String, String> environment, Path di
         // As on AWS: quick to start, and small beside the workers of other functions.
         line.add("-XX:+UseSerialGC");
         line.add("-XX:TieredStopAtLevel=1");
-        // A developer calls now and then: code must be quick after its first few calls.
-        line.add("-XX:CompileThresholdScaling=0.1");
         line.add("-Xshare:auto");
         line.add("-Dfile.encoding=UTF-8");
         settings.debugPort().map(DebugPort::jvmOption).ifPresent(line::add);

@@ -93,6 +93,8 @@ public final class LoopbackServer implements AutoCloseable {
         configuration.setUriCompliance(UriCompliance.UNSAFE);
         // A presigned WebSocket URL may have 4,096 characters, with a session token in a header some more.
         configuration.setRequestHeaderSize(32 * 1024);
+        // Signed headers differ in each request: Jetty's cache of header lines would be filled and emptied in vain.
+        configuration.setHeaderCacheSize(0);
         return configuration;
     }
 
