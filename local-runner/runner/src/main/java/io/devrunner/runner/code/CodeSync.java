@@ -19,6 +19,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +41,20 @@ public final class CodeSync implements AutoCloseable {
 
     private static final long RETRY_MILLIS = 10;
 
-    /** How long the watcher's first hint waits for the rest of a burst. */
+    /** How long a hint waits for the rest of a burst, or for a temporary file to get its name. */
     private static final long HINT_DELAY_MILLIS = 3;
+
+    /** A file that is finished is looked at without that delay, unless another one was so shortly before. */
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Supplier<BuildModel> build;
     private final Path project;
     private final CodeEvents events;
     private final ScheduledThreadPoolExecutor executor;
     private final AtomicBoolean hinted = new AtomicBoolean();
+
+    /** When the last finished file was hinted at, by {@link System#nanoTime}. */
+    private final AtomicLong lastFinished = new AtomicLong(System.nanoTime());
 
     /** The answer for all who asked since the last round began. Guarded by this. */
     private @Nullable Question next;
@@ -95,7 +102,7 @@ public final class CodeSync implements AutoCloseable {
         CodeSync opened = new CodeSync(build, buildFiles, open(model, project, events), project, events);
         opened.watcher = opened.watch();
         // What changed before the watcher stood; it also warms the compiler.
-        opened.hint();
+        opened.hintLater();
         return opened;
     }
 
@@ -239,7 +246,7 @@ public final class CodeSync implements AutoCloseable {
                 watcher.close();
             }
             watcher = watch();
-            hint();
+            hintLater();
             ready = null;
         }
     }
@@ -270,14 +277,32 @@ public final class CodeSync implements AutoCloseable {
         }
     }
 
-    private void hint() {
+    /**
+     * Something has changed.
+     *
+     * @param finished whether it may be looked at, and is no file that is on its way to another name
+     */
+    private void hint(boolean finished) {
+        long now = System.nanoTime();
+        if (finished && now - lastFinished.getAndSet(now) > QUIET_NANOS) {
+            followHint();
+        } else {
+            hintLater();
+        }
+    }
+
+    private void hintLater() {
         if (hinted.compareAndSet(false, true)) {
-            later(this::followHint, HINT_DELAY_MILLIS);
+            later(
+                    () -> {
+                        hinted.set(false);
+                        followHint();
+                    },
+                    HINT_DELAY_MILLIS);
         }
     }
 
     private void followHint() {
-        hinted.set(false);
         CompletableFuture<Void> unused = ask(true).answer.handle((state, failure) -> {
             log.debug("after a hint: {}", state, failure);
             return null;

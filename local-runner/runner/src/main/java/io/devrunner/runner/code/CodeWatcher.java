@@ -29,10 +29,16 @@ final class CodeWatcher implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CodeWatcher.class);
 
     private final Set<Path> paths;
-    private final Runnable hint;
+    private final Hint hint;
     private final DirectoryWatcher watcher;
 
-    private CodeWatcher(Path base, Set<Path> paths, Runnable hint) throws IOException {
+    /** Told that something may have changed; called on the watcher's thread, hence must not block. */
+    interface Hint {
+        /** Whether it is a class or a source by its name, so no file that is about to be given another. */
+        void changed(boolean finished);
+    }
+
+    private CodeWatcher(Path base, Set<Path> paths, Hint hint) throws IOException {
         Path realBase = real(base);
         this.paths = withoutLinks(base, realBase, paths);
         this.hint = hint;
@@ -45,8 +51,8 @@ final class CodeWatcher implements AutoCloseable {
                 .build();
     }
 
-    /** Watches from its return on. The hint is called on the watcher's thread and must not block. */
-    static CodeWatcher open(Path base, Set<Path> paths, Runnable hint) throws IOException {
+    /** Watches from its return on. */
+    static CodeWatcher open(Path base, Set<Path> paths, Hint hint) throws IOException {
         CodeWatcher opened = new CodeWatcher(base, paths, hint);
         // Registers in this thread, then follows the events in the other.
         CompletableFuture<Void> ended = opened.watcher
@@ -124,14 +130,18 @@ final class CodeWatcher implements AutoCloseable {
         public void onEvent(DirectoryChangeEvent event) {
             Path path = event.path();
             if (path == null || isWithin(path) || leadsTo(path)) {
-                hint.run();
+                hint.changed(path != null && isCode(path.toString()));
             }
         }
 
         @Override
         public void onException(Exception e) {
             log.debug("an event is lost", e);
-            hint.run();
+            hint.changed(false);
+        }
+
+        private boolean isCode(String path) {
+            return path.endsWith(".class") || path.endsWith(".java");
         }
     }
 

@@ -27,7 +27,7 @@ class CodeWatcherTest {
     void open() throws IOException {
         sources = Files.createDirectories(directory.resolve("src/main/java"));
         classes = directory.resolve("target/classes");
-        watcher = CodeWatcher.open(directory, Set.of(sources, classes), hints::release);
+        watcher = CodeWatcher.open(directory, Set.of(sources, classes), finished -> hints.release());
     }
 
     @AfterEach
@@ -80,7 +80,7 @@ class CodeWatcherTest {
         Path linked = Files.createSymbolicLink(directory.resolve("linked"), elsewhere);
         Path project = Files.createSymbolicLink(elsewhere.resolveSibling(elsewhere.getFileName() + "-link"), directory);
         Set<Path> named = Set.of(project.resolve("linked"), project.resolve("src/main/java"));
-        CodeWatcher ofLinks = CodeWatcher.open(project, named, hints::release);
+        CodeWatcher ofLinks = CodeWatcher.open(project, named, finished -> hints.release());
         try {
             quiet();
             Files.writeString(elsewhere.resolve("A.java"), "class A {}");
