@@ -56,6 +56,26 @@ final class CodeLoader extends URLClassLoader {
         return new CodeLoader(directories, image, libraries, ClassLoader.getSystemClassLoader());
     }
 
+    /**
+     * Parent first, as on AWS, but for a class of the user's the libraries are not asked: none of them has it, or the
+     * loader would have been made {@link #withLibraries}. To look for each class in each of a hundred jars in vain took
+     * a third of a reload's time in the worker.
+     */
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (hasLibraries || !image.containsKey(name) || isInRuntime(name)) {
+            return super.loadClass(name, resolve);
+        }
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> loaded = findLoadedClass(name);
+            return loaded == null ? findClass(name) : loaded;
+        }
+    }
+
+    private static boolean isInRuntime(String name) {
+        return ClassLoader.getSystemClassLoader().getResource(resource(name)) != null;
+    }
+
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
         ClassContent content = image.get(name);
@@ -119,7 +139,11 @@ final class CodeLoader extends URLClassLoader {
 
     /** Whether a class that is new here may be in use already, as the library's. */
     private boolean isInLibrary(String name) {
-        return getParent().getResource(name.replace('.', '/') + ".class") != null;
+        return getParent().getResource(resource(name)) != null;
+    }
+
+    private static String resource(String className) {
+        return className.replace('.', '/') + ".class";
     }
 
     private void restore(String name, @Nullable ClassContent content) {
