@@ -3,13 +3,16 @@ package io.devrunner.workerhost;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -31,6 +34,9 @@ final class RuntimeApiServer implements AutoCloseable {
     private static final String VERSION = "2018-06-01";
     private static final int TOKEN_BYTES = 24;
     private static final int MOST_THREADS = 64;
+    private static final String CHECKED = PeerUser.class.getName();
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Above the 1 MiB that AWS's runtime allows itself for the X-Ray cause of an error. */
     private static final int MOST_HEADER_BYTES = 2 * 1024 * 1024;
@@ -39,6 +45,8 @@ final class RuntimeApiServer implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
     private final SecureRandom random = new SecureRandom();
+    private final Optional<PeerUser> peers = PeerUser.ofThisProcess();
+    private final Duration patience;
     private final Map<String, RuntimeApiClient> clients = new ConcurrentHashMap<>();
     private final Map<Integer, OwnPort> ports = new ConcurrentHashMap<>();
     private final Map<String, CredentialsEndpoint> credentials = new ConcurrentHashMap<>();
@@ -53,7 +61,8 @@ final class RuntimeApiServer implements AutoCloseable {
         }
     }
 
-    private RuntimeApiServer() {
+    private RuntimeApiServer(Duration patience) {
+        this.patience = patience;
         threads = new QueuedThreadPool(MOST_THREADS, 2);
         threads.setName("runtime-api");
         threads.setDaemon(true);
@@ -71,13 +80,17 @@ final class RuntimeApiServer implements AutoCloseable {
         http.setHeaderCacheSize(0);
         ServerConnector made = new ServerConnector(server, acceptors, 1, new HttpConnectionFactory(http));
         made.setHost(LOOPBACK);
-        // An environment may wait for its next event for days; the end of its process ends its connection.
-        made.setIdleTimeout(0);
+        made.setIdleTimeout(patience.toMillis());
         return made;
     }
 
     static RuntimeApiServer open() {
-        RuntimeApiServer opened = new RuntimeApiServer();
+        return open(PATIENCE);
+    }
+
+    /** With the time that one may say nothing who has not yet shown that it is a runtime of ours. */
+    static RuntimeApiServer open(Duration patience) {
+        RuntimeApiServer opened = new RuntimeApiServer(patience);
         try {
             opened.server.start();
         } catch (Exception e) {
@@ -183,9 +196,16 @@ final class RuntimeApiServer implements AutoCloseable {
                 Answers.refuse(answer, callback, 403, "Forbidden", "expected Host: " + LOOPBACK + ":" + port);
                 return true;
             }
+            if (request.getHeaders().contains("Origin") || request.getHeaders().contains("Sec-Fetch-Site")) {
+                // Any page on the internet can make a browser call loopback, and no runtime is a browser.
+                Answers.refuse(answer, callback, 403, "Forbidden", "not for pages in a browser");
+                return true;
+            }
             List<String> path = List.of(Request.getPathInContext(request).split("/", -1));
             OwnPort own = ports.get(port);
-            if (own != null) {
+            if (own != null && !mayCall(request, port)) {
+                Answers.refuse(answer, callback, 403, "Forbidden", "not for processes of other users");
+            } else if (own != null) {
                 route(own.client, path.subList(1, path.size()), request, answer, callback);
             } else if (path.size() == 3 && path.get(1).equals("credentials")) {
                 credentials(path.get(2), request, answer, callback);
@@ -194,6 +214,19 @@ final class RuntimeApiServer implements AutoCloseable {
                 route(client, path.subList(Math.min(2, path.size()), path.size()), request, answer, callback);
             }
             return true;
+        }
+
+        /** Whether a connection to a port without a path prefix comes from this user. */
+        private boolean mayCall(Request request, int port) throws IOException {
+            ConnectionMetaData connection = request.getConnectionMetaData();
+            if (peers.isEmpty() || connection.getAttribute(CHECKED) != null) {
+                return true;
+            }
+            boolean may = peers.get().owns(Request.getRemotePort(request), port);
+            if (may) {
+                connection.setAttribute(CHECKED, true);
+            }
+            return may;
         }
 
         private void credentials(String name, Request request, Response answer, Callback callback) {
@@ -216,6 +249,8 @@ final class RuntimeApiServer implements AutoCloseable {
                 Answers.refuse(answer, callback, 404, "NotFound", "no such path");
                 return;
             }
+            // An environment may wait for its next event for days; the end of its process ends its connection.
+            request.getConnectionMetaData().getConnection().getEndPoint().setIdleTimeout(0);
             String method = request.getMethod();
             List<String> rest = path.subList(2, path.size());
             if (method.equals("GET") && rest.equals(List.of("invocation", "next"))) {

@@ -252,4 +252,57 @@ final class RuntimeApiServerTest {
                 .build();
         return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
+
+    @Test
+    void aPageInABrowserIsForbidden() throws Exception {
+        for (String header : java.util.List.of("Origin", "Sec-Fetch-Site")) {
+            HttpResponse<String> answer = client.send(
+                    request("init/error")
+                            .header(header, "http://127.0.0.1:3000")
+                            .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(header).isEqualTo(403);
+        }
+        assertThat(environment.posted).isEmpty();
+    }
+
+    @Test
+    void whoShowsNoTokenIsSentAwayAndWhoHasShownOneMayWait() throws Exception {
+        try (RuntimeApiServer impatient = RuntimeApiServer.open(Duration.ofSeconds(1))) {
+            impatient.register(token, environment);
+            try (Socket known = connect(impatient)) {
+                send(known, impatient, "/" + token + "/2018-06-01/runtime/invocation/next");
+                RuntimeApiClient.Poll poll = environment.polls.poll(10, TimeUnit.SECONDS);
+                try (Socket stranger = connect(impatient);
+                        Socket silent = connect(impatient)) {
+                    send(stranger, impatient, "/guess/2018-06-01/runtime/invocation/next");
+                    // Both end, because their time is over.
+                    assertThat(text(stranger)).doesNotContain("HTTP/1.1 200");
+                    assertThat(text(silent)).isEmpty();
+                }
+                poll.gone();
+                known.shutdownOutput();
+                assertThat(text(known)).startsWith("HTTP/1.1 410 ");
+            }
+        }
+    }
+
+    private static Socket connect(RuntimeApiServer to) throws IOException {
+        Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(),
+                Integer.parseInt(to.address().substring(to.address().indexOf(':') + 1)));
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    private static void send(Socket socket, RuntimeApiServer to, String path) throws IOException {
+        socket.getOutputStream()
+                .write(("GET " + path + " HTTP/1.1\r\nHost: " + to.address() + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String text(Socket socket) throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
 }

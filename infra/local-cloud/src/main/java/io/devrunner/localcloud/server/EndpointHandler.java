@@ -2,6 +2,7 @@ package io.devrunner.localcloud.server;
 
 import io.devrunner.protocol.Payload;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Request;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads a request whole, checks its Host header, and writes the endpoint's answer. */
+/** Reads a request whole, checks who it is from, and writes the endpoint's answer. */
 final class EndpointHandler extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(EndpointHandler.class);
 
@@ -28,10 +30,14 @@ final class EndpointHandler extends Handler.Abstract {
     private final @Nullable Upgrade upgrade;
     private final int payloadLimit;
 
-    EndpointHandler(Endpoint endpoint, @Nullable Upgrade upgrade, int payloadLimit) {
+    /** How long a client may say nothing in the midst of a request. */
+    private final Duration patience;
+
+    EndpointHandler(Endpoint endpoint, @Nullable Upgrade upgrade, int payloadLimit, Duration patience) {
         this.endpoint = endpoint;
         this.upgrade = upgrade;
         this.payloadLimit = payloadLimit;
+        this.patience = patience;
     }
 
     @Override
@@ -39,6 +45,10 @@ final class EndpointHandler extends Handler.Abstract {
         if (!hostIsOurs(request)) {
             // A page on another site can make a browser call loopback under its own name (DNS rebinding).
             write(Answer.json(403, "{\"message\":\"Forbidden\"}"), response, callback);
+            return true;
+        }
+        if (ForeignPage.hasSent(request.getHeaders())) {
+            write(ForeignPage.refusal(request.getHeaders()), response, callback);
             return true;
         }
         Upgrade webSocket = upgrade;
@@ -50,12 +60,18 @@ final class EndpointHandler extends Handler.Abstract {
             tooLarge(response, callback);
             return true;
         }
+        EndPoint client = client(request);
+        client.setIdleTimeout(patience.toMillis());
         Content.Source.asByteArrayAsync(
                 request,
                 payloadLimit,
                 Promise.Invocable.from(
                         InvocationType.BLOCKING,
-                        bytes -> answer(call(request, Payload.wrap(bytes)), response, callback),
+                        bytes -> {
+                            // A function may stand at a breakpoint for as long as it likes, and its caller waits.
+                            client.setIdleTimeout(0);
+                            answer(call(request, Payload.wrap(bytes)), response, callback);
+                        },
                         failure -> {
                             LOG.debug("cannot read the payload of a {}", request.getMethod(), failure);
                             tooLarge(response, callback);
@@ -69,7 +85,11 @@ final class EndpointHandler extends Handler.Abstract {
                 .thenAccept(refusal -> {
                     if (refusal.isPresent()) {
                         write(refusal.get(), response, callback);
-                    } else if (!upgrade.upgrade(request, response, callback)) {
+                        return;
+                    }
+                    // A connection has time limits of its own from now on.
+                    client(request).setIdleTimeout(0);
+                    if (!upgrade.upgrade(request, response, callback)) {
                         write(Answer.json(400, "{\"message\":\"Bad Request\"}"), response, callback);
                     }
                 })
@@ -124,6 +144,10 @@ final class EndpointHandler extends Handler.Abstract {
                 Map.of(),
                 request.getConnectionMetaData().getProtocol(),
                 Request.getRemoteAddr(request));
+    }
+
+    private static EndPoint client(Request request) {
+        return request.getConnectionMetaData().getConnection().getEndPoint();
     }
 
     private boolean hostIsOurs(Request request) {

@@ -4,6 +4,7 @@ import io.devrunner.protocol.UserException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** An HTTP server that this machine alone can reach. */
 public final class LoopbackServer implements AutoCloseable {
     private static final String ADDRESS = "127.0.0.1";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Server server;
     private final ServerConnector connector;
@@ -38,6 +40,18 @@ public final class LoopbackServer implements AutoCloseable {
      */
     public static LoopbackServer open(
             String name, int port, String option, int payloadLimit, Endpoint endpoint, @Nullable Upgrade upgrade) {
+        return open(name, port, option, payloadLimit, endpoint, upgrade, PATIENCE);
+    }
+
+    /** As above, with the time that a client may say nothing in the midst of a request. */
+    static LoopbackServer open(
+            String name,
+            int port,
+            String option,
+            int payloadLimit,
+            Endpoint endpoint,
+            @Nullable Upgrade upgrade,
+            Duration patience) {
         QueuedThreadPool threads = new QueuedThreadPool();
         threads.setName(name);
         threads.setDaemon(true);
@@ -45,10 +59,10 @@ public final class LoopbackServer implements AutoCloseable {
         ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration()));
         connector.setHost(ADDRESS);
         connector.setPort(port);
-        // A function may stand at a breakpoint for as long as it likes, and its caller waits.
-        connector.setIdleTimeout(0);
+        // Until the first request is there; the handler waits longer for its answer.
+        connector.setIdleTimeout(patience.toMillis());
         server.addConnector(connector);
-        GracefulHandler calls = new GracefulHandler(new EndpointHandler(endpoint, upgrade, payloadLimit));
+        GracefulHandler calls = new GracefulHandler(new EndpointHandler(endpoint, upgrade, payloadLimit, patience));
         server.setHandler(calls);
         server.setStopTimeout(0);
         LoopbackServer opened = new LoopbackServer(server, connector, calls);

@@ -39,6 +39,8 @@ final class StateDirectory implements AutoCloseable {
         Path path = project.resolve(".dev-runner");
         try {
             Files.createDirectories(path.resolve("logs"));
+            // Also when an earlier version made it: logs and the database are nobody else's business.
+            closeToOthers(path);
             Files.writeString(path.resolve(".gitignore"), "*\n");
             FileChannel channel = FileChannel.open(
                     path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -91,8 +93,18 @@ final class StateDirectory implements AutoCloseable {
         }
     }
 
+    private static void closeToOthers(Path directory) throws IOException {
+        if (isPosix(directory)) {
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    private static boolean isPosix(Path file) {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
     private static FileAttribute<?>[] onlyOwner(Path file) {
-        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+        return isPosix(file)
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
                 }

@@ -55,6 +55,18 @@ final class StateDirectoryTest {
     }
 
     @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void nobodyElseGetsInAlsoWhereTheDirectoryWasOpenBefore() throws Exception {
+        Path path = Files.createDirectory(project.resolve(".dev-runner"));
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        try (StateDirectory state = StateDirectory.open(project)) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state.path())))
+                    .isEqualTo("rwx------");
+        }
+    }
+
+    @Test
     void aPlaceThatCannotBeWrittenIsTheUsersToMend() throws Exception {
         Files.writeString(project.resolve(".dev-runner"), "in the way");
 
