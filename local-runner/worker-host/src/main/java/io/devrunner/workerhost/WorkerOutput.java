@@ -73,12 +73,22 @@ final class WorkerOutput {
             case "line" ->
                 listener.line(
                         requestId,
-                        WorkerEvents.Source.valueOf(node.path("source").asText()),
+                        source(node.path("source").asText()),
                         node.path("line").asText());
             case "invocationEnd" -> listener.invocationEnd(String.valueOf(requestId));
             case "environmentEnd" -> listener.environmentEnd(node.path("token").asText());
             case "warning" -> listener.warning(node.path("text").asText());
             default -> listener.line(null, WorkerEvents.Source.JVM, json);
         }
+    }
+
+    /** The handler's code may write to the worker's output too, and so something like a record. */
+    private static WorkerEvents.Source source(String name) {
+        for (WorkerEvents.Source source : WorkerEvents.Source.values()) {
+            if (source.name().equals(name)) {
+                return source;
+            }
+        }
+        return WorkerEvents.Source.JVM;
     }
 }

@@ -26,7 +26,11 @@ final class CommandReader {
         this.in = in;
     }
 
-    /** The next command, or null at the end. */
+    /**
+     * The next command, or null at the end.
+     *
+     * @throws IOException when the stream ends within a command, or holds something else
+     */
     @Nullable
     Command next() throws IOException {
         String line = Lines.read(in);
@@ -34,6 +38,14 @@ final class CommandReader {
             return null;
         }
         String[] words = line.split(" ", -1);
+        try {
+            return command(words);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the command " + words[0] + " is malformed: " + e.getMessage(), e);
+        }
+    }
+
+    private Command command(String[] words) throws IOException {
         if (words.length == 5 && words[0].equals("start")) {
             return StartCommand.of(words);
         }
@@ -44,7 +56,7 @@ final class CommandReader {
         if (words.length == 2 && words[0].equals("remove")) {
             return new Command.RemoveClass(decoded(words[1]));
         }
-        throw new IllegalStateException(
+        throw new IOException(
                 "expected start, class or remove, got " + words.length + " words beginning with " + words[0]);
     }
 
@@ -52,7 +64,11 @@ final class CommandReader {
     List<ClassContent> classes() throws IOException {
         List<ClassContent> classes = new ArrayList<>();
         for (Command command = next(); command != null; command = next()) {
-            classes.add(((Command.PutClass) command).content());
+            if (!(command instanceof Command.PutClass put)) {
+                throw new IOException(
+                        "expected classes alone, got " + command.getClass().getSimpleName());
+            }
+            classes.add(put.content());
         }
         return classes;
     }

@@ -28,6 +28,8 @@ final class RuntimeApi implements AutoCloseable {
     /** A debugger that stops all threads may hold this one too, between its question and the answer. */
     private static final Duration POST_TIMEOUT = Duration.ofMinutes(20);
 
+    private static final int MOST_HEADERS = 100;
+
     /** Our additions to the Runtime API, by which new method bodies reach an environment between two events. */
     private static final String REDEFINE = "dev-runner-redefine";
 
@@ -63,6 +65,12 @@ final class RuntimeApi implements AutoCloseable {
         /** Whether the body holds classes to redefine instead of an event. */
         boolean isRedefinition() {
             return headers.containsKey(REDEFINE);
+        }
+
+        /** Without event and headers, which hold what the caller has sent. */
+        @Override
+        public String toString() {
+            return "answer " + status;
         }
     }
 
@@ -126,22 +134,47 @@ final class RuntimeApi implements AutoCloseable {
 
     /** One answer is read for each request, so nothing of the next can be in the buffer. */
     private Answer receive() throws IOException {
-        InputStream in = new BufferedInputStream(socket.getInputStream());
-        String statusLine = line(in);
-        int status = Integer.parseInt(statusLine.split(" ", 3)[1]);
+        return read(new BufferedInputStream(socket.getInputStream()));
+    }
+
+    /**
+     * Reads an answer.
+     *
+     * @throws IOException when the stream ends before the answer does, or holds something else
+     */
+    static Answer read(InputStream in) throws IOException {
+        try {
+            int status = Integer.parseInt(after(' ', line(in)).split(" ", 2)[0]);
+            Map<String, String> headers = headers(in);
+            int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+            byte[] body = in.readNBytes(length);
+            if (body.length < length) {
+                throw new EOFException("expected " + length + " bytes, got " + body.length);
+            }
+            return new Answer(status, headers, body);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the Runtime API's answer is malformed: " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, String> headers(InputStream in) throws IOException {
         Map<String, String> headers = new TreeMap<>();
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
-            int colon = line.indexOf(':');
-            headers.put(
-                    line.substring(0, colon).toLowerCase(Locale.ROOT),
-                    line.substring(colon + 1).strip());
+            String value = after(':', line);
+            headers.put(line.substring(0, line.length() - value.length() - 1).toLowerCase(Locale.ROOT), value.strip());
+            if (headers.size() > MOST_HEADERS) {
+                throw new IOException("more than " + MOST_HEADERS + " headers");
+            }
         }
-        int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-        byte[] body = in.readNBytes(length);
-        if (body.length < length) {
-            throw new EOFException("expected " + length + " bytes, got " + body.length);
+        return headers;
+    }
+
+    private static String after(char mark, String line) throws IOException {
+        int index = line.indexOf(mark);
+        if (index < 0) {
+            throw new IOException("expected '" + mark + "' in a line of " + line.length() + " characters");
         }
-        return new Answer(status, headers, body);
+        return line.substring(index + 1);
     }
 
     private static String line(InputStream in) throws IOException {

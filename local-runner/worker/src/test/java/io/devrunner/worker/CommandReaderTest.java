@@ -51,7 +51,7 @@ final class CommandReaderTest {
     @Test
     void anotherCommandIsRefused() {
         assertThatThrownBy(() -> reader("stop token\n").next())
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(IOException.class)
                 .hasMessageContaining("expected start");
     }
 

@@ -55,7 +55,12 @@ public final class ProjectFile {
                     absolute + " is not a directory", "The project directory must exist.", "Check --project DIR.");
         }
         Path file = absolute.resolve(NAME);
-        return project(absolute, YamlValue.parse(file, content(file)).entries(KEYS), file);
+        return parse(absolute, file, content(file));
+    }
+
+    /** The project that the text of the file describes. */
+    static Project parse(Path directory, Path file, String text) {
+        return project(directory, YamlValue.parse(file, text).entries(KEYS), file);
     }
 
     /** What to do when there is no file: the smallest one that works. */
