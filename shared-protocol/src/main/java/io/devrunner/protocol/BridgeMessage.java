@@ -44,6 +44,12 @@ public sealed interface BridgeMessage {
             Objects.requireNonNull(event, "event");
         }
 
+        /** The id alone: what the caller has sent must not reach a log. */
+        @Override
+        public String toString() {
+            return "invoke " + invocationId;
+        }
+
         /** The same invocation with other variables, or with their values where there was the hash alone. */
         public Invoke with(@Nullable Variables newEnvironment, @Nullable Variables newCredentials) {
             return new Invoke(

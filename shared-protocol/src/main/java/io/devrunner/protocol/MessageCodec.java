@@ -3,9 +3,11 @@ package io.devrunner.protocol;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
@@ -92,12 +94,30 @@ final class MessageCodec {
                     .withAttribute(PayloadHolder.class, holder)
                     .readValue(bytes, 0, end);
         } catch (IOException e) {
-            throw new ProtocolException("a message of type " + type + " cannot be read: " + firstLine(e), e);
+            // Without Jackson's words and without the cause: they show values, which are secret.
+            throw new ProtocolException("a message of type " + type + " cannot be read: " + place(e));
         }
     }
 
-    private static String firstLine(IOException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    /** What is wrong with the fields, and where. */
+    private static String place(IOException e) {
+        if (e instanceof WrongSize wrong) {
+            return wrong.getOriginalMessage();
+        }
+        // The constructors of messages name what is missing.
+        String missing = e.getCause() instanceof NullPointerException cause ? ", no " + cause.getMessage() : "";
+        String path = e instanceof JsonMappingException mapping ? " in " + mapping.getPathReference() : "";
+        int column = e instanceof JsonProcessingException json && json.getLocation() != null
+                ? json.getLocation().getColumnNr()
+                : 0;
+        return e.getClass().getSimpleName() + " at column " + column + path + missing;
+    }
+
+    /** The payload is not as long as its field says. */
+    private static final class WrongSize extends JsonMappingException {
+        WrongSize(JsonParser in, int actual, int expected) {
+            super(in, actual + " bytes of payload instead of " + expected);
+        }
     }
 
     /** Carries the payload past the JSON. */
@@ -119,8 +139,7 @@ final class MessageCodec {
             Payload payload = ((PayloadHolder) context.getAttribute(PayloadHolder.class)).payload;
             int expected = in.getIntValue();
             if (payload.size() != expected) {
-                return context.reportInputMismatch(
-                        Payload.class, "%s bytes of payload instead of %s", payload.size(), expected);
+                throw new WrongSize(in, payload.size(), expected);
             }
             return payload;
         }

@@ -12,4 +12,10 @@ public record InvocationRequest(
         String functionArn,
         @Nullable String traceId,
         @Nullable String clientContext,
-        @Nullable String cognitoIdentity) {}
+        @Nullable String cognitoIdentity) {
+    /** The id alone: what the caller has sent must not reach a log. */
+    @Override
+    public String toString() {
+        return "invocation " + requestId;
+    }
+}

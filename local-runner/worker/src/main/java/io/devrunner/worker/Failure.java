@@ -67,4 +67,10 @@ record Failure(byte[] body, Map<String, String> headers, String log, boolean las
         headers.put("Lambda-Runtime-Function-Error-Type", type.getRapidError());
         return headers;
     }
+
+    /** Without what was thrown, whose text is the function's. */
+    @Override
+    public String toString() {
+        return "failure of " + body.length + " bytes";
+    }
 }

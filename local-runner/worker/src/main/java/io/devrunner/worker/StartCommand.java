@@ -45,4 +45,10 @@ record StartCommand(String token, int slot, List<Path> classes, List<Path> depen
             throw new IllegalStateException("no URL for " + path, e);
         }
     }
+
+    /** Without the token, which is secret. */
+    @Override
+    public String toString() {
+        return "start in slot " + slot + " " + classes + " " + dependencies;
+    }
 }

@@ -85,5 +85,11 @@ public final class EventQueue {
             String requestId,
             Payload payload,
             @Nullable String traceId,
-            @Nullable String clientContext) {}
+            @Nullable String clientContext) {
+        /** The id alone: what the caller has sent must not reach a log. */
+        @Override
+        public String toString() {
+            return "event " + requestId;
+        }
+    }
 }

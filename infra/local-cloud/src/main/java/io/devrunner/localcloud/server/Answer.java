@@ -29,4 +29,10 @@ public record Answer(int status, HttpFields headers, Payload payload) {
     public CompletableFuture<Answer> now() {
         return CompletableFuture.completedFuture(this);
     }
+
+    /** Without headers, which may hold secrets, such as a cookie. */
+    @Override
+    public String toString() {
+        return "answer " + status + " of " + payload;
+    }
 }

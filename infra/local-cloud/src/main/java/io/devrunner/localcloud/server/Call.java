@@ -42,4 +42,10 @@ public record Call(
     public Call withPathParameters(Map<String, String> parameters) {
         return new Call(method, rawPath, rawQuery, headers, payload, parameters, protocol, sourceIp);
     }
+
+    /** Without headers, query and payload, which may hold secrets. */
+    @Override
+    public String toString() {
+        return method + " " + rawPath;
+    }
 }

@@ -31,4 +31,10 @@ record SignatureClaim(
     String scope() {
         return date + "/" + region + "/" + service + "/aws4_request";
     }
+
+    /** Without the signature, with which a presigned URL could be put together again. */
+    @Override
+    public String toString() {
+        return accessKeyId + " " + scope();
+    }
 }

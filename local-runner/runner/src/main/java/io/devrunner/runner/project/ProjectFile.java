@@ -37,13 +37,14 @@ public final class ProjectFile {
     // Name, variable names, memory and timeout: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
     private static final Pattern FUNCTION_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern VARIABLE_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]+");
-    private static final Pattern HANDLER = Pattern.compile(
-            "(?:ID\\.)*ID(?:::ID)?".replace("ID", "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*"));
+    // With their lengths: Java would need a stack as deep as the text has parts.
+    private static final Pattern HANDLER = Pattern.compile("(?=.{1,128}$)"
+            + "(?:ID\\.)*ID(?:::ID)?".replace("ID", "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*"));
     private static final Pattern FOREIGN_HANDLER = Pattern.compile("\\S{1,128}");
     private static final Pattern CREDENTIALS = Pattern.compile("function|environment|own");
-    private static final Pattern ROUTE = Pattern.compile(
-            "(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|ANY) (?:/(?:[^/{}\\s]+|\\{\\w+}))*(?:/|/\\{\\w+\\+})?"
-                    + "|\\$default");
+    private static final Pattern ROUTE = Pattern.compile("(?=.{1,512}$)"
+            + "(?:(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|ANY) (?:/(?:[^/{}\\s]+|\\{\\w+}))*(?:/|/\\{\\w+\\+})?"
+            + "|\\$default)");
 
     private ProjectFile() {}
 

@@ -46,11 +46,11 @@ final class YamlValue {
             }
             return new YamlValue(file, "the file", root.getStartMark(), root);
         } catch (MarkedYAMLException e) {
+            // Not as the cause: it quotes the lines around, and among them may be values of variables.
             throw new UserException(
                     place(file, e.getProblemMark()) + "is not YAML",
                     sentence(e.getProblem()),
-                    "Mend that line; indent with spaces, and put quotes around a text with ': ', '#', '{' or '\"' in it.",
-                    e);
+                    "Mend that line; indent with spaces, and put quotes around a text with ': ', '#', '{' or '\"' in it.");
         } catch (YAMLException e) {
             throw new UserException(
                     file + " is not YAML", sentence(e.getMessage()), "Save it again as plain UTF-8 text.", e);

@@ -53,6 +53,11 @@ final class LiveRun implements AutoCloseable {
 
     /** Starts it and does not wait. Ports are free ones unless the options name others. */
     static LiveRun launch(Path project, String... options) throws IOException {
+        return launch(project, Map.of(), options);
+    }
+
+    /** As above, with further variables in its environment. */
+    static LiveRun launch(Path project, Map<String, String> variables, String... options) throws IOException {
         List<String> given = List.of(options);
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -76,10 +81,9 @@ final class LiveRun implements AutoCloseable {
         }
         command.addAll(given);
         Path errors = Files.createTempFile("dev-runner", ".stderr");
-        LiveRun run = new LiveRun(
-                project,
-                new ProcessBuilder(command).redirectError(errors.toFile()).start(),
-                errors);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+        builder.environment().putAll(variables);
+        LiveRun run = new LiveRun(project, builder.start(), errors);
         run.reader.start();
         return run;
     }
