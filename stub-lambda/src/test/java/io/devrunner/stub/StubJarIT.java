@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,6 +34,18 @@ class StubJarIT {
         assertThat(entries(JAR))
                 .filteredOn(name -> name.startsWith("META-INF/services/") && !name.endsWith("/"))
                 .allSatisfy(name -> assertThat(name).startsWith("META-INF/services/io.devrunner.stub."));
+    }
+
+    @Test
+    void itNamesWhatItContainsWithTheLicences() throws IOException {
+        try (ZipFile zip = new ZipFile(JAR.toFile())) {
+            String text = new String(
+                    zip.getInputStream(zip.getEntry("META-INF/THIRD-PARTY.txt")).readAllBytes(),
+                    StandardCharsets.UTF_8);
+            assertThat(text)
+                    .contains("AWS SDK", "Jackson", "Java-WebSocket", "SLF4J", "Reactive Streams", "MIT License");
+            assertThat(zip.getEntry("META-INF/LICENSE")).isNotNull();
+        }
     }
 
     @Test
