@@ -1,7 +1,11 @@
 package io.devrunner.protocol;
 
+import io.devrunner.protocol.seal.Refusal;
+import io.devrunner.protocol.seal.Sealing;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,6 +22,7 @@ public final class Bridge implements AutoCloseable {
 
     private final ConnectionsApi connections;
     private final BridgeConnection connection;
+    private final Sealing sealing;
     private final MessageAssembler assembler;
     private final Listener listener;
 
@@ -26,12 +31,8 @@ public final class Bridge implements AutoCloseable {
 
     /** Called from the bridge's threads, also from two at once, outside locks; must not block. */
     public interface Listener {
-        /**
-         * A whole message.
-         *
-         * @param from the connection id of the sender
-         */
-        void received(String from, BridgeMessage message);
+        /** A whole message, which was sealed by this sender for this side and has not come before. */
+        void received(Peer from, BridgeMessage message);
 
         /** Connected, for the first time or again, under this id. */
         void connected(String connectionId);
@@ -50,7 +51,8 @@ public final class Bridge implements AutoCloseable {
         void lost(String why);
     }
 
-    private Bridge(BridgeSettings settings, Listener listener) {
+    private Bridge(BridgeSettings settings, Sealing sealing, Listener listener) {
+        this.sealing = sealing;
         this.listener = listener;
         connections = new ConnectionsApi(settings.address(), settings.credentials(), settings.senders());
         assembler = new MessageAssembler(settings.assemblyBytes(), MAX_ASSEMBLY, new SteadyTime());
@@ -61,9 +63,13 @@ public final class Bridge implements AutoCloseable {
                 new ConnectionListener());
     }
 
-    /** Begins to connect; {@link #connectionId()} tells when that is done. */
-    public static Bridge open(BridgeSettings settings, Listener listener) {
-        Bridge bridge = new Bridge(settings, listener);
+    /**
+     * Begins to connect; {@link #connectionId()} tells when that is done.
+     *
+     * @param sealing closed with the bridge
+     */
+    public static Bridge open(BridgeSettings settings, Sealing sealing, Listener listener) {
+        Bridge bridge = new Bridge(settings, sealing, listener);
         bridge.connection.start();
         return bridge;
     }
@@ -100,22 +106,43 @@ public final class Bridge implements AutoCloseable {
      * @throws PeerGoneException when the connection does not exist
      * @throws IOException when the message cannot be sent
      */
-    public void send(String connectionId, BridgeMessage message) throws IOException {
-        connections.post(connectionId, Frames.of(ownId, message));
+    public void send(Peer to, BridgeMessage message) throws IOException {
+        connections.post(to.connectionId(), frames(to, message));
     }
 
     /** Sends a small message without waiting; a failure is logged alone. */
-    public void sendLater(String connectionId, BridgeMessage message) {
+    public void sendLater(Peer to, BridgeMessage message) {
         try {
-            connections.postLater(connectionId, Frames.of(ownId, message));
+            connections.postLater(to.connectionId(), frames(to, message));
         } catch (IOException e) {
             LOG.warn("not sent: {}", e.getMessage());
         }
     }
 
+    private List<String> frames(Peer to, BridgeMessage message) throws IOException {
+        return Frames.of(ownId, message, sealing.to(to.publicKey()));
+    }
+
+    /**
+     * Does once what every invocation needs, so that its classes are loaded: seals and opens a message in memory, and
+     * posts a text that is none to this side's own connection.
+     *
+     * @throws IOException when it cannot be posted
+     */
+    public void warmUp(String ownConnectionId) throws IOException {
+        Rehearsal.run();
+        connections.post(ownConnectionId, List.of(WebSocketLink.WHO_AM_I));
+    }
+
+    /** How many frames were not opened, and why. */
+    public Map<Refusal, Long> refusals() {
+        return sealing.refusals();
+    }
+
     @Override
     public void close() {
         connection.close();
+        sealing.close();
         connections.close();
     }
 
@@ -123,18 +150,26 @@ public final class Bridge implements AutoCloseable {
         @Override
         public void frame(Frames.Frame.Chunk chunk) {
             Envelope envelope = chunk.envelope();
+            sealing.open(
+                    envelope.seal(),
+                    envelope.associated(),
+                    envelope.data(),
+                    (key, bytes) -> opened(new Peer(envelope.from(), key), envelope, bytes));
+        }
+
+        private void opened(Peer from, Envelope envelope, byte[] chunk) {
             try {
-                byte @Nullable [] bytes = assembler.add(envelope);
+                byte @Nullable [] bytes = assembler.add(from, envelope, chunk);
                 if (bytes != null) {
-                    dispatch(envelope, bytes);
+                    dispatch(from, envelope, bytes);
                 }
             } catch (ProtocolException e) {
                 LOG.warn("a message from {} is refused: {}", envelope.from(), e.getMessage());
-                complain(envelope, String.valueOf(e.getMessage()));
+                complain(from, envelope, String.valueOf(e.getMessage()));
             }
         }
 
-        private void dispatch(Envelope envelope, byte[] bytes) throws ProtocolException {
+        private void dispatch(Peer from, Envelope envelope, byte[] bytes) throws ProtocolException {
             BridgeMessage message = MessageCodec.decode(envelope.type(), bytes);
             if (message == null) {
                 throw new ProtocolException("unknown message type " + envelope.type());
@@ -142,26 +177,28 @@ public final class Bridge implements AutoCloseable {
             if (!message.invocationId().equals(envelope.id())) {
                 throw new ProtocolException("the message belongs to another invocation than its envelope");
             }
-            listener.received(envelope.from(), message);
+            listener.received(from, message);
         }
 
         /** Tells the sender, but never answers a complaint with a complaint. */
-        private void complain(Envelope envelope, String text) {
+        private void complain(Peer from, Envelope envelope, String text) {
             if (envelope.type().equals(MessageCodec.nameOf(BridgeMessage.ProtocolError.class))) {
                 return;
             }
-            sendLater(envelope.from(), new BridgeMessage.ProtocolError(envelope.id(), text));
+            sendLater(from, new BridgeMessage.ProtocolError(envelope.id(), text));
         }
 
         @Override
         public void connected(String connectionId) {
             ownId = connectionId;
+            sealing.renew();
             listener.connected(connectionId);
         }
 
         @Override
         public CompletableFuture<Void> renewed(String connectionId) {
             ownId = connectionId;
+            sealing.renew();
             return listener.renewed(connectionId);
         }
 

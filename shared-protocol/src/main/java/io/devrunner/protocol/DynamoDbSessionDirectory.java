@@ -28,15 +28,19 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
- * The session table: partition key {@code stage}, sort key {@code item} ({@code session#ID}), time to live
- * {@code expires} in seconds of the epoch. Who claims functions also changes the stage's item {@code turn}, so that of
- * two who have read the same sessions one has to read again.
+ * The session table: partition key {@code stage}, sort key {@code item}, time to live {@code expires} in seconds of the
+ * epoch. Sessions are {@code session#ID} in the partition of their stage. Who claims functions also changes the stage's
+ * item {@code turn}, so that of two who have read the same sessions one has to read again. Keys of stubs are
+ * {@code stub#KEY} in a partition of their own, since IAM can tell partitions apart: stubs need not be able to write
+ * sessions.
  */
 public final class DynamoDbSessionDirectory implements SessionDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(DynamoDbSessionDirectory.class);
 
     private static final String PREFIX = "session#";
     private static final String TURN = "turn";
+    private static final String STUB_PREFIX = "stub#";
+    private static final String STUB_PARTITION = "#stubs";
 
     /** Each time that somebody is overtaken, somebody else has succeeded. */
     private static final int MOST_CLAIMS = 50;
@@ -232,6 +236,39 @@ public final class DynamoDbSessionDirectory implements SessionDirectory {
                         .stream()
                         .flatMap(item -> readable(item).stream())
                         .toList());
+    }
+
+    @Override
+    public void put(StubKey key) throws IOException {
+        Map<String, AttributeValue> item = new HashMap<>(stubItem(key.stage(), key.publicKey()));
+        item.put("function", AttributeValue.fromS(key.function()));
+        item.put("expires", number(key.expires().getEpochSecond()));
+        call("written", () -> client.putItem(request -> request.tableName(table).item(item)));
+    }
+
+    @Override
+    public Optional<StubKey> stubKey(String stage, String publicKey) throws IOException {
+        Map<String, AttributeValue> item = call(
+                "read",
+                () -> client.getItem(request -> request.tableName(table)
+                                .key(stubItem(stage, publicKey))
+                                .consistentRead(true))
+                        .item());
+        if (item.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Instant expires = Instant.ofEpochSecond(number(item, "expires"));
+            return Optional.of(new StubKey(stage, publicKey, text(item, "function"), expires))
+                    .filter(key -> key.expires().isAfter(clock.instant()));
+        } catch (IllegalStateException | NumberFormatException e) {
+            LOG.warn("the item of a stub is ignored: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Map<String, AttributeValue> stubItem(String stage, String publicKey) {
+        return key(stage + STUB_PARTITION, STUB_PREFIX + publicKey);
     }
 
     private static Map<String, AttributeValue> key(Session session) {

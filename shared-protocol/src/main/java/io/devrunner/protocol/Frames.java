@@ -4,12 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.devrunner.protocol.seal.Sealer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
+import java.util.AbstractList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Cuts messages into text frames and reads frames. */
@@ -26,11 +26,13 @@ final class Frames {
     private Frames() {}
 
     /**
-     * The message as frames of at most {@link #MAX_BYTES}; its chunks may arrive in any order.
+     * The message as frames of at most {@link #MAX_BYTES}; its chunks may arrive in any order. Each frame is sealed and
+     * written when it is asked for, so that the first ones are on their way while the others are made; asked for again,
+     * it is sealed anew.
      *
      * @throws IOException when the message is larger than any receiver takes
      */
-    static List<String> of(String from, BridgeMessage message) throws IOException {
+    static List<String> of(String from, BridgeMessage message, Sealer sealer) throws IOException {
         byte[] encoded = MessageCodec.encode(message);
         if (encoded.length > MessageCodec.MAX_BYTES) {
             throw new IOException("a message of " + encoded.length + " bytes cannot be sent, at most "
@@ -39,29 +41,35 @@ final class Frames {
         Compression.Result body = Compression.compress(encoded);
         byte[] bytes = body.bytes();
         String type = MessageCodec.nameOf(message.getClass());
-        String id = message.invocationId();
         Envelope longest = new Envelope(
-                Envelope.VERSION, type, id, from, Envelope.MAX_CHUNKS, Envelope.MAX_CHUNKS, body.encoding(), null, "");
-        int room = (MAX_BYTES - write(longest).getBytes(StandardCharsets.UTF_8).length) / 4 * 3;
+                Envelope.VERSION,
+                type,
+                message.invocationId(),
+                from,
+                Envelope.MAX_CHUNKS,
+                Envelope.MAX_CHUNKS,
+                body.encoding(),
+                sealer.longest(),
+                "");
+        int room = (MAX_BYTES - write(longest).getBytes(StandardCharsets.UTF_8).length) / 4 * 3 - Sealer.OVERHEAD;
         int chunks = Math.max(1, (bytes.length + room - 1) / room);
-        List<String> frames = new ArrayList<>(chunks);
-        for (int chunk = 0; chunk < chunks; chunk++) {
-            byte[] part = Arrays.copyOfRange(bytes, chunk * room, Math.min(bytes.length, (chunk + 1) * room));
-            frames.add(write(new Envelope(
-                    Envelope.VERSION,
-                    type,
-                    id,
-                    from,
-                    chunk,
-                    chunks,
-                    body.encoding(),
-                    null,
-                    Base64.getEncoder().encodeToString(part))));
-        }
-        return frames;
+        return new AbstractList<>() {
+            @Override
+            public String get(int chunk) {
+                Envelope open = longest.chunk(Objects.checkIndex(chunk, chunks), chunks);
+                int start = chunk * room;
+                return write(open.sealed(
+                        sealer.seal(open.associated(), bytes, start, Math.min(room, bytes.length - start))));
+            }
+
+            @Override
+            public int size() {
+                return chunks;
+            }
+        };
     }
 
-    private static String write(Envelope envelope) {
+    static String write(Envelope envelope) {
         try {
             return JSON.writeValueAsString(envelope);
         } catch (JsonProcessingException e) {

@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,24 +39,24 @@ final class MessageAssembler {
     }
 
     /**
-     * Takes a chunk.
+     * Takes a chunk that was opened; who its sender is and what its envelope says is certain.
      *
      * @return the message's bytes when this was its last missing chunk, else null
-     * @throws ProtocolException when the chunk is not base64 or contradicts the message's other chunks
+     * @throws ProtocolException when the chunk contradicts the message's other chunks
      */
-    byte @Nullable [] add(Envelope envelope) throws ProtocolException {
-        byte[] data = decode(envelope);
+    byte @Nullable [] add(Peer sender, Envelope envelope, byte[] data) throws ProtocolException {
         if (envelope.chunks() == 1) {
             return Compression.expand(envelope.encoding(), data);
         }
-        Partial whole = addPart(envelope, data);
+        Partial whole = addPart(sender, envelope, data);
         return whole == null ? null : Compression.expand(envelope.encoding(), whole.join());
     }
 
-    private synchronized @Nullable Partial addPart(Envelope envelope, byte[] data) throws ProtocolException {
+    private synchronized @Nullable Partial addPart(Peer sender, Envelope envelope, byte[] data)
+            throws ProtocolException {
         Instant now = clock.instant();
         forgetOlderThan(now.minus(maxAge));
-        Key key = new Key(envelope.from(), envelope.id(), envelope.type());
+        Key key = new Key(sender, envelope.id(), envelope.type());
         Partial partial = partials.get(key);
         if (partial == null) {
             partial = new Partial(envelope.chunks(), envelope.encoding(), now);
@@ -78,14 +77,6 @@ final class MessageAssembler {
         }
         forgetOldestBeyondLimit();
         return null;
-    }
-
-    private static byte[] decode(Envelope envelope) throws ProtocolException {
-        try {
-            return Base64.getDecoder().decode(envelope.data());
-        } catch (IllegalArgumentException e) {
-            throw new ProtocolException("the data of a chunk is not base64: " + e.getMessage(), e);
-        }
     }
 
     private void forgetOlderThan(Instant limit) {
@@ -121,7 +112,7 @@ final class MessageAssembler {
         return bytes;
     }
 
-    private record Key(String from, String id, String type) {}
+    private record Key(Peer sender, String id, String type) {}
 
     private static final class Partial {
         private final Map<Integer, byte[]> parts = new TreeMap<>();

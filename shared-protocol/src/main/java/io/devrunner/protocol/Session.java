@@ -1,5 +1,6 @@
 package io.devrunner.protocol;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param developer who runs it, for people to read
  * @param machine where, for people to read
  * @param connectionId where stubs post to
- * @param publicKey for sealing; null as long as messages are not sealed
+ * @param publicKey what stubs seal their messages for; null if the runner is older than that
  * @param functions what it intercepts: function names, {@code *} stands for any characters; none when another runner
  *     has taken over
  * @param expires after this instant the runner counts as gone
@@ -39,6 +40,19 @@ public record Session(
 
     public Session {
         functions = List.copyOf(functions);
+    }
+
+    /**
+     * The runner, as messages are sent to it.
+     *
+     * @throws IOException when nothing can be sealed for it
+     */
+    public Peer peer() throws IOException {
+        if (publicKey == null) {
+            throw new IOException("the dev-runner of " + developer + " on " + machine
+                    + " has no public key in the session table: it is older than this stub, update it");
+        }
+        return new Peer(connectionId, publicKey);
     }
 
     /** Whether an invocation of the function goes to this session. */

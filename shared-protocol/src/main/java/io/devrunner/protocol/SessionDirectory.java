@@ -2,6 +2,7 @@ package io.devrunner.protocol;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** Where runners make themselves known and stubs look for them. */
 public interface SessionDirectory extends AutoCloseable {
@@ -36,6 +37,20 @@ public interface SessionDirectory extends AutoCloseable {
      * @throws IOException when the table cannot be read; the message names it
      */
     List<Session> sessions(String stage) throws IOException;
+
+    /**
+     * Writes the key of a stub, or writes it anew.
+     *
+     * @throws IOException when the table cannot be written; the message names it
+     */
+    void put(StubKey key) throws IOException;
+
+    /**
+     * The key of a stub, if the table has it and it has not expired.
+     *
+     * @throws IOException when the table cannot be read; the message names it
+     */
+    Optional<StubKey> stubKey(String stage, String publicKey) throws IOException;
 
     @Override
     void close();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** One WebSocket connection, from its handshake to its close; never used again after that. */
 final class WebSocketLink extends WebSocketClient {
     /** Any text does: the {@code $default} route answers with the connection id. */
-    private static final String WHO_AM_I = "{\"action\":\"connectionId\"}";
+    static final String WHO_AM_I = "{\"action\":\"connectionId\"}";
 
     private final Listener listener;
     private final CountDownLatch over = new CountDownLatch(1);

@@ -2,13 +2,21 @@ package io.devrunner.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.devrunner.protocol.gateway.FakeGateway;
+import io.devrunner.protocol.seal.OwnKey;
+import io.devrunner.protocol.seal.Refusal;
+import io.devrunner.protocol.seal.Sealing;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Base64;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,17 +33,27 @@ class BridgeTest {
     private final Inbox stubInbox = new Inbox();
     private final Inbox runnerInbox = new Inbox();
     private FakeGateway gateway;
+    private final Sealing stubSealing = Sealing.ofStub(OwnKey.create());
+    private final Sealing runnerSealing = Sealing.ofRunner(OwnKey.create(), this::trustedUntil);
+    private final Set<String> trusted = ConcurrentHashMap.newKeySet();
     private Bridge stub;
     private Bridge runner;
     private String runnerId;
+    private Peer toRunner;
 
     @BeforeEach
     void open() throws Exception {
         gateway = FakeGateway.start();
-        stub = bridge(stubInbox);
-        runner = bridge(runnerInbox);
+        trusted.add(stubSealing.publicKey());
+        stub = bridge(stubSealing, stubInbox);
+        runner = bridge(runnerSealing, runnerInbox);
         runnerId = runner.connectionId().get(10, TimeUnit.SECONDS);
+        toRunner = new Peer(runnerId, runnerSealing.publicKey());
         stub.connectionId().get(10, TimeUnit.SECONDS);
+    }
+
+    private Optional<Instant> trustedUntil(String key) {
+        return trusted.contains(key) ? Optional.of(Instant.MAX) : Optional.empty();
     }
 
     @AfterEach
@@ -48,10 +66,10 @@ class BridgeTest {
 
     @Test
     void aMessageArrivesWithItsSender() throws Exception {
-        stub.send(runnerId, MessageCodecTest.INVOKE);
+        stub.send(toRunner, MessageCodecTest.INVOKE);
         Inbox.Mail mail = runnerInbox.take();
         assertThat(mail.message()).isEqualTo(MessageCodecTest.INVOKE);
-        assertThat(mail.from()).isEqualTo(stub.connectionId().get(1, TimeUnit.SECONDS));
+        assertThat(mail.from().connectionId()).isEqualTo(stub.connectionId().get(1, TimeUnit.SECONDS));
     }
 
     @Test
@@ -59,7 +77,7 @@ class BridgeTest {
         byte[] bytes = new byte[Payload.MAX_BYTES];
         new Random(7).nextBytes(bytes);
         BridgeMessage large = new BridgeMessage.Response("id", "a log", Payload.wrap(bytes));
-        stub.send(runnerId, large);
+        stub.send(toRunner, large);
         Inbox.Mail mail = runnerInbox.take();
         assertThat(mail.message()).isEqualTo(large);
         runner.send(mail.from(), large);
@@ -69,7 +87,7 @@ class BridgeTest {
     @Test
     void aMessageThatNoReceiverTakesIsRefusedByTheSender() {
         Payload tooLarge = Payload.wrap(new byte[MessageCodec.MAX_BYTES + 1]);
-        assertThatThrownBy(() -> stub.send(runnerId, new BridgeMessage.Response("id", "", tooLarge)))
+        assertThatThrownBy(() -> stub.send(toRunner, new BridgeMessage.Response("id", "", tooLarge)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("at most " + MessageCodec.MAX_BYTES);
         assertThat(gateway.postCount()).isZero();
@@ -103,7 +121,7 @@ class BridgeTest {
     void anEnvelopeOfAnotherVersionIsIgnored() throws Exception {
         gateway.push(
                 runnerId, frame("ping", "id-1", "{\"invocationId\":\"id-1\"}\n").replace("\"v\":1", "\"v\":2"));
-        stub.send(runnerId, new BridgeMessage.Ping("id-2"));
+        stub.send(toRunner, new BridgeMessage.Ping("id-2"));
         assertThat(runnerInbox.take().message()).isEqualTo(new BridgeMessage.Ping("id-2"));
     }
 
@@ -114,30 +132,78 @@ class BridgeTest {
         gateway.drop(old);
         String fresh = stubInbox.connected.poll(10, TimeUnit.SECONDS);
         assertThat(fresh).isNotEqualTo(old);
-        stub.send(runnerId, new BridgeMessage.Rebind("id"));
-        assertThat(runnerInbox.take().from()).isEqualTo(fresh);
-        assertThatThrownBy(() -> runner.send(old, new BridgeMessage.Pong("id"))).isInstanceOf(PeerGoneException.class);
+        stub.send(toRunner, new BridgeMessage.Rebind("id"));
+        assertThat(runnerInbox.take().from().connectionId()).isEqualTo(fresh);
+        assertThatThrownBy(() -> runner.send(new Peer(old, stubSealing.publicKey()), new BridgeMessage.Pong("id")))
+                .isInstanceOf(PeerGoneException.class);
+    }
+
+    @Test
+    void whatIsNotSealedForThisSideByATrustedKeyIsNeitherHeardNorAnswered() throws Exception {
+        String own = frame("ping", "id-1", "{\"invocationId\":\"id-1\"}\n");
+        gateway.push(runnerId, own);
+        gateway.push(runnerId, own);
+        gateway.push(runnerId, own.replace("\"ping\"", "\"pong\""));
+        gateway.push(runnerId, own.replace("\"id-1\"", "\"id-2\""));
+        gateway.push(stub.connectionId().get(1, TimeUnit.SECONDS), own);
+        gateway.push(runnerId, Frames.write(envelope("ping", "id-1")));
+        Sealing stranger = Sealing.ofStub(OwnKey.create());
+        gateway.push(runnerId, frame(stranger, "ping", "id-1", "{\"invocationId\":\"id-1\"}\n"));
+        await().untilAsserted(() -> assertThat(runner.refusals())
+                .isEqualTo(Map.of(
+                        Refusal.REPLAYED, 1L, Refusal.NOT_GENUINE, 2L, Refusal.UNSEALED, 1L, Refusal.UNKNOWN_KEY, 1L)));
+        await().untilAsserted(() -> assertThat(stub.refusals()).isEqualTo(Map.of(Refusal.REFLECTED, 1L)));
+
+        gateway.push(runnerId, frame("ping", "id-3", "{\"invocationId\":\"id-3\"}\n"));
+        assertThat(runnerInbox.take().message()).isEqualTo(new BridgeMessage.Ping("id-1"));
+        assertThat(runnerInbox.take().message()).isEqualTo(new BridgeMessage.Ping("id-3"));
+        assertThat(gateway.postCount()).isZero();
+    }
+
+    @Test
+    void theFirstChunksOfAnUnknownStubWaitUntilItsKeyIsLookedUp() throws Exception {
+        byte[] bytes = new byte[1_000_000];
+        new Random(11).nextBytes(bytes);
+        BridgeMessage large = new BridgeMessage.Response("id", "", Payload.wrap(bytes));
+        stub.send(toRunner, large);
+        assertThat(runnerInbox.take().message()).isEqualTo(large);
+        assertThat(runner.refusals()).isEmpty();
+    }
+
+    @Test
+    void theWarmUpIsHeardByNobody() throws Exception {
+        stub.warmUp(stub.connectionId().get(1, TimeUnit.SECONDS));
+        stub.send(toRunner, new BridgeMessage.Ping("id"));
+        assertThat(runnerInbox.take().message()).isEqualTo(new BridgeMessage.Ping("id"));
+        assertThat(stub.refusals()).isEmpty();
+        assertThat(gateway.postCount()).isEqualTo(2);
     }
 
     @Test
     void sendingAfterTheCloseDoesNotThrowWhatNobodyExpects() {
         stub.close();
-        stub.sendLater(runnerId, new BridgeMessage.Cancel("id"));
+        stub.sendLater(toRunner, new BridgeMessage.Cancel("id"));
         assertThat(gateway.postCount()).isZero();
     }
 
-    /** A message of one chunk from the stub's connection. */
+    /** A message of one chunk, sealed by the stub. */
     private String frame(String type, String id, String text) throws Exception {
-        String from = stub.connectionId().get(1, TimeUnit.SECONDS);
-        return String.format(
-                "{\"v\":1,\"type\":\"%s\",\"id\":\"%s\",\"from\":\"%s\",\"chunk\":0,\"chunks\":1,\"enc\":\"none\",\"data\":\"%s\"}",
-                type,
-                id,
-                from,
-                Base64.getEncoder().encodeToString(Payload.utf8(text).bytes()));
+        return frame(stubSealing, type, id, text);
     }
 
-    private Bridge bridge(Inbox inbox) {
+    private String frame(Sealing sender, String type, String id, String text) throws Exception {
+        Envelope envelope = envelope(type, id);
+        byte[] bytes = Payload.utf8(text).bytes();
+        return Frames.write(envelope.sealed(
+                sender.to(runnerSealing.publicKey()).seal(envelope.associated(), bytes, 0, bytes.length)));
+    }
+
+    private Envelope envelope(String type, String id) throws Exception {
+        String from = stub.connectionId().get(1, TimeUnit.SECONDS);
+        return new Envelope(1, type, id, from, 0, 1, Compression.NONE, null, "");
+    }
+
+    private Bridge bridge(Sealing sealing, Inbox inbox) {
         return Bridge.open(
                 new BridgeSettings(
                         gateway.address(),
@@ -145,6 +211,7 @@ class BridgeTest {
                         8,
                         64L << 20,
                         CONNECTION),
+                sealing,
                 inbox);
     }
 
@@ -152,7 +219,7 @@ class BridgeTest {
         private final BlockingQueue<Mail> mails = new LinkedBlockingQueue<>();
         private final BlockingQueue<String> connected = new LinkedBlockingQueue<>();
 
-        record Mail(String from, BridgeMessage message) {}
+        record Mail(Peer from, BridgeMessage message) {}
 
         Mail take() throws InterruptedException {
             @Nullable Mail mail = mails.poll(20, TimeUnit.SECONDS);
@@ -161,7 +228,7 @@ class BridgeTest {
         }
 
         @Override
-        public void received(String from, BridgeMessage message) {
+        public void received(Peer from, BridgeMessage message) {
             mails.add(new Mail(from, message));
         }
 

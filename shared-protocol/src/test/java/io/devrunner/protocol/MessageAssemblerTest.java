@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
 class MessageAssemblerTest {
@@ -17,39 +16,49 @@ class MessageAssemblerTest {
 
     @Test
     void incompleteMessagesBeyondTheBytesAreDroppedOldestFirst() throws Exception {
-        assembler.add(chunk("first", 0, 2, 900));
-        assembler.add(chunk("second", 0, 2, 900));
+        add("first", 0, 2, 900);
+        add("second", 0, 2, 900);
         assertThat(assembler.waitingBytes()).isEqualTo(900 + MessageAssembler.OVERHEAD);
-        assertThat(assembler.add(chunk("second", 1, 2, 10))).hasSize(910);
-        assertThat(assembler.add(chunk("first", 1, 2, 10))).isNull();
+        assertThat(add("second", 1, 2, 10)).hasSize(910);
+        assertThat(add("first", 1, 2, 10)).isNull();
     }
 
     @Test
     void emptyChunksOfEverNewMessagesAreBoundedToo() throws Exception {
         for (int message = 0; message < 1_000; message++) {
-            assembler.add(chunk("sender-" + message, 0, 2, 0));
+            add("sender-" + message, 0, 2, 0);
         }
         assertThat(assembler.waitingBytes()).isBetween(1L, 1_500L);
     }
 
     @Test
     void anIncompleteMessageIsDroppedAfterItsTime() throws Exception {
-        assembler.add(chunk("first", 0, 2, 100));
+        add("first", 0, 2, 100);
         clock.now = clock.now.plusSeconds(11);
-        assembler.add(chunk("second", 0, 2, 7));
+        add("second", 0, 2, 7);
         assertThat(assembler.waitingBytes()).isEqualTo(7 + MessageAssembler.OVERHEAD);
     }
 
     @Test
     void chunksOfTwoSendersAreNotMixed() throws Exception {
-        assertThat(assembler.add(chunk("one", 0, 2, 5))).isNull();
-        assertThat(assembler.add(chunk("two", 1, 2, 5))).isNull();
+        assertThat(add("one", 0, 2, 5)).isNull();
+        assertThat(add("two", 1, 2, 5)).isNull();
+    }
+
+    @Test
+    void chunksOfTwoKeysAreNotMixedWhateverConnectionTheyName() throws Exception {
+        Envelope first = new Envelope(1, "invoke", "id", "one", 0, 2, Compression.NONE, null, "");
+        Envelope second = new Envelope(1, "invoke", "id", "one", 1, 2, Compression.NONE, null, "");
+        assertThat(assembler.add(new Peer("one", "a key"), first, new byte[5])).isNull();
+        assertThat(assembler.add(new Peer("one", "another key"), second, new byte[5]))
+                .isNull();
+        assertThat(assembler.add(new Peer("one", "a key"), second, new byte[5])).hasSize(10);
     }
 
     @Test
     void aChunkThatContradictsItsMessageIsRefused() throws Exception {
-        assembler.add(chunk("one", 0, 2, 5));
-        assertThatThrownBy(() -> assembler.add(chunk("one", 1, 3, 5)))
+        add("one", 0, 2, 5);
+        assertThatThrownBy(() -> add("one", 1, 3, 5))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessageContaining("chunk 1 of 3");
     }
@@ -69,9 +78,9 @@ class MessageAssemblerTest {
                 .isInstanceOf(ProtocolException.class);
     }
 
-    private static Envelope chunk(String from, int chunk, int chunks, int size) {
-        String data = Base64.getEncoder().encodeToString(new byte[size]);
-        return new Envelope(1, "invoke", "id", from, chunk, chunks, Compression.NONE, null, data);
+    private byte[] add(String from, int chunk, int chunks, int size) throws ProtocolException {
+        Envelope envelope = new Envelope(1, "invoke", "id", from, chunk, chunks, Compression.NONE, null, "");
+        return assembler.add(new Peer(from, "a key"), envelope, new byte[size]);
     }
 
     private static final class SettableClock extends Clock {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 final class ProtocolFuzzTest {
     private static final long MOST_WAITING = 100_000;
     private static final int MOST_CHUNKS = 50;
+    private static final Peer SENDER = new Peer("A", "a key");
 
     private static final List<BridgeMessage> MESSAGES = List.of(
             new BridgeMessage.Invoke(
@@ -60,28 +61,53 @@ final class ProtocolFuzzTest {
                 .seed("{\"message\": \"Forbidden\", \"connectionId\":\"L0SM9cOFvHcCIhw=\", \"requestId\":\"1\"}")
                 .words("\"v\":1", "\"type\"", "\"id\"", "\"from\"", "\"chunk\"", "\"chunks\"", "\"enc\"", "\"deflate\"")
                 .words("\"none\"", "\"seal\"", "\"data\"", "\"invoke\"", "\"response\"");
-        for (BridgeMessage message : MESSAGES) {
-            for (String frame : Frames.of("L0SM9cOFvHcCIhw=", message)) {
-                fuzzer.seed(frame);
-            }
-        }
-        for (String frame : Frames.of("A", new BridgeMessage.Response("r.2", "", Payload.utf8("x".repeat(9_000))))) {
-            fuzzer.seed(frame);
-        }
         MessageAssembler assembler = assembler();
-        fuzzer.run(input -> {
-            try {
-                Frame frame = Frames.read(new String(input, StandardCharsets.UTF_8));
-                if (!(frame instanceof Frame.Chunk chunk)) {
-                    return "from the gateway";
-                }
-                byte[] whole = assembler.add(chunk.envelope());
-                assertThat(assembler.waitingBytes()).isBetween(0L, MOST_WAITING);
-                return whole == null ? "waits" : outcome(chunk.envelope().type(), whole);
-            } catch (ProtocolException e) {
-                return String.valueOf(e.getMessage());
+        try (SealedPair pair = SealedPair.acquainted()) {
+            for (BridgeMessage message : MESSAGES) {
+                fuzzer.seed(pair.frames(message).get(0)).seed(unsealed(message));
             }
-        });
+            fuzzer.seed(unsealed(new BridgeMessage.Response("r.2", "", Payload.utf8("x".repeat(9_000)))));
+            fuzzer.run(input -> {
+                try {
+                    Frame frame = Frames.read(new String(input, StandardCharsets.UTF_8));
+                    if (!(frame instanceof Frame.Chunk chunk)) {
+                        return "from the gateway";
+                    }
+                    String opened = pair.opens(chunk.envelope()) ? "opened, " : "refused, ";
+                    byte[] whole = assembler.add(SENDER, chunk.envelope(), decoded(chunk.envelope()));
+                    assertThat(assembler.waitingBytes()).isBetween(0L, MOST_WAITING);
+                    return opened
+                            + (whole == null
+                                    ? "waits"
+                                    : outcome(chunk.envelope().type(), whole));
+                } catch (ProtocolException e) {
+                    return String.valueOf(e.getMessage());
+                }
+            });
+        }
+    }
+
+    /** As it would be in a frame of one chunk; so that what comes after the opening is reached too. */
+    private static String unsealed(BridgeMessage message) {
+        Compression.Result body = Compression.compress(MessageCodec.encode(message));
+        return Frames.write(new Envelope(
+                Envelope.VERSION,
+                MessageCodec.nameOf(message.getClass()),
+                message.invocationId(),
+                "L0SM9cOFvHcCIhw=",
+                0,
+                1,
+                body.encoding(),
+                null,
+                Base64.getEncoder().encodeToString(body.bytes())));
+    }
+
+    private static byte[] decoded(Envelope envelope) throws ProtocolException {
+        try {
+            return Base64.getDecoder().decode(envelope.data());
+        } catch (IllegalArgumentException e) {
+            throw new ProtocolException("no base64", e);
+        }
     }
 
     @Test
@@ -142,9 +168,9 @@ final class ProtocolFuzzTest {
                 1 + (input[i + 2] & 0x7f),
                 (input[i + 4] & 1) == 0 ? Compression.NONE : Compression.DEFLATE,
                 null,
-                Base64.getEncoder().encodeToString(data));
+                "");
         try {
-            byte[] whole = assembler.add(envelope.checked());
+            byte[] whole = assembler.add(SENDER, envelope.checked(), data);
             return whole == null ? "waits " : "whole ";
         } catch (ProtocolException e) {
             return e.getMessage() + " ";

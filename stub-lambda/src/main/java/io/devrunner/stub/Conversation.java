@@ -2,6 +2,7 @@ package io.devrunner.stub;
 
 import io.devrunner.protocol.Bridge;
 import io.devrunner.protocol.BridgeMessage;
+import io.devrunner.protocol.Peer;
 import io.devrunner.protocol.PeerGoneException;
 import io.devrunner.protocol.Session;
 import io.devrunner.protocol.SteadyTime;
@@ -40,6 +41,7 @@ final class Conversation {
     private BridgeMessage.Invoke invoke;
 
     private Session session;
+    private Peer peer;
     private boolean accepted;
 
     /** Whether the runner may have taken the event, whatever has been heard of it since. */
@@ -72,7 +74,8 @@ final class Conversation {
             Exchange exchange,
             Belongings belongings,
             BridgeMessage.Invoke invoke,
-            Session session) {
+            Session session,
+            Peer peer) {
         this.bridge = bridge;
         this.finder = finder;
         this.patience = patience;
@@ -80,6 +83,7 @@ final class Conversation {
         this.belongings = belongings;
         this.invoke = invoke;
         this.session = session;
+        this.peer = peer;
         begun = clock.instant();
         sent = begun.minus(patience.again());
         pinged = begun;
@@ -129,7 +133,7 @@ final class Conversation {
 
     /** A runner that has the event, or gets it late, need not run it. */
     private void cancel() {
-        bridge.sendLater(session.connectionId(), new BridgeMessage.Cancel(invoke.invocationId()));
+        bridge.sendLater(peer, new BridgeMessage.Cancel(invoke.invocationId()));
     }
 
     private Outcome deserted() {
@@ -173,7 +177,7 @@ final class Conversation {
         try {
             Optional<Session> found = finder.readAgain(session);
             if (found.isPresent() && !found.get().connectionId().equals(session.connectionId())) {
-                session = found.get();
+                turnTo(found.get());
                 unbound = accepted;
             }
         } catch (IOException e) {
@@ -191,7 +195,7 @@ final class Conversation {
         boolean before = offered;
         offered |= message instanceof BridgeMessage.Invoke;
         try {
-            bridge.send(session.connectionId(), message);
+            bridge.send(peer, message);
             trouble = "";
             return true;
         } catch (PeerGoneException e) {
@@ -211,7 +215,7 @@ final class Conversation {
         try {
             Optional<Session> found = finder.readAgain(session);
             if (found.isPresent() && !found.get().connectionId().equals(session.connectionId())) {
-                session = found.get();
+                turnTo(found.get());
                 sendAtOnce();
                 if (accepted) {
                     rebind();
@@ -236,9 +240,14 @@ final class Conversation {
                 || refusals.contains(other.get().sessionId())) {
             return false;
         }
-        session = other.get();
+        turnTo(other.get());
         sendAtOnce();
         return true;
+    }
+
+    private void turnTo(Session other) throws IOException {
+        peer = other.peer();
+        session = other;
     }
 
     private Instant nextDue(Instant giveUp) {
@@ -327,7 +336,7 @@ final class Conversation {
 
     /** Not waited for: the answer goes to the caller first. */
     private void acknowledge() {
-        bridge.sendLater(session.connectionId(), new BridgeMessage.Received(invoke.invocationId()));
+        bridge.sendLater(peer, new BridgeMessage.Received(invoke.invocationId()));
     }
 
     private Outcome notAccepted() {

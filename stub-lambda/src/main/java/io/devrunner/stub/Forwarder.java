@@ -8,8 +8,11 @@ import io.devrunner.protocol.BridgeSettings;
 import io.devrunner.protocol.ConnectionSettings;
 import io.devrunner.protocol.DynamoDbSessionDirectory;
 import io.devrunner.protocol.Payload;
+import io.devrunner.protocol.Peer;
 import io.devrunner.protocol.Session;
 import io.devrunner.protocol.SessionDirectory;
+import io.devrunner.protocol.seal.OwnKey;
+import io.devrunner.protocol.seal.Sealing;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,6 +51,7 @@ final class Forwarder implements AutoCloseable {
     private final Belongings belongings;
     private final Clock clock = Clock.systemUTC();
     private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
+    private final KeyRegistration registration;
     private final Bridge bridge;
     private final ExecutorService warmer = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "stub-warm-up");
@@ -57,6 +61,7 @@ final class Forwarder implements AutoCloseable {
 
     private Forwarder(
             String stage,
+            String function,
             SessionDirectory directory,
             BridgeSettings settings,
             Patience patience,
@@ -66,7 +71,9 @@ final class Forwarder implements AutoCloseable {
         this.patience = patience;
         this.belongings = belongings;
         finder = new SessionFinder(directory, stage, clock);
-        bridge = Bridge.open(settings, new Receiver());
+        OwnKey key = OwnKey.create();
+        registration = new KeyRegistration(directory, stage, key.publicKey(), function, clock);
+        bridge = Bridge.open(settings, Sealing.ofStub(key), new Receiver());
     }
 
     /** Connects and makes every client do its work once, so that the first invocation finds all of it warm. */
@@ -74,6 +81,7 @@ final class Forwarder implements AutoCloseable {
         AwsCredentialsProvider credentials = EnvironmentVariableCredentialsProvider.create();
         return open(
                 settings.stage(),
+                settings.function(),
                 DynamoDbSessionDirectory.open(settings.table(), settings.region(), settings.tableUrl(), credentials),
                 new BridgeSettings(
                         new BridgeAddress(settings.bridgeUrl(), settings.region()),
@@ -88,11 +96,12 @@ final class Forwarder implements AutoCloseable {
     /** Takes the directory over: it is closed with this. */
     static Forwarder open(
             String stage,
+            String function,
             SessionDirectory directory,
             BridgeSettings settings,
             Patience patience,
             Belongings belongings) {
-        Forwarder forwarder = new Forwarder(stage, directory, settings, patience, belongings);
+        Forwarder forwarder = new Forwarder(stage, function, directory, settings, patience, belongings);
         forwarder.warmUp();
         return forwarder;
     }
@@ -105,7 +114,8 @@ final class Forwarder implements AutoCloseable {
     private void warmUp() {
         Future<?> warm = warmer.submit(() -> {
             Optional<Session> unused = finder.find("");
-            bridge.send(connected(), new BridgeMessage.Ping("warm-up"));
+            registration.keep();
+            bridge.warmUp(connected());
             return null;
         });
         try {
@@ -124,12 +134,15 @@ final class Forwarder implements AutoCloseable {
 
     Outcome forward(Payload event, Context context) throws IOException {
         Optional<Session> session;
+        Peer peer;
         try {
             session = finder.find(context.getFunctionName());
             if (session.isEmpty()) {
                 return new Outcome.Unavailable("nobody intercepts the function " + context.getFunctionName()
                         + " on the stage " + stage + ". Run: dev-runner start --stage " + stage);
             }
+            peer = session.get().peer();
+            registration.keep();
             connected();
         } catch (IOException e) {
             return new Outcome.Unavailable(String.valueOf(e.getMessage()));
@@ -140,7 +153,7 @@ final class Forwarder implements AutoCloseable {
         try {
             bridge.renewIfOld();
             bridge.probeIfQuiet(QUIET);
-            return new Conversation(bridge, finder, patience, exchange, belongings, invoke, session.get())
+            return new Conversation(bridge, finder, patience, exchange, belongings, invoke, session.get(), peer)
                     .hold(Duration.ofMillis(context.getRemainingTimeInMillis()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -195,10 +208,10 @@ final class Forwarder implements AutoCloseable {
 
     private final class Receiver implements Bridge.Listener {
         @Override
-        public void received(String from, BridgeMessage message) {
+        public void received(Peer from, BridgeMessage message) {
             Exchange exchange = exchanges.get(message.invocationId());
             if (exchange != null) {
-                exchange.signal(new Exchange.Signal.Heard(from, message));
+                exchange.signal(new Exchange.Signal.Heard(from.connectionId(), message));
             } else if (message instanceof BridgeMessage.Response || message instanceof BridgeMessage.InvocationError) {
                 // Late or doubled: nobody waits for it here, and the runner need not keep it.
                 bridge.sendLater(from, new BridgeMessage.Received(message.invocationId()));

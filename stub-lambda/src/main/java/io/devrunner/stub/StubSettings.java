@@ -17,6 +17,7 @@ record StubSettings(
         String region,
         String table,
         String stage,
+        String function,
         int timeFactor,
         @Nullable URI tableUrl) {
     private static final String BRIDGE = "wss://API.execute-api.REGION.amazonaws.com/STAGE";
@@ -27,6 +28,7 @@ record StubSettings(
                 require(environment, "AWS_REGION"),
                 require(environment, "DEV_RUNNER_TABLE"),
                 require(environment, "DEV_RUNNER_STAGE"),
+                require(environment, "AWS_LAMBDA_FUNCTION_NAME"),
                 timeFactor(environment.getOrDefault("DEV_RUNNER_SHRINK_TIME", "1")),
                 environment.containsKey("DEV_RUNNER_TABLE_URL")
                         ? url(environment, "DEV_RUNNER_TABLE_URL", Set.of("http", "https"), "http://HOST:PORT")

@@ -37,6 +37,7 @@ class BelongingsTest {
         directory.put(ScriptedRunner.session("session-1", runnerId));
         forwarder = Forwarder.open(
                 "dev",
+                "orders",
                 directory,
                 ScriptedRunner.settings(gateway),
                 new Patience(LONG, LONG, LONG, LONG, LONG, Duration.ofMillis(200)),

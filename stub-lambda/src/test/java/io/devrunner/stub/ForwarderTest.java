@@ -6,11 +6,14 @@ import static org.awaitility.Awaitility.await;
 import io.devrunner.protocol.BridgeMessage;
 import io.devrunner.protocol.ConnectionSettings;
 import io.devrunner.protocol.Payload;
+import io.devrunner.protocol.Session;
 import io.devrunner.protocol.gateway.FakeGateway;
 import io.devrunner.stub.ScriptedRunner.Heard;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -53,7 +56,7 @@ class ForwarderTest {
         runner = ScriptedRunner.connect(gateway);
         runnerId = runner.nextId();
         directory.put(ScriptedRunner.session("session-1", runnerId));
-        forwarder = Forwarder.open("dev", directory, ScriptedRunner.settings(gateway), PATIENCE, BELONGINGS);
+        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), PATIENCE, BELONGINGS);
     }
 
     @AfterEach
@@ -174,7 +177,7 @@ class ForwarderTest {
     @Test
     void aRunnerThatHasEndedIsNotWaitedFor() throws Exception {
         forwarder.close();
-        forwarder = Forwarder.open("dev", directory, ScriptedRunner.settings(gateway), PATIENT, BELONGINGS);
+        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), PATIENT, BELONGINGS);
         CompletableFuture<Outcome> outcome = forward("request-1", LONG);
         runner.hear(BridgeMessage.Invoke.class);
         directory.remove(ScriptedRunner.session("session-1", runnerId));
@@ -266,9 +269,9 @@ class ForwarderTest {
         CompletableFuture<Outcome> outcome = forward("request-1", LONG);
         Heard invoke = runner.hear();
         accept(invoke);
-        gateway.drop(invoke.from());
+        gateway.drop(invoke.from().connectionId());
         Heard rebind = runner.hear(BridgeMessage.Rebind.class);
-        assertThat(rebind.from()).isNotEqualTo(invoke.from());
+        assertThat(rebind.from().connectionId()).isNotEqualTo(invoke.from().connectionId());
         answer(rebind, ANSWER);
         assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
     }
@@ -281,7 +284,7 @@ class ForwarderTest {
         runner.hear(BridgeMessage.Ping.class);
         AtomicInteger refused = new AtomicInteger();
         gateway.onPost(request -> request.body().contains("\"rebind\"") && refused.incrementAndGet() == 1 ? 403 : 200);
-        gateway.drop(invoke.from());
+        gateway.drop(invoke.from().connectionId());
         answer(runner.hear(BridgeMessage.Rebind.class), ANSWER);
         assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
     }
@@ -292,7 +295,7 @@ class ForwarderTest {
         gateway.mute(stubId);
         CompletableFuture<Outcome> outcome = forward("request-1", LONG);
         Heard invoke = runner.hear();
-        assertThat(invoke.from()).isEqualTo(stubId);
+        assertThat(invoke.from().connectionId()).isEqualTo(stubId);
         gateway.drop(stubId);
         answer(runner.hear(BridgeMessage.Rebind.class), ANSWER);
         assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
@@ -303,13 +306,13 @@ class ForwarderTest {
         String old = reopen(renewing(Duration.ofMillis(500)));
         CompletableFuture<Outcome> outcome = forward("request-1", LONG);
         Heard invoke = runner.hear();
-        assertThat(invoke.from()).isEqualTo(old);
+        assertThat(invoke.from().connectionId()).isEqualTo(old);
         accept(invoke);
 
         Heard rebind = runner.hear(BridgeMessage.Rebind.class);
 
-        assertThat(rebind.from()).isNotEqualTo(old);
-        assertThat(gateway.connectionIds()).contains(old, rebind.from());
+        assertThat(rebind.from().connectionId()).isNotEqualTo(old);
+        assertThat(gateway.connectionIds()).contains(old, rebind.from().connectionId());
         answer(rebind, ANSWER);
         assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
     }
@@ -339,11 +342,11 @@ class ForwarderTest {
 
         CompletableFuture<Outcome> outcome = forward("request-1", LONG);
         Heard invoke = runner.hear();
-        assertThat(invoke.from()).isEqualTo(old);
+        assertThat(invoke.from().connectionId()).isEqualTo(old);
         accept(invoke);
 
         Heard rebind = runner.hear(BridgeMessage.Rebind.class);
-        assertThat(rebind.from()).isNotEqualTo(old);
+        assertThat(rebind.from().connectionId()).isNotEqualTo(old);
         answer(rebind, ANSWER);
         assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
     }
@@ -357,7 +360,8 @@ class ForwarderTest {
     private String reopen(ConnectionSettings connection) {
         forwarder.close();
         await().until(() -> gateway.connectionIds().size() == 1);
-        forwarder = Forwarder.open("dev", directory, ScriptedRunner.settings(gateway, connection), PATIENT, BELONGINGS);
+        forwarder = Forwarder.open(
+                "dev", "orders", directory, ScriptedRunner.settings(gateway, connection), PATIENT, BELONGINGS);
         return gateway.connectionIds().get(1);
     }
 
@@ -366,7 +370,7 @@ class ForwarderTest {
     void whatWasAcceptedMayRunElsewhereOnlyIfItsDeveloperSaysSo(boolean retryInCloud) throws Exception {
         directory.put(ScriptedRunner.session("session-1", runnerId, retryInCloud));
         forwarder.close();
-        forwarder = Forwarder.open("dev", directory, ScriptedRunner.settings(gateway), PATIENCE, BELONGINGS);
+        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), PATIENCE, BELONGINGS);
         CompletableFuture<Outcome> outcome = forward("request-1", LONG);
         accept(runner.hear());
         assertThat(of(outcome))
@@ -416,7 +420,7 @@ class ForwarderTest {
     @Test
     void aRunnerThatGivesUpAnEventItHasAcceptedEndsTheInvocationAtOnce() throws Exception {
         forwarder.close();
-        forwarder = Forwarder.open("dev", directory, ScriptedRunner.settings(gateway), PATIENT, BELONGINGS);
+        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), PATIENT, BELONGINGS);
         CompletableFuture<Outcome> outcome = forward("request-1", LONG);
         Heard heard = runner.hear();
         accept(heard);
@@ -481,7 +485,7 @@ class ForwarderTest {
     void nobodyWhoInterceptsIsToldWithTheCommandToRun() throws Exception {
         forwarder.close();
         directory.remove(ScriptedRunner.session("session-1", runnerId));
-        forwarder = Forwarder.open("dev", directory, ScriptedRunner.settings(gateway), PATIENCE, BELONGINGS);
+        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), PATIENCE, BELONGINGS);
         assertThat(of(forward("request-1", LONG)))
                 .isInstanceOfSatisfying(
                         Outcome.Unavailable.class,
@@ -492,15 +496,40 @@ class ForwarderTest {
     void aTableThatCannotBeReadIsTheReason() throws Exception {
         forwarder.close();
         directory.fail();
-        forwarder = Forwarder.open("dev", directory, ScriptedRunner.settings(gateway), PATIENCE, BELONGINGS);
+        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), PATIENCE, BELONGINGS);
         assertThat(of(forward("request-1", LONG)))
                 .isEqualTo(new Outcome.Unavailable("the session table cannot be read"));
     }
 
     @Test
+    void aRunnerWithoutAPublicKeyIsNamedAtOnce() throws Exception {
+        Session sealed = ScriptedRunner.session("session-1", runnerId);
+        directory.put(new Session(
+                "dev",
+                "session-2",
+                "bob",
+                "desk",
+                runnerId,
+                null,
+                1,
+                List.of("*"),
+                Instant.MAX,
+                Instant.MAX,
+                Instant.MAX,
+                false));
+        directory.remove(sealed);
+        forwarder.close();
+        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), PATIENT, BELONGINGS);
+        assertThat(of(forward("request-1", LONG)))
+                .isInstanceOfSatisfying(
+                        Outcome.Unavailable.class,
+                        unavailable -> assertThat(unavailable.why()).contains("bob", "desk", "no public key"));
+    }
+
+    @Test
     void fiftyConversationsAtOnceGetTheirOwnAnswers() throws Exception {
         forwarder.close();
-        forwarder = Forwarder.open("dev", directory, ScriptedRunner.settings(gateway), PATIENT, BELONGINGS);
+        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), PATIENT, BELONGINGS);
         Map<String, CompletableFuture<Outcome>> outcomes = new HashMap<>();
         for (int i = 0; i < 50; i++) {
             outcomes.put("request-" + i, forward("request-" + i, LONG));

@@ -31,6 +31,7 @@ class InitPhaseTest {
         try (FakeGateway gateway = FakeGateway.start();
                 Forwarder forwarder = Forwarder.open(
                         "dev",
+                        "orders",
                         new FakeDirectory(),
                         ScriptedRunner.settings(gateway),
                         Patience.standard(),
@@ -87,6 +88,7 @@ class InitPhaseTest {
     private static Forwarder open(int port, AwsCredentialsProvider credentials) {
         return Forwarder.open(
                 "dev",
+                "orders",
                 DynamoDbSessionDirectory.open(
                         "dev-runner-dev", "eu-west-1", URI.create("http://127.0.0.1:" + port), credentials),
                 new BridgeSettings(

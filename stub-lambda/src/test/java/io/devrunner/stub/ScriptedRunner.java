@@ -4,11 +4,15 @@ import io.devrunner.protocol.Bridge;
 import io.devrunner.protocol.BridgeMessage;
 import io.devrunner.protocol.BridgeSettings;
 import io.devrunner.protocol.ConnectionSettings;
+import io.devrunner.protocol.Peer;
 import io.devrunner.protocol.Session;
 import io.devrunner.protocol.gateway.FakeGateway;
+import io.devrunner.protocol.seal.OwnKey;
+import io.devrunner.protocol.seal.Sealing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -18,28 +22,32 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** The other end of the bridge: hears what the stub says, and says what the test tells it to. */
 final class ScriptedRunner implements AutoCloseable {
+    /** That of all sessions, so that one can be written before its runner is there. */
+    private static final OwnKey KEY = OwnKey.create();
+
     private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> ids = new LinkedBlockingQueue<>();
     private final Bridge bridge;
 
     /** A message of the stub, and the connection that it came from. */
-    record Heard(String from, BridgeMessage message) {}
+    record Heard(Peer from, BridgeMessage message) {}
 
     private ScriptedRunner(FakeGateway gateway) {
-        bridge = Bridge.open(settings(gateway), new Bridge.Listener() {
-            @Override
-            public void received(String from, BridgeMessage message) {
-                heard.add(new Heard(from, message));
-            }
+        bridge = Bridge.open(
+                settings(gateway), Sealing.ofRunner(KEY, stub -> Optional.of(Instant.MAX)), new Bridge.Listener() {
+                    @Override
+                    public void received(Peer from, BridgeMessage message) {
+                        heard.add(new Heard(from, message));
+                    }
 
-            @Override
-            public void connected(String connectionId) {
-                ids.add(connectionId);
-            }
+                    @Override
+                    public void connected(String connectionId) {
+                        ids.add(connectionId);
+                    }
 
-            @Override
-            public void lost(String why) {}
-        });
+                    @Override
+                    public void lost(String why) {}
+                });
     }
 
     static ScriptedRunner connect(FakeGateway gateway) {
@@ -82,7 +90,7 @@ final class ScriptedRunner implements AutoCloseable {
                 "ada",
                 "laptop",
                 connectionId,
-                null,
+                KEY.publicKey(),
                 1,
                 List.of("*"),
                 now,
@@ -112,7 +120,7 @@ final class ScriptedRunner implements AutoCloseable {
         }
     }
 
-    void say(String to, BridgeMessage message) throws Exception {
+    void say(Peer to, BridgeMessage message) throws Exception {
         bridge.send(to, message);
     }
 

@@ -15,6 +15,7 @@ class StubSettingsTest {
             "DEV_RUNNER_BRIDGE_URL", "wss://abc.execute-api.eu-west-1.amazonaws.com/dev",
             "DEV_RUNNER_TABLE", "dev-runner-dev",
             "DEV_RUNNER_STAGE", "dev",
+            "AWS_LAMBDA_FUNCTION_NAME", "orders",
             "AWS_REGION", "eu-west-1");
 
     @Test
@@ -25,6 +26,7 @@ class StubSettingsTest {
                         "eu-west-1",
                         "dev-runner-dev",
                         "dev",
+                        "orders",
                         1,
                         null));
     }
@@ -56,7 +58,14 @@ class StubSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"DEV_RUNNER_BRIDGE_URL", "DEV_RUNNER_TABLE", "DEV_RUNNER_STAGE", "AWS_REGION"})
+    @ValueSource(
+            strings = {
+                "DEV_RUNNER_BRIDGE_URL",
+                "DEV_RUNNER_TABLE",
+                "DEV_RUNNER_STAGE",
+                "AWS_LAMBDA_FUNCTION_NAME",
+                "AWS_REGION"
+            })
     void aMissingOrBlankVariableIsNamed(String name) {
         Map<String, String> environment = new HashMap<>(COMPLETE);
         environment.put(name, " ");

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
 import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
+import io.devrunner.protocol.DynamoDbSessionDirectory;
+import io.devrunner.protocol.SessionDirectory;
+import io.devrunner.protocol.StubKey;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +44,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 final class TableContractTest {
     /** What both must do. Each test has a partition of its own. */
     abstract static class Contract {
+        private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
         abstract DynamoDbClient client();
 
         abstract String table();
@@ -291,6 +299,37 @@ final class TableContractTest {
             assertInvalid(
                     () -> query("stage = :s AND " + word + " = :s", Map.of(":s", AttributeValue.fromS("a")), true),
                     "Attribute name is a reserved keyword; reserved keyword: " + word);
+        }
+
+        @Test
+        void theDirectoryFindsTheKeyOfAStubUntilItExpires() throws Exception {
+            StubKey key = new StubKey("keys", "mCn/4+Y=", "orders", NOW.plusSeconds(60));
+            SessionDirectory directory = directory(NOW);
+            assertThat(directory.stubKey("keys", "mCn/4+Y=")).isEmpty();
+            directory.put(key);
+            assertThat(directory.stubKey("keys", "mCn/4+Y=")).contains(key);
+            assertThat(directory.stubKey("keys", "mCn/4+Y")).isEmpty();
+            assertThat(directory.stubKey("other", "mCn/4+Y=")).isEmpty();
+            assertThat(directory(NOW.plusSeconds(60)).stubKey("keys", "mCn/4+Y="))
+                    .isEmpty();
+
+            directory.put(new StubKey("keys", "mCn/4+Y=", "orders", NOW.plusSeconds(120)));
+            assertThat(directory(NOW.plusSeconds(60)).stubKey("keys", "mCn/4+Y="))
+                    .isPresent();
+        }
+
+        @Test
+        void whoMayWriteKeysOfStubsAloneCanWriteNoSession() throws Exception {
+            directory(NOW).put(new StubKey("apart", "a key", "orders", NOW.plusSeconds(60)));
+            assertThat(get(key("apart#stubs", "stub#a key"))).containsKey("expires");
+            assertThat(query("stage = :s", Map.of(":s", AttributeValue.fromS("apart")), true)
+                            .items())
+                    .isEmpty();
+        }
+
+        /** Not closed: the client belongs to the whole class. */
+        private SessionDirectory directory(Instant now) {
+            return DynamoDbSessionDirectory.of(table(), client(), Clock.fixed(now, ZoneOffset.UTC));
         }
 
         void put(Map<String, AttributeValue> item) {

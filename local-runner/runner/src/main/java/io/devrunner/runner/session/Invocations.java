@@ -3,6 +3,7 @@ package io.devrunner.runner.session;
 import io.devrunner.protocol.Bridge;
 import io.devrunner.protocol.BridgeMessage;
 import io.devrunner.protocol.BridgeMessage.Invoke;
+import io.devrunner.protocol.Peer;
 import io.devrunner.protocol.PeerGoneException;
 import java.io.IOException;
 import java.time.Clock;
@@ -81,7 +82,7 @@ final class Invocations {
     }
 
     /** Deals with one message of a stub. Called on the bridge's reader threads, hence never waits. */
-    void received(Bridge bridge, String from, BridgeMessage message) {
+    void received(Bridge bridge, Peer from, BridgeMessage message) {
         if (message instanceof Invoke invoke) {
             begin(bridge, from, invoke);
             return;
@@ -104,7 +105,7 @@ final class Invocations {
     }
 
     /** A stub that waits for an invocation that is not known here would wait for nothing: it is told so. */
-    private static void answerPing(Bridge bridge, String from, String id, @Nullable Invocation invocation) {
+    private static void answerPing(Bridge bridge, Peer from, String id, @Nullable Invocation invocation) {
         bridge.sendLater(
                 from,
                 invocation != null
@@ -112,7 +113,7 @@ final class Invocations {
                         : new BridgeMessage.Rejected(id, "it does not know the invocation, was it started again?"));
     }
 
-    private void begin(Bridge bridge, String from, Invoke invoke) {
+    private void begin(Bridge bridge, Peer from, Invoke invoke) {
         String id = invoke.invocationId();
         Invocation known = invocations.get(id);
         Optional<Invoke> complete = variables.complete(invoke);
@@ -189,7 +190,7 @@ final class Invocations {
     }
 
     /** What has not begun is not begun. The id stays known, as the event may come after this. */
-    private void cancel(String from, String id) {
+    private void cancel(Peer from, String id) {
         Invocation invocation;
         synchronized (this) {
             invocation = invocations.get(id);
@@ -313,7 +314,7 @@ final class Invocations {
 
     /** One invocation; its id is kept after it is settled, so that a late copy of its event is not run. */
     private final class Invocation {
-        private volatile String replyTo;
+        private volatile Peer replyTo;
         private volatile @Nullable BridgeMessage outcome;
         private volatile boolean settled;
 
@@ -332,7 +333,7 @@ final class Invocations {
         /** Guarded by this. */
         private @Nullable ScheduledFuture<?> again;
 
-        Invocation(String replyTo) {
+        Invocation(Peer replyTo) {
             this.replyTo = replyTo;
         }
 

@@ -3,9 +3,14 @@ package io.devrunner.runner.session;
 import io.devrunner.protocol.Bridge;
 import io.devrunner.protocol.BridgeMessage;
 import io.devrunner.protocol.BridgeSettings;
+import io.devrunner.protocol.Peer;
 import io.devrunner.protocol.Session;
 import io.devrunner.protocol.SessionDirectory;
+import io.devrunner.protocol.StubKey;
 import io.devrunner.protocol.UserException;
+import io.devrunner.protocol.seal.OwnKey;
+import io.devrunner.protocol.seal.Sealing;
+import io.devrunner.protocol.seal.TrustedKeys;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -105,6 +110,7 @@ public final class RunnerSession implements AutoCloseable {
         // After the end nothing is due any more.
         timer.setRejectedExecutionHandler((task, executor) -> {});
         Instant now = clock.instant();
+        OwnKey key = OwnKey.create();
         registration = new Registration(
                 new Session(
                         identity.stage(),
@@ -112,7 +118,7 @@ public final class RunnerSession implements AutoCloseable {
                         identity.developer(),
                         identity.machine(),
                         "none",
-                        null,
+                        key.publicKey(),
                         Session.PROTOCOL_VERSION,
                         identity.functions(),
                         now,
@@ -125,7 +131,8 @@ public final class RunnerSession implements AutoCloseable {
                 this::replaced,
                 this::returned);
         invocations = new Invocations(runner, registration, senders, timer, clock, settings.assemblyBytes());
-        bridge = Bridge.open(settings, new Receiver());
+        TrustedKeys stubs = stub -> directory.stubKey(identity.stage(), stub).map(StubKey::expires);
+        bridge = Bridge.open(settings, Sealing.ofRunner(key, stubs), new Receiver());
     }
 
     /**
@@ -255,7 +262,7 @@ public final class RunnerSession implements AutoCloseable {
 
     private final class Receiver implements Bridge.Listener {
         @Override
-        public void received(String from, BridgeMessage message) {
+        public void received(Peer from, BridgeMessage message) {
             if (closed.get() || !registration.isPresent()) {
                 // A stub says again what matters.
                 return;

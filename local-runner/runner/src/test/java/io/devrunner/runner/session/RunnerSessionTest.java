@@ -54,7 +54,7 @@ final class RunnerSessionTest {
     void open() {
         bridge = TestBridge.open(directory);
         table = bridge.directory();
-        stub = new TestStub(bridge.settings());
+        stub = new TestStub(bridge);
         session = open(bridge.settings());
     }
 
@@ -140,7 +140,7 @@ final class RunnerSessionTest {
     void aReboundInvocationIsAnsweredOnTheNewConnection() throws Exception {
         stub.send(connection(), TestStub.invoke("one", "hello-world"));
         stub.next(BridgeMessage.Accepted.class);
-        try (TestStub elsewhere = new TestStub(bridge.settings())) {
+        try (TestStub elsewhere = new TestStub(bridge)) {
             elsewhere.send(connection(), new BridgeMessage.Rebind("one"));
             elsewhere.send(connection(), new BridgeMessage.Ping("one"));
             elsewhere.next(BridgeMessage.Pong.class);
@@ -323,7 +323,7 @@ final class RunnerSessionTest {
                 .until(() -> renewals() >= 5);
 
         assertThat(states).doesNotContain(RunnerSession.State.LOST, RunnerSession.State.RECONNECTED);
-        stub = new TestStub(bridge.settings());
+        stub = new TestStub(bridge);
         stub.send(connection(), new BridgeMessage.Ping("another"));
         stub.next(BridgeMessage.Rejected.class);
     }

@@ -2,9 +2,19 @@ package io.devrunner.runner.session;
 
 import io.devrunner.protocol.Bridge;
 import io.devrunner.protocol.BridgeMessage;
-import io.devrunner.protocol.BridgeSettings;
 import io.devrunner.protocol.Payload;
+import io.devrunner.protocol.Peer;
+import io.devrunner.protocol.Session;
+import io.devrunner.protocol.SessionDirectory;
+import io.devrunner.protocol.StubKey;
+import io.devrunner.protocol.seal.OwnKey;
+import io.devrunner.protocol.seal.Sealing;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -15,12 +25,28 @@ final class TestStub implements AutoCloseable {
     private static final long TIMEOUT_SECONDS = 20;
 
     private final BlockingQueue<BridgeMessage> heard = new LinkedBlockingQueue<>();
+    private final SessionDirectory table;
     private final Bridge bridge;
 
-    TestStub(BridgeSettings settings) {
-        bridge = Bridge.open(settings, new Bridge.Listener() {
+    /** The public keys of the runners that were seen in the table, by their connections. */
+    private final Map<String, String> keys = new HashMap<>();
+
+    /** A stub whose key is in the table. */
+    TestStub(TestBridge cloud) {
+        OwnKey key = OwnKey.create();
+        table = cloud.directory();
+        try {
+            table.put(new StubKey(
+                    TestBridge.STAGE,
+                    key.publicKey(),
+                    "hello-world",
+                    Instant.now().plusSeconds(600)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        bridge = Bridge.open(cloud.settings(), Sealing.ofStub(key), new Bridge.Listener() {
             @Override
-            public void received(String from, BridgeMessage message) {
+            public void received(Peer from, BridgeMessage message) {
                 heard.add(message);
             }
 
@@ -51,7 +77,15 @@ final class TestStub implements AutoCloseable {
 
     void send(String connectionId, BridgeMessage message) throws Exception {
         bridge.connectionId().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        bridge.send(connectionId, message);
+        bridge.send(new Peer(connectionId, keyAt(connectionId)), message);
+    }
+
+    /** A connection that is not in the table any more is one of the runner that is. */
+    private String keyAt(String connectionId) throws IOException {
+        List<Session> sessions = table.sessions(TestBridge.STAGE);
+        sessions.forEach(session -> keys.put(session.connectionId(), session.publicKey()));
+        String known = keys.get(connectionId);
+        return known != null ? known : sessions.get(0).publicKey();
     }
 
     /** The next message of this type; others before it are passed over. */
@@ -77,5 +111,6 @@ final class TestStub implements AutoCloseable {
     @Override
     public void close() {
         bridge.close();
+        table.close();
     }
 }

@@ -49,7 +49,7 @@ final class TwoRunnersTest {
     void open() {
         bridge = TestBridge.open(directory);
         table = bridge.directory();
-        stub = new TestStub(bridge.settings());
+        stub = new TestStub(bridge);
     }
 
     @AfterEach

@@ -1,0 +1,12 @@
+package io.devrunner.protocol;
+
+import java.time.Instant;
+
+/**
+ * The key of one execution environment of a stub, as its item in the session table tells: who may write that item may
+ * send events.
+ *
+ * @param function whose stub it is, for people to read
+ * @param expires from then on nothing is accepted from it
+ */
+public record StubKey(String stage, String publicKey, String function, Instant expires) {}
