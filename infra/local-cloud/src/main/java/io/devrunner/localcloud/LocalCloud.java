@@ -10,6 +10,7 @@ import io.devrunner.localcloud.sigv4.SignatureVerifier;
 import io.devrunner.localcloud.table.SessionTable;
 import io.devrunner.localcloud.websocket.Connections;
 import io.devrunner.localcloud.websocket.Handshake;
+import io.devrunner.localcloud.websocket.MessageObserver;
 import io.devrunner.protocol.UserException;
 import java.net.URI;
 import java.util.HashMap;
@@ -165,6 +166,11 @@ public final class LocalCloud implements AutoCloseable {
      */
     public List<ProcessHandle> processes(String function) {
         return host.processes(function);
+    }
+
+    /** From now on the observer sees every message that a client of the WebSocket API is sent. */
+    public void observe(MessageObserver observer) {
+        connections.observe(observer);
     }
 
     /** Looks for connections whose time is over, as the timer does. */

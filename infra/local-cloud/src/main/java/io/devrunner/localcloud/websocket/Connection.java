@@ -90,6 +90,7 @@ final class Connection implements FrameHandler {
             return CompletableFuture.completedFuture(Delivery.GONE);
         }
         lastActiveAt = clock.instant();
+        connections.observed(id, text);
         if (deaf) {
             return CompletableFuture.completedFuture(Delivery.WRITTEN);
         }

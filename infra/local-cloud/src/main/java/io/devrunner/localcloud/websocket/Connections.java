@@ -14,6 +14,7 @@ public final class Connections implements AutoCloseable {
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Connection> open = new ConcurrentHashMap<>();
+    private volatile MessageObserver observer = (connectionId, message) -> {};
 
     public Connections(WebSocketLimits limits, Clock clock) {
         this.limits = limits;
@@ -22,6 +23,15 @@ public final class Connections implements AutoCloseable {
 
     WebSocketLimits limits() {
         return limits;
+    }
+
+    /** From now on the observer sees what every client is sent. */
+    public void observe(MessageObserver newObserver) {
+        observer = newObserver;
+    }
+
+    void observed(String connectionId, byte[] message) {
+        observer.message(connectionId, message);
     }
 
     Connection create(String sourceIp, String userAgent) {
