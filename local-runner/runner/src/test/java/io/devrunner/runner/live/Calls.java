@@ -1,5 +1,6 @@
 package io.devrunner.runner.live;
 
+import io.devrunner.localcloud.LocalCloud;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,16 +41,34 @@ final class Calls implements AutoCloseable {
 
     static Calls of(LiveRun run) throws IOException, InterruptedException {
         Map<String, String> environment = run.environment();
+        return of(
+                run.httpUrl(),
+                URI.create(environment.get("AWS_ENDPOINT_URL_LAMBDA")),
+                environment.get("AWS_REGION"),
+                environment.get("AWS_ACCESS_KEY_ID"),
+                environment.get("AWS_SECRET_ACCESS_KEY"));
+    }
+
+    static Calls of(LocalCloud cloud) {
+        return of(
+                cloud.httpUrl(),
+                cloud.awsUrl(),
+                cloud.region(),
+                cloud.credentials().accessKeyId(),
+                cloud.credentials().secretAccessKey());
+    }
+
+    private static Calls of(URI httpUrl, URI awsUrl, String region, String accessKeyId, String secretAccessKey) {
         LambdaClient lambda = LambdaClient.builder()
-                .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_LAMBDA")))
-                .region(Region.of(environment.get("AWS_REGION")))
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
-                        environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY"))))
+                .endpointOverride(awsUrl)
+                .region(Region.of(region))
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKeyId, secretAccessKey)))
                 .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(TIMEOUT))
                 .overrideConfiguration(
                         settings -> settings.apiCallTimeout(TIMEOUT).retryStrategy(retry -> retry.maxAttempts(1)))
                 .build();
-        return new Calls(run.httpUrl(), lambda);
+        return new Calls(httpUrl, lambda);
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -72,11 +91,40 @@ final class Calls implements AutoCloseable {
     }
 
     InvokeResponse invoke(String function, String event) {
-        return lambda.invoke(request -> request.functionName(function).payload(SdkBytes.fromUtf8String(event)));
+        return invoke(function, SdkBytes.fromUtf8String(event));
+    }
+
+    InvokeResponse invoke(String function, SdkBytes event) {
+        return lambda.invoke(request -> request.functionName(function).payload(event));
     }
 
     CompletableFuture<InvokeResponse> invokeLater(String function, String event) {
         return CompletableFuture.supplyAsync(() -> invoke(function, event));
+    }
+
+    /** The response of an invocation, as text. */
+    String invoked(String function, String event) throws FailedCall {
+        InvokeResponse response = invoke(function, event);
+        String payload = response.payload().asUtf8String();
+        if (response.functionError() != null) {
+            throw new FailedCall(payload);
+        }
+        return payload;
+    }
+
+    /** The payload of the answer to a POST of plain text. */
+    String posted(String path, String text) throws FailedCall, IOException, InterruptedException {
+        HttpResponse<String> response = http.send(
+                request(path)
+                        .header("Content-Type", "text/plain")
+                        .POST(BodyPublishers.ofString(text))
+                        .build(),
+                BodyHandlers.ofString());
+        if (response.statusCode() != 200) {
+            throw new FailedCall("HTTP " + response.statusCode() + ": " + response.body() + " "
+                    + response.headers().firstValue("X-Dev-Runner-Hint").orElse(""));
+        }
+        return response.body();
     }
 
     /** The result of a call that must not take longer than any call may. */
@@ -86,6 +134,13 @@ final class Calls implements AutoCloseable {
 
     static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A call that was answered with an error. */
+    static final class FailedCall extends Exception {
+        FailedCall(String answer) {
+            super(answer);
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.devrunner.runner.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.devrunner.localcloud.LocalCloud;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -90,7 +91,25 @@ final class LiveRun implements AutoCloseable {
 
     /** Starts it and waits until it is ready. */
     static LiveRun start(Path project, String... options) throws IOException, InterruptedException {
-        LiveRun run = launch(project, options);
+        return ready(launch(project, options));
+    }
+
+    /** Starts it on this local cloud and waits until it is ready. */
+    static LiveRun join(Path project, LocalCloud cloud, String... options) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of(options));
+        all.addAll(List.of("--join", "--take-over"));
+        return ready(launch(project, environment(cloud), all.toArray(String[]::new)));
+    }
+
+    private static Map<String, String> environment(LocalCloud cloud) {
+        return Map.of(
+                "AWS_ENDPOINT_URL_LAMBDA", cloud.awsUrl().toString(),
+                "AWS_REGION", cloud.region(),
+                "AWS_ACCESS_KEY_ID", cloud.credentials().accessKeyId(),
+                "AWS_SECRET_ACCESS_KEY", cloud.credentials().secretAccessKey());
+    }
+
+    private static LiveRun ready(LiveRun run) throws IOException, InterruptedException {
         try {
             run.ready();
             return run;
