@@ -142,7 +142,8 @@ final class CodeLoader extends URLClassLoader {
         return getParent().getResource(resource(name)) != null;
     }
 
-    private static String resource(String className) {
+    /** Where class loaders look for a class. */
+    static String resource(String className) {
         return className.replace('.', '/') + ".class";
     }
 

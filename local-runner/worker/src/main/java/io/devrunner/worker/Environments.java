@@ -99,7 +99,7 @@ final class Environments {
     private boolean isLibrary(URLClassLoader libraries) {
         int method = handler.indexOf("::");
         String className = method < 0 ? handler : handler.substring(0, method);
-        return libraries.findResource(className.replace('.', '/') + ".class") != null;
+        return libraries.findResource(CodeLoader.resource(className)) != null;
     }
 
     private void run(ExecutionEnvironment environment, StartCommand command, SharedLoader shared) {

@@ -23,6 +23,6 @@ final class Twins {
     }
 
     private static boolean isIn(URLClassLoader libraries, String name) {
-        return libraries.findResource(name.replace('.', '/') + ".class") != null;
+        return libraries.findResource(CodeLoader.resource(name)) != null;
     }
 }

@@ -312,7 +312,7 @@ public final class CodeSync implements AutoCloseable {
     private CodeState.Ready ready() {
         Map<Path, Content> contents = code.contents();
         reported = List.of();
-        if (ready != null && (contents == handedOut || contents.equals(handedOut))) {
+        if (ready != null && contents.equals(handedOut)) {
             return ready;
         }
         List<String> changed = handedOut.isEmpty() ? List.of() : changedNames(handedOut, contents);
