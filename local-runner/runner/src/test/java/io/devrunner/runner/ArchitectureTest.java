@@ -16,6 +16,7 @@ final class ArchitectureTest {
     private static final String WORKER = "io.devrunner.worker..";
     private static final String WORKER_HOST = "io.devrunner.workerhost..";
     private static final String LOCAL_CLOUD = "io.devrunner.localcloud..";
+    private static final String AWS = "io.devrunner.infra..";
     private static final String RUNNER = "io.devrunner.runner..";
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -34,7 +35,7 @@ final class ArchitectureTest {
                 .resideInAPackage(PROTOCOL)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(STUB, WORKER, WORKER_HOST, LOCAL_CLOUD, RUNNER)
+                .resideInAnyPackage(STUB, WORKER, WORKER_HOST, LOCAL_CLOUD, AWS, RUNNER)
                 .because("stub and runner have to agree on it, and neither may pull the other along")
                 .check(CLASSES);
     }
@@ -46,7 +47,7 @@ final class ArchitectureTest {
                 .resideInAPackage(STUB)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(WORKER, WORKER_HOST, LOCAL_CLOUD, RUNNER)
+                .resideInAnyPackage(WORKER, WORKER_HOST, LOCAL_CLOUD, AWS, RUNNER)
                 .because("it is deployed to AWS, where nothing else of ours exists")
                 .check(CLASSES);
     }
@@ -58,7 +59,7 @@ final class ArchitectureTest {
                 .resideInAPackage(WORKER)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(PROTOCOL, STUB, WORKER_HOST, LOCAL_CLOUD, RUNNER)
+                .resideInAnyPackage(PROTOCOL, STUB, WORKER_HOST, LOCAL_CLOUD, AWS, RUNNER)
                 .because("it shares a JVM with the user's classes and speaks the Runtime API alone,"
                         + " so that a runtime of another language can stand in for it")
                 .check(CLASSES);
@@ -71,8 +72,20 @@ final class ArchitectureTest {
                 .resideInAnyPackage(WORKER_HOST, LOCAL_CLOUD)
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage(RUNNER)
+                .resideInAnyPackage(AWS, RUNNER)
                 .because("the local cloud stands in for AWS, which knows nothing of a runner either")
+                .check(CLASSES);
+    }
+
+    @Test
+    void whatIsOnAwsKnowsTheProtocolAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage(AWS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(STUB, WORKER, WORKER_HOST, LOCAL_CLOUD, RUNNER)
+                .because("it works on an account whether or not anything runs on this machine")
                 .check(CLASSES);
     }
 

@@ -26,6 +26,8 @@ public final class ProjectFile {
     /** The name of the file in the project directory. */
     public static final String NAME = "dev-runner.yaml";
 
+    private static final String DEFAULT_STAGE = "dev";
+
     private static final Set<String> KEYS =
             orderedSet("stage", "database", "functions", "classes", "classpath", "sources", "compile");
     private static final Set<String> FUNCTION_KEYS = orderedSet(
@@ -57,6 +59,18 @@ public final class ProjectFile {
         }
         Path file = absolute.resolve(NAME);
         return parse(absolute, file, content(file));
+    }
+
+    /** The stage alone, also of a directory without a project file: on AWS no functions need be named. */
+    public static String stage(Path directory) {
+        Path file = directory.toAbsolutePath().normalize().resolve(NAME);
+        return Files.exists(file)
+                ? stage(YamlValue.parse(file, content(file)).entries(KEYS).get("stage"))
+                : DEFAULT_STAGE;
+    }
+
+    private static String stage(@Nullable YamlValue declared) {
+        return declared == null ? DEFAULT_STAGE : declared.text(STAGE, "a name of letters, digits, '-' and '_'");
     }
 
     /** The project that the text of the file describes. */
@@ -92,8 +106,7 @@ public final class ProjectFile {
     }
 
     private static Project project(Path directory, Map<String, YamlValue> root, Path file) {
-        YamlValue stage = root.get("stage");
-        String stageName = stage == null ? "dev" : stage.text(STAGE, "a name of letters, digits, '-' and '_'");
+        String stageName = stage(root.get("stage"));
         YamlValue database = root.get("database");
         if (database != null) {
             database.text(EMBEDDED, "embedded, or left out");

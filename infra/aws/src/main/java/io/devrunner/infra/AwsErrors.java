@@ -1,0 +1,190 @@
+package io.devrunner.infra;
+
+import io.devrunner.protocol.UserException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** Says what a failed call of AWS means for the person who made it. */
+public final class AwsErrors {
+    private static final Set<String> EXPIRED =
+            Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired");
+    private static final Set<String> UNKNOWN_KEY =
+            Set.of("InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "AuthFailure");
+    private static final Set<String> BAD_SIGNATURE =
+            Set.of("SignatureDoesNotMatch", "InvalidSignatureException", "IncompleteSignature");
+    private static final Set<String> DENIED = Set.of(
+            "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "NotAuthorized", "UnauthorizedException");
+
+    /** "User: ARN is not authorized to perform: ACTION on resource: ARN because ..." */
+    private static final Pattern NOT_AUTHORIZED =
+            Pattern.compile("not authorized to perform: (\\S+?)(?: on resource: (\\S+))?(?: because (.*))?$");
+
+    private AwsErrors() {}
+
+    /** Whether AWS answered with this code, such as {@code ResourceConflictException}. */
+    public static boolean hasCode(SdkException failure, String code) {
+        return code.equals(code(failure));
+    }
+
+    /**
+     * What the failure means.
+     *
+     * @param what what does not work, such as "the stack dev-runner-dev-bridge cannot be read"
+     * @param action the IAM action that the call needs; the answer of AWS may name another one
+     */
+    public static UserException explain(AwsAccess access, String what, String action, SdkException failure) {
+        String code = code(failure);
+        String message = message(failure);
+        if (EXPIRED.contains(code) || message.contains("security token included in the request is expired")) {
+            return new UserException(what, "the AWS credentials have expired", logIn(access), failure);
+        }
+        if (isThrottled(failure)) {
+            return new UserException(
+                    what,
+                    "AWS refuses more calls for the moment (" + action + ", " + code + "), also after retries",
+                    "try again in a minute; nothing is lost",
+                    failure);
+        }
+        if (DENIED.contains(code) || message.contains("is not authorized to perform")) {
+            return denied(access, what, action, message, failure);
+        }
+        if (UNKNOWN_KEY.contains(code)) {
+            return new UserException(
+                    what,
+                    "AWS does not know the access key, or not in " + access.region() + " (" + code + ")",
+                    "see whose it is: aws sts get-caller-identity" + access.options(),
+                    failure);
+        }
+        if (BAD_SIGNATURE.contains(code)) {
+            return new UserException(
+                    what,
+                    "AWS refuses the signature (" + code + "): " + message,
+                    "the secret key is wrong, or this machine's clock is: compare it with date -u",
+                    failure);
+        }
+        if (failure instanceof AwsServiceException) {
+            return new UserException(
+                    what, code + ": " + message, "it was the call " + action + access.options(), failure);
+        }
+        return unreachable(access, what, action, failure);
+    }
+
+    private static UserException denied(
+            AwsAccess access, String what, String action, String message, SdkException failure) {
+        Matcher matcher = NOT_AUTHORIZED.matcher(message);
+        boolean named = matcher.find();
+        String needed = named ? matcher.group(1) : action;
+        String on = named && matcher.group(2) != null ? matcher.group(2) : null;
+        String because = named && matcher.group(3) != null ? " (" + matcher.group(3) + ")" : "";
+        return new UserException(
+                what,
+                "these AWS credentials may not " + needed + (on == null ? "" : " on " + on) + because,
+                "have " + needed + " allowed" + (on == null ? "" : " on " + on)
+                        + ", or take other credentials with --profile; whose these are: aws sts get-caller-identity"
+                        + access.options(),
+                failure);
+    }
+
+    private static UserException unreachable(AwsAccess access, String what, String action, SdkException failure) {
+        String why = network(failure);
+        if (why != null) {
+            return new UserException(
+                    what,
+                    why + " (" + action + " in " + access.region() + ")",
+                    "is this machine online, the region right, and HTTPS_PROXY set if it needs a proxy?",
+                    failure);
+        }
+        if (failure instanceof ApiCallTimeoutException || failure instanceof ApiCallAttemptTimeoutException) {
+            return new UserException(
+                    what,
+                    "AWS did not answer in time (" + action + " in " + access.region() + ")",
+                    "try again; the command can be repeated at any point",
+                    failure);
+        }
+        if (isAboutCredentials(failure)) {
+            return noCredentials(access, failure);
+        }
+        return new UserException(
+                what, message(failure), "it was the call " + action + "; --verbose shows the whole error", failure);
+    }
+
+    /** Why there are no credentials, and how to get some. */
+    static UserException noCredentials(AwsAccess access, RuntimeException failure) {
+        String reason = firstLine(String.valueOf(failure.getMessage()));
+        String text = reason.toLowerCase(Locale.ROOT);
+        boolean expired = text.contains("expired") || text.contains("sso login");
+        return new UserException(
+                expired
+                        ? "the AWS login has expired"
+                        : "there are no AWS credentials"
+                                + access.profile()
+                                        .map(name -> " in the profile '" + name + "'")
+                                        .orElse(""),
+                reason,
+                logIn(access),
+                failure);
+    }
+
+    private static String logIn(AwsAccess access) {
+        return access.profile()
+                .map(name -> "log in again: aws sso login --profile " + name + " (or renew the keys of the profile)")
+                .orElse("log in again: aws sso login, or name a profile with --profile");
+    }
+
+    private static boolean isAboutCredentials(SdkException failure) {
+        String text = message(failure).toLowerCase(Locale.ROOT);
+        return text.contains("credentials") || text.contains("sso") || text.contains("token");
+    }
+
+    private static boolean isThrottled(SdkException failure) {
+        return failure instanceof AwsServiceException service
+                && (service.isThrottlingException()
+                        || service.statusCode() == 429
+                        || "RequestLimitExceeded".equals(code(failure)));
+    }
+
+    private static @Nullable String network(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnknownHostException) {
+                return "the address " + cause.getMessage() + " is not known";
+            }
+            if (cause instanceof ConnectException || cause instanceof SocketException) {
+                return "AWS cannot be reached: " + firstLine(String.valueOf(cause.getMessage()));
+            }
+            if (cause instanceof SocketTimeoutException) {
+                return "AWS did not answer in time";
+            }
+        }
+        return null;
+    }
+
+    private static String code(SdkException failure) {
+        return failure instanceof AwsServiceException service && service.awsErrorDetails() != null
+                ? String.valueOf(service.awsErrorDetails().errorCode())
+                : "";
+    }
+
+    private static String message(SdkException failure) {
+        if (failure instanceof AwsServiceException service
+                && service.awsErrorDetails() != null
+                && service.awsErrorDetails().errorMessage() != null) {
+            return firstLine(service.awsErrorDetails().errorMessage());
+        }
+        return firstLine(String.valueOf(failure.getMessage()));
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,31 @@
+package io.devrunner.runner.cli;
+
+import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.BridgeStack;
+import io.devrunner.runner.project.ProjectFile;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which stage on which AWS account a command works on. */
+final class AwsOptions {
+    @Mixin
+    private AccountOptions account = new AccountOptions();
+
+    @Option(
+            names = "--stage",
+            paramLabel = "NAME",
+            description = "the stage (default: that of dev-runner.yaml, or else dev)")
+    private @Nullable String stage;
+
+    /** The caller closes it. */
+    AwsAccess open() {
+        return account.open();
+    }
+
+    /** The stage for a project in this directory, which need not have a project file. */
+    String stage(Path directory) {
+        return BridgeStack.checkStage(stage == null ? ProjectFile.stage(directory) : stage);
+    }
+}
