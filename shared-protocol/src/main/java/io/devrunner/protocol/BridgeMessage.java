@@ -16,6 +16,8 @@ public sealed interface BridgeMessage {
      * Stub → runner: run this event.
      *
      * @param deadline when Lambda gives up on the invocation
+     * @param handler the function's own, as Lambda names it; null when the stub stands in for none
+     * @param timeoutSeconds the function's own timeout, when the stub has been given a longer one
      * @param environment the function's own variables
      * @param credentials the role's credentials, by the names of Lambda's variables
      */
@@ -30,6 +32,8 @@ public sealed interface BridgeMessage {
             @Nullable String traceId,
             @Nullable String clientContext,
             @Nullable String cognitoIdentity,
+            @Nullable String handler,
+            @Nullable Integer timeoutSeconds,
             @Nullable Variables environment,
             @Nullable Variables credentials,
             Payload event)
@@ -63,6 +67,8 @@ public sealed interface BridgeMessage {
                     traceId,
                     clientContext,
                     cognitoIdentity,
+                    handler,
+                    timeoutSeconds,
                     newEnvironment,
                     newCredentials,
                     event);

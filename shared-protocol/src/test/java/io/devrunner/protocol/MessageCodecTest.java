@@ -23,6 +23,8 @@ class MessageCodecTest {
             "Root=1-5759e988-bd862e3fe1be46a994272793",
             null,
             "{\"cognitoIdentityId\":\"x\"}",
+            "shop.Orders::handle",
+            30,
             Variables.of(Map.of("GREETING", "größe\n", "EMPTY", "")),
             Variables.of(Map.of("AWS_SESSION_TOKEN", "secret")).withoutValues(),
             Payload.utf8("{\"größe\":\"\n\u20ac\"}"));

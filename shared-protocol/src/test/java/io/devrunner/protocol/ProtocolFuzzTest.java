@@ -35,6 +35,8 @@ final class ProtocolFuzzTest {
                     "Root=1-0-0",
                     "{\"client\":{}}",
                     null,
+                    "shop.Orders",
+                    null,
                     Variables.of(Map.of("TABLE", "orders")),
                     Variables.of(Map.of("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")).withoutValues(),
                     Payload.utf8("{\"a\":1}")),

@@ -175,6 +175,8 @@ final class Forwarder implements AutoCloseable {
                 System.getProperty("com.amazonaws.xray.traceHeader"),
                 ContextJson.of(context.getClientContext()),
                 ContextJson.of(context.getIdentity()),
+                belongings.handler().orElse(null),
+                belongings.timeoutSeconds().orElse(null),
                 null,
                 null,
                 event);

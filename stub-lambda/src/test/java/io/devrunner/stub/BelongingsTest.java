@@ -8,6 +8,7 @@ import io.devrunner.protocol.Payload;
 import io.devrunner.protocol.gateway.FakeGateway;
 import io.devrunner.stub.ScriptedRunner.Heard;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -41,7 +42,11 @@ class BelongingsTest {
                 directory,
                 ScriptedRunner.settings(gateway),
                 new Patience(LONG, LONG, LONG, LONG, LONG, Duration.ofMillis(200)),
-                new Belongings(Map.of("GREETING", "hello", "AWS_SECRET_ACCESS_KEY", "hush")));
+                new Belongings(Map.of(
+                        "GREETING", "hello",
+                        "AWS_SECRET_ACCESS_KEY", "hush",
+                        "DEV_RUNNER_HANDLER", "shop.Orders::handle",
+                        "DEV_RUNNER_TIMEOUT", "30")));
     }
 
     @AfterEach
@@ -108,6 +113,27 @@ class BelongingsTest {
             other.say(heard.from(), new BridgeMessage.Response(id, "", Payload.utf8("1")));
             assertThat(of(second)).isInstanceOf(Outcome.Answered.class);
         }
+    }
+
+    @Test
+    void theOriginalHandlerAndTimeoutTravelWithEachInvocation() throws Exception {
+        for (String request : List.of("one", "two")) {
+            CompletableFuture<Outcome> call = forward(request);
+            Heard heard = runner.hear(Invoke.class);
+            Invoke invoke = (Invoke) heard.message();
+            assertThat(invoke.handler()).isEqualTo("shop.Orders::handle");
+            assertThat(invoke.timeoutSeconds()).isEqualTo(30);
+            answer(heard);
+            of(call);
+        }
+    }
+
+    @Test
+    void aStubThatStandsInForNoHandlerNamesNone() {
+        Belongings none = new Belongings(Map.of("DEV_RUNNER_HANDLER", " ", "DEV_RUNNER_TIMEOUT", "soon"));
+
+        assertThat(none.handler()).isEmpty();
+        assertThat(none.timeoutSeconds()).isEmpty();
     }
 
     private static void assertHasValues(Heard heard) {

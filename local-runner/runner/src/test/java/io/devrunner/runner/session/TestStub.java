@@ -72,6 +72,8 @@ final class TestStub implements AutoCloseable {
                 null,
                 null,
                 null,
+                null,
+                null,
                 Payload.utf8("{}"));
     }
 

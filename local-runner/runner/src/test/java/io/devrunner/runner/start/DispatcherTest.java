@@ -98,6 +98,8 @@ final class DispatcherTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 Payload.utf8("{}"));
     }
 }
