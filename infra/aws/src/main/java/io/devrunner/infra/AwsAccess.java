@@ -83,12 +83,15 @@ public final class AwsAccess implements AutoCloseable {
                     "name one of them with --profile, or make it: aws configure sso --profile " + name);
         }
         Region found = Region.of(region(region, environment, file, name));
-        AwsCredentialsProvider credentials = profile == null
-                ? DefaultCredentialsProvider.builder().profileFile(files).build()
-                : ProfileCredentialsProvider.builder()
-                        .profileFile(files)
-                        .profileName(profile)
-                        .build();
+        AwsCredentialsProvider credentials = new LastingCredentials(
+                profile == null
+                        ? DefaultCredentialsProvider.builder()
+                                .profileFile(files)
+                                .build()
+                        : ProfileCredentialsProvider.builder()
+                                .profileFile(files)
+                                .profileName(profile)
+                                .build());
         AwsAccess access = new AwsAccess(credentials, found, name.equals(DEFAULT_PROFILE) ? null : name, null);
         try {
             Objects.requireNonNull(credentials.resolveCredentials());
