@@ -23,6 +23,12 @@ final class AccountOptions {
         return profile != null || region != null;
     }
 
+    /** Null when none was named. */
+    @Nullable
+    String profile() {
+        return profile;
+    }
+
     /** The caller closes it. */
     AwsAccess open() {
         return AwsAccess.open(profile, region, System.getenv());

@@ -3,6 +3,8 @@ package io.devrunner.runner.cli;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.BridgeStack;
 import io.devrunner.protocol.UserException;
 import io.devrunner.runner.cli.CommandLines.Streams;
 import java.io.IOException;
@@ -16,18 +18,22 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.LambdaClientBuilder;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LogType;
 
-/** {@code dev-runner invoke}: sends one event to a function of a project that is started. */
+/** {@code dev-runner invoke}: sends one event to a function, of a project that is started or on AWS. */
 @Command(
         name = "invoke",
         mixinStandardHelpOptions = true,
@@ -40,12 +46,26 @@ final class InvokeCommand implements Callable<Integer> {
 
     private final Streams streams;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
     @Parameters(paramLabel = "FUNCTION", description = "the function's name")
     @SuppressWarnings("NullAway.Init")
     private String function;
 
     @Mixin
     private ProjectOptions project = new ProjectOptions();
+
+    @Option(
+            names = "--stage",
+            paramLabel = "NAME",
+            description = "the function on AWS, which a dev-runner that is started for this stage may intercept"
+                    + " (default: the function on the local cloud)")
+    private @Nullable String stage;
+
+    @Mixin
+    private AccountOptions account = new AccountOptions();
 
     @ArgGroup
     private Event event = new Event();
@@ -71,21 +91,25 @@ final class InvokeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (stage != null) {
+            return invokeOnAws(stage);
+        }
+        if (account.areGiven()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--profile and --region need --stage: the local cloud is on no account");
+        }
+        return invokeLocally();
+    }
+
+    private int invokeLocally() {
         LocalAccess access = LocalAccess.of(project.directory());
-        byte[] payload = event();
-        try (LambdaClient lambda = LambdaClient.builder()
+        LambdaClientBuilder builder = LambdaClient.builder()
                 .endpointOverride(access.endpoint())
                 .region(access.region())
-                .credentialsProvider(access.credentials())
-                .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(TIMEOUT))
-                .overrideConfiguration(
-                        settings -> settings.apiCallTimeout(TIMEOUT).retryStrategy(retry -> retry.maxAttempts(1)))
-                .build()) {
-            InvokeResponse response = lambda.invoke(request -> request.functionName(function)
-                    .invocationType(async ? InvocationType.EVENT : InvocationType.REQUEST_RESPONSE)
-                    .logType(async ? LogType.NONE : LogType.TAIL)
-                    .payload(SdkBytes.fromByteArrayUnsafe(payload)));
-            return print(response);
+                .credentialsProvider(access.credentials());
+        byte[] payload = event();
+        try {
+            return print(invoke(builder, payload));
         } catch (SdkClientException e) {
             throw new UserException(
                     "no answer from the local cloud at " + access.endpoint(),
@@ -98,6 +122,33 @@ final class InvokeCommand implements Callable<Integer> {
                     String.valueOf(e.getMessage()),
                     "dev-runner.yaml in " + project.asGiven() + " names the functions",
                     e);
+        }
+    }
+
+    private int invokeOnAws(String on) {
+        BridgeStack.checkStage(on);
+        byte[] payload = event();
+        try (AwsAccess access = account.open()) {
+            LambdaClientBuilder builder =
+                    LambdaClient.builder().region(access.region()).credentialsProvider(access.credentials());
+            return print(access.call(
+                    "the function '" + function + "' in " + access.region() + " was not invoked",
+                    "lambda:InvokeFunction",
+                    () -> invoke(builder, payload)));
+        }
+    }
+
+    /** Once: whoever tries again runs the function again. */
+    private InvokeResponse invoke(LambdaClientBuilder builder, byte[] payload) {
+        try (LambdaClient lambda = builder.httpClientBuilder(
+                        UrlConnectionHttpClient.builder().socketTimeout(TIMEOUT))
+                .overrideConfiguration(
+                        settings -> settings.apiCallTimeout(TIMEOUT).retryStrategy(retry -> retry.maxAttempts(1)))
+                .build()) {
+            return lambda.invoke(request -> request.functionName(function)
+                    .invocationType(async ? InvocationType.EVENT : InvocationType.REQUEST_RESPONSE)
+                    .logType(async ? LogType.NONE : LogType.TAIL)
+                    .payload(SdkBytes.fromByteArrayUnsafe(payload)));
         }
     }
 

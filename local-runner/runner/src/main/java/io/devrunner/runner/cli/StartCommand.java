@@ -1,6 +1,7 @@
 package io.devrunner.runner.cli;
 
-import io.devrunner.protocol.UserException;
+import io.devrunner.infra.BridgeStack;
+import io.devrunner.localcloud.faults.FaultPlan;
 import io.devrunner.runner.cli.CommandLines.Streams;
 import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.JsonConsole;
@@ -52,10 +53,14 @@ final class StartCommand implements Callable<Integer> {
     @ArgGroup
     private @Nullable Where where;
 
+    @Mixin
+    private AccountOptions account = new AccountOptions();
+
     @Option(
             names = "--function",
             paramLabel = "GLOB",
-            description = "only these functions; can be given more than once (default: all)")
+            description = "only these functions; can be given more than once (default: those of dev-runner.yaml, or on"
+                    + " AWS all that are attached if it names none)")
     private List<String> functions = new ArrayList<>();
 
     @Option(
@@ -130,9 +135,6 @@ final class StartCommand implements Callable<Integer> {
 
         @Option(names = "--stage", paramLabel = "NAME", description = "on this stage of the bridge on AWS")
         private @Nullable String stage;
-
-        @Option(names = "--join", hidden = true)
-        private boolean join;
     }
 
     /** With or without a debugger. */
@@ -178,30 +180,23 @@ final class StartCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--suspend waits for a debugger, which --no-debug keeps away");
         }
-        if (where != null && where.stage != null) {
-            throw new UserException(
-                    "cannot start on the stage '" + where.stage + "' (--stage)",
-                    "this version has no bridge on AWS yet, it knows the local cloud alone",
-                    "leave --stage out: dev-runner start --project " + project.asGiven());
-        }
+        FaultPlan plan = faults.plan();
+        StartSettings.Target target = target(plan);
         Path directory = project.directory();
         Console console = console(directory);
         StartSettings settings = new StartSettings(
                 directory,
                 functions,
-                where != null && where.join,
-                httpPort,
-                awsPort,
+                target,
                 debugging.off ? -1 : debugging.port,
                 Timeouts.valueOf(timeouts.name().toUpperCase(Locale.ROOT)),
                 suspend,
                 !noCompile,
                 new StartSettings.Sharing(takeOver, retryInCloud, Duration.ofSeconds(grace)),
                 project.verbose(),
-                faults.timeFactor(),
-                faults.plan());
+                faults.timeFactor());
         if (faults.areGiven()) {
-            console.show(new RunnerEvent.Warning(faults.describe(settings.faults())));
+            console.show(new RunnerEvent.Warning(faults.describe(plan)));
         }
         LiveProject live = LiveProject.of(settings, console);
         Thread stop = new Thread(() -> stop(live, console), "stop");
@@ -217,6 +212,18 @@ final class StartCommand implements Callable<Integer> {
         }
         awaitEnd();
         return 0;
+    }
+
+    private StartSettings.Target target(FaultPlan plan) {
+        String stage = where == null ? null : where.stage;
+        if (stage == null) {
+            if (account.areGiven()) {
+                throw new ParameterException(
+                        spec.commandLine(), "--profile and --region need --stage: the local cloud is on no account");
+            }
+            return new StartSettings.Target.Local(httpPort, awsPort, plan);
+        }
+        return new StartSettings.Target.Aws(BridgeStack.checkStage(stage), account.profile(), account::open);
     }
 
     /** The first Ctrl-C began this; what is under way goes on until the second. */

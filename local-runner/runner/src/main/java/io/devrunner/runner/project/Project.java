@@ -14,6 +14,8 @@ import java.util.Map;
  */
 public record Project(
         Path directory, String stage, boolean embeddedDatabase, CodeLocations locations, List<Function> functions) {
+    static final int DEFAULT_CONCURRENCY = 10;
+
     public Project {
         functions = List.copyOf(functions);
     }
@@ -22,7 +24,9 @@ public record Project(
      * One function.
      *
      * @param handler {@code package.Class} or {@code package.Class::method}; with a command whatever it understands,
-     *     or empty
+     *     or empty; empty also when only AWS knows it
+     * @param memoryMegabytes 0 when only AWS knows it
+     * @param timeout zero when only AWS knows it
      * @param routes of the HTTP front door, such as {@code GET /orders/{id}}
      * @param concurrency the most execution environments at once
      * @param command the words of a command that runs the handler instead of our worker; empty for our worker
@@ -44,6 +48,36 @@ public record Project(
             environment = Map.copyOf(environment);
             command = List.copyOf(command);
             watch = List.copyOf(watch);
+        }
+
+        /** A function that only AWS knows. */
+        public static Function onAws(String name) {
+            return new Function(
+                    name,
+                    "",
+                    List.of(),
+                    0,
+                    Duration.ZERO,
+                    DEFAULT_CONCURRENCY,
+                    Map.of(),
+                    Credentials.FUNCTION,
+                    List.of(),
+                    List.of());
+        }
+
+        /** The same with what AWS knows of it, where nothing else was said. */
+        public Function completedWith(String itsHandler, int itsMemoryMegabytes, Duration itsTimeout) {
+            return new Function(
+                    name,
+                    handler.isEmpty() ? itsHandler : handler,
+                    routes,
+                    memoryMegabytes == 0 ? itsMemoryMegabytes : memoryMegabytes,
+                    timeout.isZero() ? itsTimeout : timeout,
+                    concurrency,
+                    environment,
+                    credentials,
+                    command,
+                    watch);
         }
 
         /** Whether it is made of classes, and not of what a command runs. */

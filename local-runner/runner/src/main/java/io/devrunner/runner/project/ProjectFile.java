@@ -52,13 +52,40 @@ public final class ProjectFile {
 
     /** The project in the directory; there must be a project file with at least one function. */
     public static Project read(Path directory) {
+        Path absolute = existing(directory);
+        Path file = absolute.resolve(NAME);
+        return parse(absolute, file, content(file));
+    }
+
+    /**
+     * The project in the directory, to be run for a stage on AWS, which knows handlers, memory and timeouts: the file
+     * need not name any function, and need not be there at all.
+     */
+    public static Project readForAws(Path directory) {
+        Path absolute = existing(directory);
+        Path file = absolute.resolve(NAME);
+        return Files.exists(file)
+                ? project(absolute, YamlValue.parse(file, content(file)).entries(KEYS), file, Defaults.AWS)
+                : new Project(absolute, DEFAULT_STAGE, false, CodeLocations.NONE, List.of());
+    }
+
+    /**
+     * What holds for what the file does not say.
+     *
+     * @param known whether functions and handlers must be named
+     */
+    private record Defaults(boolean known, int memoryMegabytes, int timeoutSeconds) {
+        static final Defaults LOCAL = new Defaults(true, 512, 30);
+        static final Defaults AWS = new Defaults(false, 0, 0);
+    }
+
+    private static Path existing(Path directory) {
         Path absolute = directory.toAbsolutePath().normalize();
         if (!Files.isDirectory(absolute)) {
             throw new UserException(
                     absolute + " is not a directory", "The project directory must exist.", "Check --project DIR.");
         }
-        Path file = absolute.resolve(NAME);
-        return parse(absolute, file, content(file));
+        return absolute;
     }
 
     /** The stage alone, also of a directory without a project file: on AWS no functions need be named. */
@@ -75,7 +102,7 @@ public final class ProjectFile {
 
     /** The project that the text of the file describes. */
     static Project parse(Path directory, Path file, String text) {
-        return project(directory, YamlValue.parse(file, text).entries(KEYS), file);
+        return project(directory, YamlValue.parse(file, text).entries(KEYS), file, Defaults.LOCAL);
     }
 
     /** What to do when there is no file: the smallest one that works. */
@@ -105,7 +132,7 @@ public final class ProjectFile {
         }
     }
 
-    private static Project project(Path directory, Map<String, YamlValue> root, Path file) {
+    private static Project project(Path directory, Map<String, YamlValue> root, Path file, Defaults defaults) {
         String stageName = stage(root.get("stage"));
         YamlValue database = root.get("database");
         if (database != null) {
@@ -117,24 +144,24 @@ public final class ProjectFile {
                 texts(root, "classpath"),
                 texts(root, "sources"),
                 compile == null ? "" : compile.text(COMMAND, "a command, such as mvn -q -o compile"));
-        List<Function> functions = functions(root.get("functions"));
-        if (functions.isEmpty()) {
+        List<Function> functions = functions(root.get("functions"), defaults);
+        if (functions.isEmpty() && defaults.known()) {
             throw new UserException(file + " names no function", "There is nothing to run.", minimalFile(file));
         }
         return new Project(directory, stageName, database != null, locations, functions);
     }
 
-    private static List<Function> functions(@Nullable YamlValue declared) {
+    private static List<Function> functions(@Nullable YamlValue declared, Defaults defaults) {
         List<Function> functions = new ArrayList<>();
         if (declared != null) {
             Map<String, String> routeOwners = new HashMap<>();
             declared.entries("a mapping from function names to functions")
-                    .forEach((name, value) -> functions.add(function(name, value, routeOwners)));
+                    .forEach((name, value) -> functions.add(function(name, value, routeOwners, defaults)));
         }
         return functions;
     }
 
-    private static Function function(String name, YamlValue value, Map<String, String> routeOwners) {
+    private static Function function(String name, YamlValue value, Map<String, String> routeOwners, Defaults defaults) {
         if (!FUNCTION_NAME.matcher(name).matches()) {
             throw new UserException(
                     value.namePlace() + "the function name '" + name + "' is not one that Lambda takes",
@@ -155,11 +182,11 @@ public final class ProjectFile {
         YamlValue concurrency = keys.get("concurrency");
         return new Function(
                 name,
-                handler(name, value, keys.get("handler"), command),
+                handler(name, value, keys.get("handler"), command, defaults),
                 routes(name, keys.get("routes"), routeOwners),
-                memory == null ? 512 : memory.integer(128, 10_240, " (megabytes)"),
-                Duration.ofSeconds(timeout == null ? 30 : timeout.integer(1, 900, " (seconds)")),
-                concurrency == null ? 10 : concurrency.integer(1, 1_000, ""),
+                memory == null ? defaults.memoryMegabytes() : memory.integer(128, 10_240, " (megabytes)"),
+                Duration.ofSeconds(timeout == null ? defaults.timeoutSeconds() : timeout.integer(1, 900, " (seconds)")),
+                concurrency == null ? Project.DEFAULT_CONCURRENCY : concurrency.integer(1, 1_000, ""),
                 environment(keys.get("environment")),
                 credentials(keys.get("credentials")),
                 command,
@@ -167,8 +194,8 @@ public final class ProjectFile {
     }
 
     private static String handler(
-            String function, YamlValue value, @Nullable YamlValue declared, List<String> command) {
-        if (declared == null && command.isEmpty()) {
+            String function, YamlValue value, @Nullable YamlValue declared, List<String> command, Defaults defaults) {
+        if (declared == null && command.isEmpty() && defaults.known()) {
             throw new UserException(
                     value.namePlace() + "the function '" + function + "' has no handler",
                     "It says which class to run, as package.Class or package.Class::method.",

@@ -54,6 +54,7 @@ final class Registration {
     private final ScheduledExecutorService timer;
     private final Consumer<List<Session>> replaced;
     private final Runnable returned;
+    private final RunnerSession.Events events;
     private final ExecutorService writer;
 
     private final Instant begun;
@@ -82,11 +83,15 @@ final class Registration {
     /** Only touched by the writer's thread. */
     private boolean ended;
 
+    /** Whether the last writing failed. Only touched by the writer's thread. */
+    private boolean failing;
+
     /**
      * Writes nothing yet.
      *
      * @param replaced is told, once, who has taken over
      * @param returned is told that the machine was away
+     * @param events is told when writing fails, and when it works again
      */
     Registration(
             Session session,
@@ -94,13 +99,15 @@ final class Registration {
             Clock clock,
             ScheduledExecutorService timer,
             Consumer<List<Session>> replaced,
-            Runnable returned) {
+            Runnable returned,
+            RunnerSession.Events events) {
         this.session = session;
         this.directory = directory;
         this.clock = clock;
         this.timer = timer;
         this.replaced = replaced;
         this.returned = returned;
+        this.events = events;
         begun = clock.instant();
         writer = Executors.newSingleThreadExecutor(RunnerSession.threads("session-table-"));
         confirmed = Age.begin(clock);
@@ -223,11 +230,19 @@ final class Registration {
                 doubtful = false;
             }
             due.complete(null);
+            if (failing) {
+                failing = false;
+                events.registrationWorks();
+            }
             if (!successors.isEmpty()) {
                 replaced.accept(successors);
             }
         } catch (IOException e) {
             LOG.warn("the session is not registered, trying again: {}", e.getMessage());
+            if (!failing && !ended) {
+                failing = true;
+                events.registrationFails(e);
+            }
             writeLater(due);
         }
     }

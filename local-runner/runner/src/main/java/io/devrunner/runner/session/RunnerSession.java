@@ -72,6 +72,12 @@ public final class RunnerSession implements AutoCloseable {
 
         /** Another runner intercepts what this session did; follows {@link State#REPLACED}. */
         default void replacedBy(String whom) {}
+
+        /** The session cannot be kept in the table any more, and that is tried again; told once until it works. */
+        default void registrationFails(IOException why) {}
+
+        /** The session is in the table again; follows {@link #registrationFails}. */
+        default void registrationWorks() {}
     }
 
     /**
@@ -129,7 +135,8 @@ public final class RunnerSession implements AutoCloseable {
                 clock,
                 timer,
                 this::replaced,
-                this::returned);
+                this::returned,
+                events);
         invocations = new Invocations(runner, registration, senders, timer, clock, settings.assemblyBytes());
         TrustedKeys stubs = stub -> directory.stubKey(identity.stage(), stub).map(StubKey::expires);
         bridge = Bridge.open(settings, Sealing.ofRunner(key, stubs), new Receiver());
@@ -212,6 +219,23 @@ public final class RunnerSession implements AutoCloseable {
         bridge.probeIfQuiet(Duration.ZERO);
     }
 
+    /**
+     * Sends a text to the own connection, where nobody answers it. It takes a permission that neither connecting nor
+     * registering takes.
+     *
+     * @throws IOException when it cannot be sent
+     */
+    public void proveSending() throws IOException {
+        try {
+            bridge.warmUp(bridge.connectionId().get(CONNECT.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("the connection was lost at once", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while sending", e);
+        }
+    }
+
     /** How many invocations are under way, or have an outcome that has not arrived yet. */
     public int underWay() {
         return invocations.underWay();
@@ -291,6 +315,8 @@ public final class RunnerSession implements AutoCloseable {
             LOG.info("the connection is lost: {}", why);
             if (registration.isRegistered()) {
                 events.changed(State.LOST);
+                // If the credentials have expired, that is heard from the table first.
+                CompletableFuture<Void> unused = registration.confirm();
             }
         }
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.devrunner.protocol.BridgeMessage;
 import io.devrunner.protocol.BridgeMessage.Invoke;
 import io.devrunner.protocol.Payload;
+import io.devrunner.protocol.UserException;
 import io.devrunner.runner.code.CodeState;
 import io.devrunner.runner.code.Diagnostic;
 import io.devrunner.runner.console.Console;
@@ -94,15 +95,16 @@ final class Dispatcher implements InvocationRunner {
         if (answer.isCancelled()) {
             return CANCELED;
         }
+        if (failure.getCause() instanceof UserException cause) {
+            return failed("DevRunner.NotRunnable", cause.what() + ": " + cause.why() + ". To mend it, " + cause.fix());
+        }
         LOG.error("invocation {} failed", invoke.requestId(), failure);
         return failed("DevRunner.InternalError", "dev-runner has a bug: " + failure);
     }
 
     private CompletableFuture<CodeState> codeFor(Invoke invoke) {
-        boolean java =
-                functions.find(invoke.function()).map(LiveFunction::isJava).orElse(true);
         // Not on this thread, which has to receive the next message.
-        return java ? code.get() : CompletableFuture.supplyAsync(() -> NO_CODE);
+        return functions.isJava(invoke.function()) ? code.get() : CompletableFuture.supplyAsync(() -> NO_CODE);
     }
 
     /** Canceling the answer cancels the invocation. */
@@ -127,7 +129,7 @@ final class Dispatcher implements InvocationRunner {
             return CompletableFuture.completedFuture(
                     failed("DevRunner.CompilationFailed", describe(broken.diagnostics())));
         }
-        LiveFunction function = functions.named(invoke.function());
+        LiveFunction function = functions.of(invoke);
         return function.at((CodeState.Ready) state, invoke.environment(), invoke.credentials())
                 .invoke(new InvocationRequest(
                         invoke.requestId(),

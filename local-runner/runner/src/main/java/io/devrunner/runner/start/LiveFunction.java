@@ -12,7 +12,6 @@ import io.devrunner.workerhost.WorkerHost;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -110,10 +109,5 @@ final class LiveFunction {
 
     Duration timeout() {
         return settings.timeout();
-    }
-
-    /** Empty as long as nothing was started. */
-    synchronized OptionalInt debugPort() {
-        return worker == null ? OptionalInt.empty() : worker.debugPort();
     }
 }

@@ -5,29 +5,22 @@ import io.devrunner.protocol.Glob;
 import io.devrunner.protocol.UserException;
 import io.devrunner.runner.code.CodeState;
 import io.devrunner.runner.code.CodeSync;
-import io.devrunner.runner.code.WatchedFiles;
 import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.project.BuildModel;
-import io.devrunner.runner.project.DebugPorts;
 import io.devrunner.runner.project.Project;
 import io.devrunner.runner.project.ProjectBuild;
 import io.devrunner.runner.project.ProjectFile;
 import io.devrunner.runner.session.RunnerSession;
-import io.devrunner.workerhost.DebugPort;
-import io.devrunner.workerhost.FunctionSettings;
 import io.devrunner.workerhost.WorkerHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -38,24 +31,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A project on the local cloud, from {@code ready} until it is closed. What does not depend on each other is brought up
+ * A project on the local cloud or for a stage on AWS, from {@code ready} until it is closed. What does not depend on each other is brought up
  * side by side: the database, the build with the workers, and the local cloud with the session.
  */
 public final class LiveProject implements AutoCloseable {
-    private static final int QUEUE_LIMIT = 1_000;
-
     /** A person who presses Ctrl-C during a start waits no longer than this. */
     private static final Duration GIVE_UP = Duration.ofSeconds(1);
 
     /** The last acknowledgements and answers take no longer, and are not worth a word. */
     private static final Duration UNNOTICED = Duration.ofMillis(200);
-
-    /**
-     * The execution environments of a function share a worker's heap. Few of them are busy at once on one developer's
-     * machine, so that many times a function's memory is enough, and a leak ends as it would on AWS, not with the
-     * machine.
-     */
-    private static final int MOST_BUSY = 4;
 
     private final StartSettings settings;
     private final Console console;
@@ -65,9 +49,6 @@ public final class LiveProject implements AutoCloseable {
 
     /** With those functions that are run. */
     private final Project project;
-
-    /** Where debuggers attach, by function; empty without debugging. */
-    private final Map<String, Integer> debugPorts;
 
     private final ExecutorService starters = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "start");
@@ -84,14 +65,21 @@ public final class LiveProject implements AutoCloseable {
     /** What has to be told of the end; null until it is open. Guarded by this. */
     private @Nullable Ending ending;
 
-    private record Ending(RunnerSession session, LocalStage stage) {}
+    private record Ending(RunnerSession session, Stage stage) {}
 
     private LiveProject(StartSettings settings, Console console) {
         this.settings = settings;
         this.console = console;
-        declared = ProjectFile.read(settings.directory());
-        project = selected(declared, settings.functions());
-        debugPorts = settings.debugPort() < 0 ? Map.of() : DebugPorts.of(declared, settings.debugPort());
+        declared = read();
+        project = selected();
+    }
+
+    private Project read() {
+        return isLocal() ? ProjectFile.read(settings.directory()) : ProjectFile.readForAws(settings.directory());
+    }
+
+    private boolean isLocal() {
+        return settings.target() instanceof StartSettings.Target.Local;
     }
 
     /**
@@ -131,20 +119,23 @@ public final class LiveProject implements AutoCloseable {
         Diagnostics.writeTo(state.path().resolve("logs").resolve("dev-runner.log"), settings.verbose());
         Reporter reporter = new Reporter(console);
         // First of all, so that nobody waits for a build just to hear that a port is taken.
-        Map<String, DebugPort> debugged = openDebugPorts(reporter);
+        DebuggerPorts debuggers = new DebuggerPorts(settings, reporter, this::own);
+        debuggers.open(declared, project);
         CompletableFuture<Map<String, String>> database = async(() -> database(state));
-        boolean java = project.functions().stream().anyMatch(Project.Function::isJava);
+        boolean java = hasJava();
         CompletableFuture<BuildModel> build = java ? async(this::build) : new CompletableFuture<>();
-        LocalStage stage = own(
-                settings.join()
-                        ? LocalStage.join(project, settings, System.getenv(), console)
-                        : LocalStage.open(project, settings, console, reporter));
-        state.writeEnvironment(stage.environment());
+        Stage stage = own(openStage(reporter));
+        if (isLocal()) {
+            state.writeEnvironment(stage.environment());
+        }
         WorkerHost host = own(workerHost(reporter));
-        LiveFunctions functions = new LiveFunctions(liveFunctions(join(database), stage, host, debugged));
+        FunctionFactory factory =
+                new FunctionFactory(settings, project, stage, join(database), host, debuggers::of, console);
+        // On AWS only the first invocation brings what a function needs to be started.
+        LiveFunctions functions = new LiveFunctions(isLocal() ? factory.all() : List.of(), factory);
         Supplier<CompletableFuture<CodeState>> code = java ? code(join(build), functions, reporter) : this::noCode;
         CompletableFuture<CodeState> compiled = code.get();
-        ProjectEdits edits = new ProjectEdits(declared, functions, console);
+        ProjectEdits edits = new ProjectEdits(declared, this::read, functions, console);
         RunnerSession opened = own(stage.session(
                 new Dispatcher(code, functions, edits, console, settings.directory(), Clock.systemUTC())));
         synchronized (this) {
@@ -157,7 +148,7 @@ public final class LiveProject implements AutoCloseable {
             }
         }
         join(stage.warm());
-        console.show(stage.ready(functions.debugPorts(), (System.nanoTime() - begun) / 1_000_000));
+        console.show(stage.ready(debuggers.ports(), (System.nanoTime() - begun) / 1_000_000));
     }
 
     private Supplier<CompletableFuture<CodeState>> code(BuildModel model, LiveFunctions functions, Reporter reporter) {
@@ -171,31 +162,45 @@ public final class LiveProject implements AutoCloseable {
         return CompletableFuture.completedFuture(Dispatcher.NO_CODE);
     }
 
-    private static Project selected(Project project, List<String> globs) {
+    private Stage openStage(Reporter reporter) {
+        return settings.target() instanceof StartSettings.Target.Aws aws
+                ? AwsStage.open(project, settings, aws, console)
+                : LocalStage.open(project, settings, (StartSettings.Target.Local) settings.target(), console, reporter);
+    }
+
+    /** On AWS there may be functions that the file does not name. */
+    private boolean hasJava() {
+        boolean others = !isLocal()
+                && (!settings.functions().isEmpty() || declared.functions().isEmpty());
+        return others || project.functions().stream().anyMatch(Project.Function::isJava);
+    }
+
+    private Project selected() {
+        List<String> globs = settings.functions();
         if (globs.isEmpty()) {
-            return project;
+            return declared;
         }
-        List<Project.Function> selected = project.functions().stream()
+        List<Project.Function> selected = declared.functions().stream()
                 .filter(function -> globs.stream().anyMatch(glob -> Glob.matches(glob, function.name())))
                 .toList();
-        if (selected.isEmpty()) {
+        if (selected.isEmpty() && isLocal()) {
             throw new UserException(
                     "no function matches " + String.join(", ", globs) + " (--function)",
                     "the project has: "
                             + String.join(
                                     ", ",
-                                    project.functions().stream()
+                                    declared.functions().stream()
                                             .map(Project.Function::name)
                                             .toList()),
                     "name one of them, * stands for any characters");
         }
         return new Project(
-                project.directory(), project.stage(), project.embeddedDatabase(), project.locations(), selected);
+                declared.directory(), declared.stage(), declared.embeddedDatabase(), declared.locations(), selected);
     }
 
     /** The variables by which the functions find the database; empty without one. */
     private Map<String, String> database(StateDirectory state) {
-        if (!project.embeddedDatabase()) {
+        if (!project.embeddedDatabase() || !isLocal()) {
             return Map.of();
         }
         EmbeddedDatabase database = own(EmbeddedDatabase.open(state.path().resolve("data"), console::progress));
@@ -224,52 +229,6 @@ public final class LiveProject implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("the Runtime API cannot be served on loopback", e);
         }
-    }
-
-    private Map<String, DebugPort> openDebugPorts(Reporter reporter) {
-        Map<String, DebugPort> ports = new HashMap<>();
-        for (Project.Function function : project.functions()) {
-            Integer port = debugPorts.get(function.name());
-            if (port != null && function.isJava()) {
-                ports.put(function.name(), own(DebugPort.open(function.name(), port, settings.suspend(), reporter)));
-            }
-        }
-        return ports;
-    }
-
-    private List<LiveFunction> liveFunctions(
-            Map<String, String> database, LocalStage stage, WorkerHost host, Map<String, DebugPort> debugged) {
-        Map<String, String> variables = new HashMap<>(stage.variables());
-        variables.putAll(database);
-        List<LiveFunction> functions = new ArrayList<>();
-        for (Project.Function function : project.functions()) {
-            FunctionEnvironment environment = new FunctionEnvironment(
-                    function, variables, System.getenv(), host.openCredentials(), Clock.systemUTC());
-            environment.bring(null, stage.credentials());
-            functions.add(new LiveFunction(
-                    functionSettings(function, Optional.ofNullable(debugged.get(function.name()))),
-                    environment,
-                    new WatchedFiles(Watch.of(function, settings.directory())),
-                    host,
-                    console));
-        }
-        return functions;
-    }
-
-    private FunctionSettings functionSettings(Project.Function function, Optional<DebugPort> debugPort) {
-        return new FunctionSettings(
-                function.name(),
-                function.handler(),
-                Map.of(),
-                function.memoryMegabytes(),
-                function.timeout(),
-                function.concurrency(),
-                QUEUE_LIMIT,
-                List.of("-Xmx" + function.memoryMegabytes() * Math.min(function.concurrency(), MOST_BUSY) + "m"),
-                debugPort,
-                settings.timeouts(),
-                settings.directory(),
-                function.command());
     }
 
     private <T> CompletableFuture<T> async(Supplier<T> task) {

@@ -6,23 +6,30 @@ import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.project.Project;
 import io.devrunner.runner.project.ProjectFile;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** Puts to use what is changed in {@code dev-runner.yaml} while it is in use, as far as that goes without a new start. */
 final class ProjectEdits {
     private final LiveFunctions functions;
     private final Console console;
     private final WatchedFiles file;
+    private final Supplier<Project> reader;
 
     /** Guarded by this. */
     private Project last;
 
-    /** The project with all its functions, whichever are run. */
-    ProjectEdits(Project all, LiveFunctions functions, Console console) {
+    /**
+     * Nothing has changed yet.
+     *
+     * @param all the project with all its functions, whichever are run
+     * @param reader reads it anew
+     */
+    ProjectEdits(Project all, Supplier<Project> reader, LiveFunctions functions, Console console) {
         this.last = all;
+        this.reader = reader;
         this.functions = functions;
         this.console = console;
         file = new WatchedFiles(List.of(all.directory().resolve(ProjectFile.NAME)));
@@ -33,10 +40,9 @@ final class ProjectEdits {
         if (file.changes() == 0) {
             return;
         }
-        Path directory = last.directory();
         Project now;
         try {
-            now = ProjectFile.read(directory);
+            now = reader.get();
         } catch (UserException e) {
             warn(e.what() + ": " + e.why() + " The settings stay as they were.");
             return;
@@ -47,7 +53,7 @@ final class ProjectEdits {
         }
         for (Project.Function function : now.functions()) {
             warnOfRemoved(function);
-            functions.find(function.name()).ifPresent(live -> live.declare(function.environment()));
+            functions.declare(function.name(), function.environment());
         }
         last = now;
     }

@@ -1,19 +1,20 @@
 package io.devrunner.runner.start;
 
+import io.devrunner.infra.AwsAccess;
 import io.devrunner.localcloud.faults.FaultPlan;
 import io.devrunner.workerhost.Timeouts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to bring up.
  *
  * @param directory the project directory, absolute
  * @param functions globs of function names; empty for all
- * @param join on the local cloud of another process, which the environment names, instead of an own one
- * @param httpPort 0 for a free one
- * @param awsPort 0 for a free one
+ * @param target on which cloud
  * @param debugPort of the first function, 0 for free ones, -1 for no debugging
  * @param timeouts whether a passed deadline ends an invocation
  * @param suspend whether each worker waits for a debugger before it runs any code
@@ -21,24 +22,40 @@ import java.util.List;
  * @param sharing how it lives with other runners on the stage
  * @param verbose whether diagnostics are detailed
  * @param timeFactor how many times as fast the time of connections passes; 1 but for tests
- * @param faults what goes wrong in the local cloud on purpose
  */
 public record StartSettings(
         Path directory,
         List<String> functions,
-        boolean join,
-        int httpPort,
-        int awsPort,
+        Target target,
         int debugPort,
         Timeouts timeouts,
         boolean suspend,
         boolean compile,
         Sharing sharing,
         boolean verbose,
-        int timeFactor,
-        FaultPlan faults) {
+        int timeFactor) {
     public StartSettings {
         functions = List.copyOf(functions);
+    }
+
+    /** Which cloud the stage lies on. */
+    public sealed interface Target {
+        /**
+         * A local cloud that is brought up too.
+         *
+         * @param httpPort 0 for a free one
+         * @param awsPort 0 for a free one
+         * @param faults what goes wrong there on purpose
+         */
+        record Local(int httpPort, int awsPort, FaultPlan faults) implements Target {}
+
+        /**
+         * A bridge on AWS.
+         *
+         * @param profile that was asked for by name; null for what the SDK finds
+         * @param access asked once; what it returns is closed with the project
+         */
+        record Aws(String stage, @Nullable String profile, Supplier<AwsAccess> access) implements Target {}
     }
 
     /**

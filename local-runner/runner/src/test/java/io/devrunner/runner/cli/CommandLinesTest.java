@@ -52,6 +52,8 @@ final class CommandLinesTest {
                 "start --aws-port 70000",
                 "start --debug-port -1",
                 "start --local --stage dev",
+                "start --profile work",
+                "invoke hello --region eu-central-1",
                 "start --debug-port 1 --no-debug",
                 "start --suspend --no-debug",
                 "init --debug-port 0",
@@ -73,20 +75,20 @@ final class CommandLinesTest {
 
     @Test
     void whatAPersonCanMendIsExitCodeOneInThreeLines() {
-        assertThat(execute("start", "--project", directory.toString(), "--stage", "x"))
+        assertThat(execute("start", "--project", directory.toString(), "--stage", "x--y"))
                 .isEqualTo(CommandLines.USER_ERROR);
 
         assertThat(errors().lines())
                 .satisfiesExactly(
-                        what -> assertThat(what).startsWith("error: ").contains("'x' (--stage)"),
+                        what -> assertThat(what).startsWith("error: ").contains("'x--y' (--stage"),
                         why -> assertThat(why).startsWith("  why: "),
-                        fix -> assertThat(fix).startsWith("  fix: ").contains("dev-runner start"));
+                        fix -> assertThat(fix).startsWith("  fix: ").contains("--stage dev"));
         assertThat(out.size()).isZero();
     }
 
     @Test
     void verboseAddsTheStackTrace() {
-        execute("start", "--project", directory.toString(), "--stage", "x", "--verbose");
+        execute("start", "--project", directory.toString(), "--stage", "x--y", "--verbose");
 
         assertThat(errors()).contains("\tat io.devrunner.runner.cli.StartCommand");
     }

@@ -94,19 +94,19 @@ final class LiveRun implements AutoCloseable {
         return ready(launch(project, options));
     }
 
-    /** Starts it on this local cloud and waits until it is ready. */
+    /** Starts it for the stage whose bridge is on this local cloud, as on AWS, and waits until it is ready. */
     static LiveRun join(Path project, LocalCloud cloud, String... options) throws IOException, InterruptedException {
-        List<String> all = new ArrayList<>(List.of(options));
-        all.addAll(List.of("--join", "--take-over"));
-        return ready(launch(project, environment(cloud), all.toArray(String[]::new)));
+        try (StackPeer stack = StackPeer.open(cloud)) {
+            return onAws(project, stack.environment(), options);
+        }
     }
 
-    private static Map<String, String> environment(LocalCloud cloud) {
-        return Map.of(
-                "AWS_ENDPOINT_URL_LAMBDA", cloud.awsUrl().toString(),
-                "AWS_REGION", cloud.region(),
-                "AWS_ACCESS_KEY_ID", cloud.credentials().accessKeyId(),
-                "AWS_SECRET_ACCESS_KEY", cloud.credentials().secretAccessKey());
+    /** Starts it for the stage dev, with these variables to find AWS by, and waits until it is ready. */
+    static LiveRun onAws(Path project, Map<String, String> variables, String... options)
+            throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of(options));
+        all.addAll(List.of("--stage", "dev", "--take-over"));
+        return ready(launch(project, variables, all.toArray(String[]::new)));
     }
 
     private static LiveRun ready(LiveRun run) throws IOException, InterruptedException {

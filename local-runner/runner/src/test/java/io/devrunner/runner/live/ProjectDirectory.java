@@ -73,14 +73,21 @@ final class ProjectDirectory {
         for (String line : settings) {
             functions.add("    " + line);
         }
+        return write();
+    }
+
+    /** Writes a project file that tells where the code is, and names those functions that were added. */
+    ProjectDirectory write() throws IOException {
         List<String> lines = new ArrayList<>(List.of(
                 "sources: [src]",
                 "classes: [out]",
                 "classpath: ['" + jarOf(RequestHandler.class) + "', '" + jarOf(SQSEvent.class) + "'" + moreClassPath
                         + "]"));
         lines.addAll(more);
-        lines.add("functions:");
-        lines.addAll(functions);
+        if (!functions.isEmpty()) {
+            lines.add("functions:");
+            lines.addAll(functions);
+        }
         Files.createDirectories(path.resolve("out"));
         Files.createDirectories(path.resolve("src"));
         Files.write(path.resolve("dev-runner.yaml"), lines);

@@ -73,7 +73,7 @@ final class StartIT {
 
     @Test
     void aStageOnAwsIsRefusedAndNotReplacedByTheLocalCloud() throws Exception {
-        assertFails(List.of("--stage", "'x'"), "--stage", "x");
+        assertFails(List.of("'nowhere' is no AWS region", "--region"), "--stage", "x", "--region", "nowhere");
     }
 
     @Test

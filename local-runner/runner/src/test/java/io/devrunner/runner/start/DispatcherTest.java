@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devrunner.protocol.BridgeMessage;
 import io.devrunner.protocol.Payload;
+import io.devrunner.protocol.UserException;
 import io.devrunner.runner.code.CodeState;
 import io.devrunner.runner.code.Diagnostic;
 import io.devrunner.runner.console.Console;
@@ -49,11 +50,21 @@ final class DispatcherTest {
             @Override
             public void progress(String text) {}
         };
-        LiveFunctions functions = new LiveFunctions(List.of());
+        LiveFunctions functions = new LiveFunctions(List.of(), new LiveFunctions.Maker() {
+            @Override
+            public boolean isJava(String name) {
+                return true;
+            }
+
+            @Override
+            public LiveFunction make(BridgeMessage.Invoke invoke) {
+                throw new UserException("no handler is known for hello", "nobody names one", "name one");
+            }
+        });
         dispatcher = new Dispatcher(
                 () -> code,
                 functions,
-                new ProjectEdits(project, functions, console),
+                new ProjectEdits(project, () -> project, functions, console),
                 console,
                 directory,
                 Clock.systemUTC());
@@ -82,6 +93,16 @@ final class DispatcherTest {
 
         assertThat(answer).isCompletedWithValueMatching(BridgeMessage.InvocationError.class::isInstance);
         assertThat(shown).filteredOn(InvocationFinished.class::isInstance).hasSize(1);
+    }
+
+    @Test
+    void aFunctionThatCannotBeRunIsAnErrorThatSaysWhatToDo() {
+        code.complete(Dispatcher.NO_CODE);
+
+        assertThat(dispatcher.run(invoke()))
+                .isCompletedWithValueMatching(message -> message instanceof BridgeMessage.InvocationError error
+                        && error.errorType().equals("DevRunner.NotRunnable")
+                        && error.error().text().contains("no handler is known for hello: nobody names one"));
     }
 
     private static BridgeMessage.Invoke invoke() {

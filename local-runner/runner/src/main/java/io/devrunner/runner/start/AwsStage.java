@@ -1,0 +1,153 @@
+package io.devrunner.runner.start;
+
+import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.BridgeStack;
+import io.devrunner.protocol.DynamoDbSessionDirectory;
+import io.devrunner.protocol.UserException;
+import io.devrunner.protocol.Variables;
+import io.devrunner.runner.console.Console;
+import io.devrunner.runner.console.RunnerEvent;
+import io.devrunner.runner.project.Project;
+import io.devrunner.runner.session.InvocationRunner;
+import io.devrunner.runner.session.RunnerSession;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** The stage when its bridge lies on AWS: the stubs run there, and this machine has the session alone. */
+final class AwsStage implements Stage {
+    private static final Set<String> KEYS = Set.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN");
+
+    private final AwsAccess access;
+    private final BridgeStack bridge;
+    private final List<String> intercepted;
+    private final @Nullable String profile;
+    private final StartSettings settings;
+    private final Console console;
+    private final AwsTroubles troubles;
+
+    private AwsStage(
+            AwsAccess access,
+            BridgeStack bridge,
+            List<String> intercepted,
+            @Nullable String profile,
+            StartSettings settings,
+            Console console) {
+        this.access = access;
+        this.bridge = bridge;
+        this.intercepted = List.copyOf(intercepted);
+        this.profile = profile;
+        this.settings = settings;
+        this.console = console;
+        troubles = new AwsTroubles(access, bridge);
+    }
+
+    /**
+     * Finds the bridge.
+     *
+     * @throws UserException when there are no credentials, or no bridge that can be used
+     */
+    static AwsStage open(Project project, StartSettings settings, StartSettings.Target.Aws target, Console console) {
+        AwsAccess access = target.access().get();
+        try {
+            return new AwsStage(
+                    access,
+                    BridgeStack.find(access, target.stage()),
+                    intercepted(project, settings.functions()),
+                    target.profile(),
+                    settings,
+                    console);
+        } catch (RuntimeException e) {
+            access.close();
+            throw e;
+        }
+    }
+
+    /**
+     * The globs that were asked for; without any the functions that the project file names, since others on the stage
+     * may belong to other projects; and all that are attached when it names none.
+     */
+    static List<String> intercepted(Project project, List<String> globs) {
+        if (!globs.isEmpty()) {
+            return globs;
+        }
+        return project.functions().isEmpty()
+                ? List.of("*")
+                : project.functions().stream().map(Project.Function::name).toList();
+    }
+
+    @Override
+    public Map<String, String> variables() {
+        String region = access.region().id();
+        return Map.of("AWS_REGION", region, "AWS_DEFAULT_REGION", region);
+    }
+
+    /** With the profile that was asked for, which stands behind keys in variables otherwise. */
+    @Override
+    public Map<String, String> developer() {
+        Map<String, String> variables = new HashMap<>(System.getenv());
+        if (profile != null) {
+            variables.keySet().removeAll(KEYS);
+            variables.put("AWS_PROFILE", profile);
+        }
+        return variables;
+    }
+
+    @Override
+    public Optional<Variables> credentials() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return Map.of();
+    }
+
+    @Override
+    public CompletableFuture<Void> warm() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<Void> finish() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public RunnerSession session(InvocationRunner runner) {
+        RunnerSession session;
+        try {
+            session = RunnerSession.open(
+                    Sessions.identity(bridge.stage(), intercepted, settings.sharing()),
+                    Sessions.bridge(bridge.address(), access.credentials(), settings.timeFactor()),
+                    DynamoDbSessionDirectory.open(bridge.tableName(), bridge.region(), null, access.credentials()),
+                    runner,
+                    new AwsSessionReporter(console, troubles));
+        } catch (UserException e) {
+            throw troubles.explain(e);
+        }
+        try {
+            session.proveSending();
+            return session;
+        } catch (IOException e) {
+            session.close();
+            throw troubles.cannotSend(e);
+        }
+    }
+
+    @Override
+    public RunnerEvent.Ready ready(Map<String, Integer> debugPorts, long millis) {
+        return new RunnerEvent.Ready(
+                "aws", bridge.stage(), null, null, bridge.webSocketUrl(), intercepted, debugPorts, List.of(), millis);
+    }
+
+    @Override
+    public void close() {
+        access.close();
+    }
+}

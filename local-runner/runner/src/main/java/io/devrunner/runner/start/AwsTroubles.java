@@ -1,0 +1,95 @@
+package io.devrunner.runner.start;
+
+import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.AwsErrors;
+import io.devrunner.infra.BridgeStack;
+import io.devrunner.protocol.UserException;
+import java.io.IOException;
+import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
+
+/** Says what it means for a developer when AWS refuses what a session needs. */
+final class AwsTroubles {
+    private static final int FORBIDDEN = 403;
+
+    private final AwsAccess access;
+    private final BridgeStack bridge;
+
+    AwsTroubles(AwsAccess access, BridgeStack bridge) {
+        this.access = access;
+        this.bridge = bridge;
+    }
+
+    /** The same failure to open the session, with the permission or login that it takes. */
+    UserException explain(UserException failure) {
+        Optional<SdkException> cause = sdkFailure(failure);
+        if (cause.isPresent()) {
+            return AwsErrors.explain(
+                    access,
+                    "the session table " + bridge.tableName() + " cannot be used",
+                    "dynamodb:PutItem",
+                    cause.get());
+        }
+        String why = failure.why();
+        if (why.contains("status code " + FORBIDDEN) || why.contains(" " + FORBIDDEN)) {
+            return new UserException(
+                    "the bridge of the stage '" + bridge.stage() + "' does not let this dev-runner in",
+                    "API Gateway answers 403: these AWS credentials may not execute-api:Invoke on " + api("$connect"),
+                    developerPolicy(),
+                    failure);
+        }
+        return failure;
+    }
+
+    /** A post to the session's own connection was refused. */
+    UserException cannotSend(IOException failure) {
+        String what = "the bridge of the stage '" + bridge.stage() + "' does not let this dev-runner answer";
+        Optional<SdkException> cause = sdkFailure(failure);
+        if (cause.isPresent()
+                && cause.get() instanceof SdkServiceException service
+                && service.statusCode() == FORBIDDEN) {
+            return new UserException(
+                    what,
+                    "API Gateway answers 403: these AWS credentials may not execute-api:ManageConnections on "
+                            + api("POST/@connections/*"),
+                    developerPolicy(),
+                    failure);
+        }
+        return cause.map(sdk -> AwsErrors.explain(access, what, "execute-api:ManageConnections", sdk))
+                .orElseGet(() -> new UserException(
+                        what, String.valueOf(failure.getMessage()), "check the network, and start again", failure));
+    }
+
+    /** One line for a session that has been open: it goes on by itself as soon as it can. */
+    String describe(IOException failure) {
+        String what = "the session cannot be kept in the table " + bridge.tableName();
+        UserException explained = sdkFailure(failure)
+                .map(sdk -> AwsErrors.explain(access, what, "dynamodb:PutItem", sdk))
+                .orElseGet(() ->
+                        new UserException(what, String.valueOf(failure.getMessage()), "check the network", failure));
+        return explained.what() + ": " + explained.why() + ". To go on, " + explained.fix()
+                + "; dev-runner tries again by itself";
+    }
+
+    private String developerPolicy() {
+        return "give them the policy " + bridge.developerPolicyArn()
+                + ", or take others with --profile; whose these are: aws sts get-caller-identity" + access.options();
+    }
+
+    /** As in an IAM policy. */
+    private String api(String what) {
+        String id = String.valueOf(bridge.webSocketUrl().getHost()).replaceFirst("\\..*", "");
+        return "arn:aws:execute-api:" + bridge.region() + ":*:" + id
+                + bridge.webSocketUrl().getPath() + "/" + what;
+    }
+
+    private static Optional<SdkException> sdkFailure(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SdkException sdk) {
+                return Optional.of(sdk);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,83 @@
+package io.devrunner.runner.start;
+
+import io.devrunner.protocol.UserException;
+import io.devrunner.runner.project.DebugPorts;
+import io.devrunner.runner.project.Project;
+import io.devrunner.workerhost.DebugPort;
+import io.devrunner.workerhost.WorkerEvents;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Where debuggers attach, by function name. */
+final class DebuggerPorts {
+    private final StartSettings settings;
+    private final WorkerEvents events;
+
+    /** Closes what it is given with the project. */
+    private final UnaryOperator<DebugPort> owner;
+
+    /** Guarded by this. */
+    private final Map<String, DebugPort> open = new LinkedHashMap<>();
+
+    /** For the next function that the project file does not name; 0 for a free one. Guarded by this. */
+    private int next;
+
+    /** None is open yet. */
+    DebuggerPorts(StartSettings settings, WorkerEvents events, UnaryOperator<DebugPort> owner) {
+        this.settings = settings;
+        this.events = events;
+        this.owner = owner;
+    }
+
+    /**
+     * Opens those of the functions that are run, at the place that each has among all.
+     *
+     * @throws UserException when one is taken, or there are not enough
+     */
+    synchronized void open(Project all, Project run) {
+        if (settings.debugPort() < 0) {
+            return;
+        }
+        Map<String, Integer> ports = DebugPorts.of(all, settings.debugPort());
+        for (Project.Function function : run.functions()) {
+            Integer port = ports.get(function.name());
+            if (port != null && function.isJava()) {
+                open.put(function.name(), open(function.name(), port));
+            }
+        }
+        next = settings.debugPort() == 0 ? 0 : settings.debugPort() + ports.size();
+    }
+
+    private DebugPort open(String function, int port) {
+        return owner.apply(DebugPort.open(function, port, settings.suspend(), events));
+    }
+
+    /** The port of the function, which is opened if need be; empty without debugging, and when it is taken. */
+    synchronized Optional<DebugPort> of(String function) {
+        DebugPort known = open.get(function);
+        if (known != null || settings.debugPort() < 0) {
+            return Optional.ofNullable(known);
+        }
+        try {
+            DebugPort late = open(function, next);
+            next = next == 0 ? 0 : next + 1;
+            open.put(function, late);
+            events.warning(function, "a debugger can attach at 127.0.0.1:" + late.port());
+            return Optional.of(late);
+        } catch (UserException e) {
+            // The invocation need not fail for it.
+            events.warning(function, "runs without a debug port: " + e.why());
+            next = next == 0 ? 0 : next + 1;
+            return Optional.empty();
+        }
+    }
+
+    /** Those that are open. */
+    synchronized Map<String, Integer> ports() {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        open.forEach((function, port) -> ports.put(function, port.port()));
+        return ports;
+    }
+}

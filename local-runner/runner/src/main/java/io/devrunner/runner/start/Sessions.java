@@ -1,0 +1,50 @@
+package io.devrunner.runner.start;
+
+import io.devrunner.protocol.BridgeAddress;
+import io.devrunner.protocol.BridgeSettings;
+import io.devrunner.protocol.ConnectionSettings;
+import io.devrunner.runner.session.RunnerSession;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+
+/** What the sessions of this machine have in common, on whichever stage. */
+final class Sessions {
+    private static final int SENDERS = 16;
+
+    private Sessions() {}
+
+    static RunnerSession.Identity identity(String stage, List<String> functions, StartSettings.Sharing sharing) {
+        return new RunnerSession.Identity(
+                stage,
+                System.getProperty("user.name"),
+                machine(),
+                functions,
+                sharing.takeOver(),
+                sharing.retryInCloud());
+    }
+
+    /**
+     * How the bridge is spoken to.
+     *
+     * @param timeFactor how many times as fast the time of connections passes; 1 but for tests
+     */
+    static BridgeSettings bridge(BridgeAddress address, AwsCredentialsProvider credentials, int timeFactor) {
+        return new BridgeSettings(
+                address,
+                credentials,
+                SENDERS,
+                Runtime.getRuntime().maxMemory() / 4,
+                ConnectionSettings.ofRunner().shrunk(timeFactor));
+    }
+
+    private static String machine() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException ignored) {
+            // A machine without a name; it is for people to read alone.
+            return "this machine";
+        }
+    }
+}
