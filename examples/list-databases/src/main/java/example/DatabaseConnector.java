@@ -2,19 +2,15 @@ package example;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.util.Credentials;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
-import software.amazon.awssdk.services.rds.RdsUtilities;
-import software.amazon.awssdk.services.rds.model.GenerateAuthenticationTokenRequest;
 
 /**
  * Connections to the MySQL server that the environment names: {@code DB_HOST}, {@code DB_PORT}, {@code DB_USER} and
- * {@code DB_NAME}. With {@code DB_PASSWORD} it logs in with that password; without, with an IAM token of the function's
- * role, over TLS.
+ * {@code DB_NAME}. With {@code DB_PASSWORD} it logs in with that password; without, or with {@code DB_IAM=true}, with IAM
+ * tokens of the function's role, over TLS.
  */
 final class DatabaseConnector implements AutoCloseable {
     private final HikariDataSource pool;
@@ -49,27 +45,29 @@ final class DatabaseConnector implements AutoCloseable {
         config.setConnectionTimeout(5_000);
         // Otherwise the constructor connects, and a database that is away would fail the init phase.
         config.setInitializationFailTimeout(-1);
-        if (password != null) {
-            config.setPassword(password);
+        String iam = environment.getOrDefault("DB_IAM", Boolean.toString(password == null));
+        if (iam.equals("true")) {
+            logInWithTokens(config, environment, IamLogin.of(host, port, user));
+        } else if (iam.equals("false")) {
+            config.setPassword(required(environment, "DB_PASSWORD"));
         } else {
-            // The token goes to the server as it is, so it must be the right server at the other end.
-            config.addDataSourceProperty("sslMode", "VERIFY_IDENTITY");
-            // A token is good for 15 minutes, a pool lives longer: each new connection asks for its own.
-            config.setCredentialsProvider(() -> new Credentials(user, token(host, port, user)));
+            throw new IllegalStateException("The environment variable DB_IAM must be true or false, is " + iam);
         }
         return config;
     }
 
-    private static String token(String host, int port, String user) {
-        return RdsUtilities.builder()
-                .region(new DefaultAwsRegionProviderChain().getRegion())
-                .credentialsProvider(DefaultCredentialsProvider.builder().build())
-                .build()
-                .generateAuthenticationToken(GenerateAuthenticationTokenRequest.builder()
-                        .hostname(host)
-                        .port(port)
-                        .username(user)
-                        .build());
+    private static void logInWithTokens(HikariConfig config, Map<String, String> environment, IamLogin login) {
+        // The driver sends a token as it is, and only over TLS. So it must be the right server at the other end.
+        config.addDataSourceProperty("sslMode", "VERIFY_IDENTITY");
+        String certificates = environment.get("DB_CERTIFICATES");
+        if (certificates != null) {
+            Path store = TrustStore.of(Path.of(certificates));
+            config.addDataSourceProperty("trustCertificateKeyStoreUrl", store.toUri().toString());
+            config.addDataSourceProperty("trustCertificateKeyStoreType", "PKCS12");
+            config.addDataSourceProperty("trustCertificateKeyStorePassword", TrustStore.PASSWORD);
+            config.addDataSourceProperty("fallbackToSystemTrustStore", "false");
+        }
+        config.setCredentialsProvider(login);
     }
 
     private static String required(Map<String, String> environment, String name) {
