@@ -79,6 +79,15 @@ public final class CommandLines {
             if (type == InitCommand.class) {
                 return type.cast(new InitCommand(streams));
             }
+            if (type == DeployCommand.class) {
+                return type.cast(new DeployCommand(streams));
+            }
+            if (type == RemoveCommand.class) {
+                return type.cast(new RemoveCommand(streams));
+            }
+            if (type == StatusCommand.class) {
+                return type.cast(new StatusCommand(streams));
+            }
             return CommandLine.defaultFactory().create(type);
         }
     }

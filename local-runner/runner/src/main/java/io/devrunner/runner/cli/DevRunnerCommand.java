@@ -21,6 +21,9 @@ import picocli.CommandLine.Command;
             StartCommand.class,
             InvokeCommand.class,
             InitCommand.class,
+            DeployCommand.class,
+            RemoveCommand.class,
+            StatusCommand.class,
             BenchCommand.class,
             picocli.AutoComplete.GenerateCompletion.class
         })

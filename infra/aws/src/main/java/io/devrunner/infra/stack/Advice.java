@@ -1,0 +1,60 @@
+package io.devrunner.infra.stack;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** What to do about the reason that CloudFormation gives for a failure. */
+final class Advice {
+    private static final String DEFAULT =
+            "mend that, then run the command again: the stack is as it was before, or is made anew";
+
+    private static final Map<Pattern, String> BY_REASON = byReason();
+
+    private Advice() {}
+
+    private static Map<Pattern, String> byReason() {
+        Map<Pattern, String> advice = new LinkedHashMap<>();
+        advice.put(
+                reason("cannot find version|engine ?version"),
+                "take a version that the region has: aws rds describe-db-engine-versions --engine aurora-mysql --query"
+                        + " 'DBEngineVersions[].EngineVersion', then dev-runner deploy database --parameter"
+                        + " EngineVersion=VERSION");
+        advice.put(
+                reason("CloudWatch Logs role ARN must be set"),
+                "have the stack make it: dev-runner deploy bridge --parameter LogRole=create");
+        advice.put(
+                reason("not authorized|access ?denied|UnauthorizedOperation"),
+                "have the named action allowed for whoever deploys, then run the command again");
+        advice.put(
+                reason("certificate"),
+                "the certificates must be in ACM, in this region: dev-runner vpn init puts them there");
+        advice.put(
+                reason("quota|limit ?exceeded|maximum number|limit of|has been reached"),
+                "delete what is not needed any more, or have the limit raised in the console (Service Quotas)");
+        advice.put(
+                reason("already exists|AlreadyExists"),
+                "something of this name is left from before or belongs to somebody else: delete it, or take another"
+                        + " --stage");
+        advice.put(
+                reason("cidr|overlap|is invalid for the vpc|conflicts with another subnet"),
+                "the ranges must be inside the VPC's and not overlap: --parameter VpcCidr=... and those of the subnets");
+        advice.put(
+                reason("dependent object|has dependencies|DependencyViolation|in use|cannot be deleted"),
+                "something still uses it: network interfaces of functions go up to 20 minutes after their function;"
+                        + " run the command again then");
+        return advice;
+    }
+
+    private static Pattern reason(String part) {
+        return Pattern.compile(part, Pattern.CASE_INSENSITIVE);
+    }
+
+    static String onFailure(String reason) {
+        return BY_REASON.entrySet().stream()
+                .filter(entry -> entry.getKey().matcher(reason).find())
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(DEFAULT);
+    }
+}

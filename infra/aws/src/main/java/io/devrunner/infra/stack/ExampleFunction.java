@@ -1,0 +1,197 @@
+package io.devrunner.infra.stack;
+
+import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.AwsErrors;
+import io.devrunner.protocol.UserException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
+import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
+import software.amazon.awssdk.services.lambda.model.InvalidParameterValueException;
+import software.amazon.awssdk.services.lambda.model.LambdaException;
+import software.amazon.awssdk.services.lambda.model.LastUpdateStatus;
+import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.lambda.model.Runtime;
+import software.amazon.awssdk.services.lambda.model.State;
+
+/**
+ * The example's function. Not in its template, which can hold code of Node.js and Python alone; Java's would have to come
+ * from a bucket.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html
+ */
+public final class ExampleFunction {
+    /** A package that is larger must come from a bucket. */
+    public static final int MAX_PACKAGE_BYTES = 50 * 1024 * 1024;
+
+    private static final Duration UPLOAD = Duration.ofMinutes(3);
+
+    /** A new role is not known everywhere at once; a function in a VPC becomes active within a minute or two. */
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+
+    private static final int MEMORY = 1024;
+    private static final int TIMEOUT_SECONDS = 30;
+
+    private final AwsAccess access;
+    private final String stage;
+    private final Progress progress;
+    private final Polling polling;
+
+    public ExampleFunction(AwsAccess access, String stage, Progress progress) {
+        this(access, stage, progress, Polling.everyTwoSeconds());
+    }
+
+    ExampleFunction(AwsAccess access, String stage, Progress progress, Polling polling) {
+        this.access = access;
+        this.stage = stage;
+        this.progress = progress;
+        this.polling = polling;
+    }
+
+    /** The function's name on AWS. */
+    public static String name(String stage) {
+        return "dev-runner-" + stage + "-list-databases";
+    }
+
+    /**
+     * Makes the function, or gives it the code if it has another. Its configuration is left alone when it is there: it
+     * may be attached.
+     *
+     * @param outputs of the stacks example, network and database
+     * @param zip the deployment package
+     */
+    public void deploy(String handler, Map<String, String> outputs, byte[] zip) {
+        try (LambdaClient client = access.client(LambdaClient.builder(), UPLOAD)) {
+            Optional<FunctionConfiguration> present = read(client);
+            if (present.isEmpty()) {
+                progress.line("creating the function " + name(stage) + ", " + zip.length / 1024 + " KB");
+                create(client, handler, outputs, zip);
+            } else if (sha256(zip).equals(present.get().codeSha256())) {
+                progress.line(name(stage) + ": the code is up to date");
+            } else {
+                awaitReady(client);
+                progress.line("uploading the code of " + name(stage) + ", " + zip.length / 1024 + " KB");
+                access.call(
+                        "the code of the function " + name(stage) + " was not uploaded",
+                        "lambda:UpdateFunctionCode",
+                        () -> client.updateFunctionCode(request ->
+                                request.functionName(name(stage)).zipFile(SdkBytes.fromByteArrayUnsafe(zip))));
+            }
+            awaitReady(client);
+            progress.line(name(stage) + ": deployed");
+        }
+    }
+
+    private void create(LambdaClient client, String handler, Map<String, String> outputs, byte[] zip) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("DB_HOST", output(outputs, "DatabaseHost"));
+        environment.put("DB_PORT", output(outputs, "DatabasePort"));
+        environment.put("DB_USER", output(outputs, "DatabaseUser"));
+        environment.put("DB_NAME", output(outputs, "DatabaseName"));
+        CreateFunctionRequest request = CreateFunctionRequest.builder()
+                .functionName(name(stage))
+                .description("Lists the databases; made by dev-runner deploy example")
+                .runtime(Runtime.JAVA21)
+                .handler(handler)
+                .role(output(outputs, "FunctionRoleArn"))
+                .memorySize(MEMORY)
+                .timeout(TIMEOUT_SECONDS)
+                .environment(variables -> variables.variables(environment))
+                .vpcConfig(vpc -> vpc.subnetIds(output(outputs, "PrivateSubnetA"))
+                        .securityGroupIds(output(outputs, "StubSecurityGroup")))
+                .code(code -> code.zipFile(SdkBytes.fromByteArrayUnsafe(zip)))
+                .tags(Map.of("dev-runner:stage", stage))
+                .build();
+        polling.until("the function " + name(stage), LIMIT, () -> tryToCreate(client, request));
+    }
+
+    private boolean tryToCreate(LambdaClient client, CreateFunctionRequest request) {
+        return access.call("the function " + name(stage) + " was not created", "lambda:CreateFunction", () -> {
+            try {
+                client.createFunction(request);
+                return true;
+            } catch (InvalidParameterValueException e) {
+                String message = String.valueOf(e.getMessage());
+                if (message.contains("cannot be assumed") || message.contains("does not have permissions to call")) {
+                    return false;
+                }
+                throw e;
+            } catch (LambdaException e) {
+                // An attempt whose answer got lost.
+                if (AwsErrors.hasCode(e, "ResourceConflictException")
+                        && read(client).isPresent()) {
+                    return true;
+                }
+                throw e;
+            }
+        });
+    }
+
+    private Optional<FunctionConfiguration> read(LambdaClient client) {
+        return access.call("the function " + name(stage) + " cannot be read", "lambda:GetFunction", () -> {
+            try {
+                return Optional.of(client.getFunction(request -> request.functionName(name(stage)))
+                        .configuration());
+            } catch (ResourceNotFoundException ignored) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private void awaitReady(LambdaClient client) {
+        polling.until("the function " + name(stage), LIMIT, () -> {
+            FunctionConfiguration now = read(client)
+                    .orElseThrow(() -> new UserException(
+                            "the function " + name(stage) + " was not deployed",
+                            "somebody else has deleted it in the meantime",
+                            "run the command again"));
+            if (now.state() == State.FAILED || now.lastUpdateStatus() == LastUpdateStatus.FAILED) {
+                throw new UserException(
+                        "the function " + name(stage) + " does not become active",
+                        now.state() == State.FAILED
+                                ? String.valueOf(now.stateReason())
+                                : String.valueOf(now.lastUpdateStatusReason()),
+                        "mend that, then run the command again");
+            }
+            return now.state() != State.PENDING && now.lastUpdateStatus() != LastUpdateStatus.IN_PROGRESS;
+        });
+    }
+
+    /** Returns when it is gone; it may be gone before. */
+    static void delete(AwsAccess access, String stage, Progress progress) {
+        try (LambdaClient client = access.client(LambdaClient.builder())) {
+            access.call("the function " + name(stage) + " was not deleted", "lambda:DeleteFunction", () -> {
+                try {
+                    client.deleteFunction(request -> request.functionName(name(stage)));
+                    progress.line("deleted the function " + name(stage));
+                } catch (ResourceNotFoundException ignored) {
+                    // That is what was wanted.
+                }
+                return true;
+            });
+        }
+    }
+
+    private static String output(Map<String, String> outputs, String name) {
+        String value = outputs.get(name);
+        if (value == null) {
+            throw new IllegalStateException("the stacks have no output " + name + ", only " + outputs.keySet());
+        }
+        return value;
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("each JDK has SHA-256", e);
+        }
+    }
+}

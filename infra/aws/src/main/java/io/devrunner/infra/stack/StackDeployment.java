@@ -1,0 +1,242 @@
+package io.devrunner.infra.stack;
+
+import io.devrunner.infra.AwsAccess;
+import io.devrunner.protocol.UserException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Deploys the stacks of a stage; can be repeated at any point. */
+public final class StackDeployment implements AutoCloseable {
+    private static final List<String> DEPLOYED = List.of("CREATE_COMPLETE", "UPDATE_COMPLETE");
+
+    private final AwsAccess access;
+    private final String stage;
+    private final Progress progress;
+    private final Consent consent;
+    private final boolean dryRun;
+    private final StackClient client;
+    private final StackPlanner planner;
+    private final StackWatch watch;
+
+    /**
+     * Connects nothing yet.
+     *
+     * @param dryRun show what would change, and leave everything as it is
+     */
+    public StackDeployment(AwsAccess access, String stage, Progress progress, Consent consent, boolean dryRun) {
+        this(access, stage, progress, consent, dryRun, Polling.everyTwoSeconds());
+    }
+
+    StackDeployment(
+            AwsAccess access, String stage, Progress progress, Consent consent, boolean dryRun, Polling polling) {
+        this.access = access;
+        this.stage = stage;
+        this.progress = progress;
+        this.consent = consent;
+        this.dryRun = dryRun;
+        this.client = new StackClient(access);
+        this.planner = new StackPlanner(client, polling, stage);
+        this.watch = new StackWatch(client, polling, progress);
+    }
+
+    /**
+     * Refuses values for parameters that none of the stacks has.
+     *
+     * @throws UserException with the names that there are
+     */
+    public static void checkParameters(Collection<StageStack> stacks, Map<String, String> given) {
+        Set<String> known = new TreeSet<>();
+        stacks.forEach(stack -> known.addAll(stack.parameters()));
+        known.remove("Stage");
+        for (String name : given.keySet()) {
+            if (!known.contains(name)) {
+                throw new UserException(
+                        "there is no parameter '" + name + "' (--parameter)",
+                        "what is deployed has these: " + String.join(", ", known),
+                        "mend its name; the stage has an option of its own, --stage");
+            }
+        }
+    }
+
+    /** What the stacks cost a month, line by line. */
+    public static List<String> costs(Collection<StageStack> stacks) {
+        return MonthlyCost.table(stacks);
+    }
+
+    /**
+     * Deploys one stack, and returns it as it stands then; empty after a dry run of a stack that is not there.
+     *
+     * @param given values for parameters; those of other stacks are ignored
+     * @throws UserException when it fails, or consent is not given
+     */
+    public Optional<StackState> deploy(StageStack stack, Map<String, String> given) {
+        String name = stack.stackName(stage);
+        Optional<StackState> present = ready(stack);
+        Optional<Map<String, String>> values = values(stack, present.filter(found -> !found.isOnlyPlanned()), given);
+        if (values.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<StackPlan> plan = planner.plan(stack, present.orElse(null), values.get());
+        if (plan.isEmpty()) {
+            progress.line(name + ": nothing to change");
+            return present;
+        }
+        show(plan.get());
+        if (dryRun) {
+            planner.discard(plan.get());
+            progress.line(name + ": nothing was changed (--dry-run)");
+            return present;
+        }
+        askFor(plan.get());
+        execute(plan.get());
+        return client.read(plan.get().stackId());
+    }
+
+    /** The outputs of a stack that stands; none if it does not. */
+    public Map<String, String> outputs(StageStack stack) {
+        return client.read(stack.stackName(stage))
+                .filter(StackState::isUsable)
+                .map(StackState::outputs)
+                .orElse(Map.of());
+    }
+
+    private void askFor(StackPlan plan) {
+        try {
+            consent.require((plan.endangersData() ? "DATA WILL BE LOST. " : "") + "Deploy " + plan.stackName() + "?");
+        } catch (UserException e) {
+            try {
+                planner.discard(plan);
+            } catch (UserException failed) {
+                e.addSuppressed(failed);
+            }
+            throw e;
+        }
+    }
+
+    private void execute(StackPlan plan) {
+        String token = StackWatch.newToken();
+        String known = watch.lastEventId(plan.stackId());
+        client.execute(plan.stackName(), plan.changeSet(), token);
+        watch.follow(plan.stackName(), plan.stackId(), token, known).require(plan.stackName(), "deployed", DEPLOYED);
+        progress.line(plan.stackName() + ": deployed");
+    }
+
+    private void show(StackPlan plan) {
+        progress.line(plan.stackName() + (plan.isNew() ? " is new:" : " changes:"));
+        plan.changes().stream()
+                .sorted((a, b) -> b.kind().compareTo(a.kind()))
+                .forEach(change -> progress.line(change.describe()));
+        if (plan.isNew()) {
+            progress.line("it costs:");
+            MonthlyCost.table(Set.of(plan.stack())).forEach(progress::line);
+        }
+    }
+
+    /** The stack, in a state that can be changed. */
+    private Optional<StackState> ready(StageStack stack) {
+        Optional<StackState> present = client.read(stack.stackName(stage));
+        if (present.isPresent() && present.get().isInProgress()) {
+            watch.awaitOurs(present.get(), access.options());
+            present = client.read(stack.stackName(stage));
+        }
+        if (present.isPresent() && present.get().isStillborn()) {
+            deleteStillborn(present.get());
+            return Optional.empty();
+        }
+        present.ifPresent(state -> check(stack, state));
+        return present;
+    }
+
+    private void deleteStillborn(StackState state) {
+        progress.line("the first creation of " + state.name() + " failed, it is in the state " + state.status()
+                + " and can only be made anew");
+        if (dryRun) {
+            throw new UserException(
+                    "the stack " + state.name() + " cannot be planned",
+                    "it is in the state " + state.status() + ", and must be deleted first",
+                    "run the command without --dry-run, it asks before it deletes");
+        }
+        consent.require("Delete " + state.name() + " and make it anew?");
+        watch.delete(state);
+    }
+
+    private void check(StageStack stack, StackState state) {
+        if (state.status().equals("DELETE_FAILED")) {
+            throw new UserException(
+                    "the stack " + state.name() + " cannot be deployed",
+                    "it was to be deleted, and that failed: " + state.reason(),
+                    "delete it first: dev-runner remove " + stack.label() + " --stage " + stage + access.options());
+        }
+        if (state.status().endsWith("_FAILED")) {
+            throw new UserException(
+                    "the stack " + state.name() + " cannot be deployed",
+                    "it is in the state " + state.status() + ": " + state.reason(),
+                    "bring it back first: aws cloudformation continue-update-rollback --stack-name " + state.name()
+                            + access.options());
+        }
+        if (state.templateVersion() > StageStack.TEMPLATE_VERSION) {
+            throw new UserException(
+                    "the stack " + state.name() + " is newer than this dev-runner",
+                    "it has version " + state.templateVersion() + " of the template, this dev-runner has "
+                            + StageStack.TEMPLATE_VERSION,
+                    "update dev-runner: git pull in its directory");
+        }
+    }
+
+    /** Empty in a dry run when they depend on a stack that is not there. */
+    private Optional<Map<String, String>> values(
+            StageStack stack, Optional<StackState> present, Map<String, String> given) {
+        Map<String, String> values = new HashMap<>();
+        for (StageStack source : stack.sources()) {
+            Optional<StackState> found = client.read(source.stackName(stage)).filter(StackState::isUsable);
+            found.ifPresent(state -> values.putAll(state.outputs()));
+            if (found.isEmpty() && !given.keySet().containsAll(neededFrom(stack, source))) {
+                if (dryRun) {
+                    progress.line(
+                            stack.stackName(stage) + ": can be planned when " + source.stackName(stage) + " is there");
+                    return Optional.empty();
+                }
+                throw new UserException(
+                        "the stack " + stack.stackName(stage) + " cannot be deployed",
+                        "it needs the " + source.label() + " of the stage, and there is no stack "
+                                + source.stackName(stage) + " that works",
+                        "deploy that first: dev-runner deploy " + source.label() + " --stage " + stage
+                                + access.options() + "; or name what is there already: --parameter "
+                                + String.join("=... --parameter ", neededFrom(stack, source)) + "=...");
+            }
+        }
+        values.putAll(given);
+        values.keySet().retainAll(stack.parameters());
+        addOwn(stack, present, values);
+        return Optional.of(values);
+    }
+
+    private void addOwn(StageStack stack, Optional<StackState> present, Map<String, String> values) {
+        if (stack == StageStack.BRIDGE && present.isEmpty() && !values.containsKey("LogRole")) {
+            values.put("LogRole", GatewayLogs.roleIsSet(access) ? "existing" : "create");
+        }
+        if (stack == StageStack.VPN && present.isEmpty() && !values.containsKey("ServerCertificateArn")) {
+            throw new UserException(
+                    "the stack " + stack.stackName(stage) + " cannot be deployed",
+                    "the VPN's endpoint needs a certificate that is in ACM, in " + access.region(),
+                    "make one with dev-runner vpn init, which prints its ARN, then: dev-runner deploy vpn --stage "
+                            + stage + access.options() + " --parameter ServerCertificateArn=ARN");
+        }
+    }
+
+    /** The parameters that are outputs of the other stack. */
+    private static List<String> neededFrom(StageStack stack, StageStack source) {
+        List<String> outputs = source.outputs();
+        return stack.parameters().stream().filter(outputs::contains).toList();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

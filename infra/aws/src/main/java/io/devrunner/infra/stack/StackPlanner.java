@@ -1,0 +1,128 @@
+package io.devrunner.infra.stack;
+
+import io.devrunner.protocol.UserException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.cloudformation.model.Capability;
+import software.amazon.awssdk.services.cloudformation.model.ChangeSetStatus;
+import software.amazon.awssdk.services.cloudformation.model.ChangeSetType;
+import software.amazon.awssdk.services.cloudformation.model.ChangeType;
+import software.amazon.awssdk.services.cloudformation.model.CreateChangeSetRequest;
+import software.amazon.awssdk.services.cloudformation.model.DescribeChangeSetResponse;
+import software.amazon.awssdk.services.cloudformation.model.Parameter;
+import software.amazon.awssdk.services.cloudformation.model.Tag;
+
+/** Asks CloudFormation what a template would change. */
+final class StackPlanner {
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+
+    private final StackClient client;
+    private final Polling polling;
+    private final String stage;
+
+    StackPlanner(StackClient client, Polling polling, String stage) {
+        this.client = client;
+        this.polling = polling;
+        this.stage = stage;
+    }
+
+    /**
+     * Makes a change set.
+     *
+     * @param present the stack as it is; null if there is none
+     * @param values of the template's parameters; those that are missing keep their value, or take their default
+     * @return empty when there is nothing to change
+     */
+    Optional<StackPlan> plan(StageStack stack, @Nullable StackState present, Map<String, String> values) {
+        boolean isNew = present == null || present.isOnlyPlanned();
+        String name = stack.stackName(stage);
+        String changeSet = "dev-runner-" + UUID.randomUUID();
+        CreateChangeSetRequest.Builder request = CreateChangeSetRequest.builder()
+                .stackName(name)
+                .changeSetName(changeSet)
+                .changeSetType(isNew ? ChangeSetType.CREATE : ChangeSetType.UPDATE)
+                .clientToken(changeSet)
+                .description("made by dev-runner deploy")
+                .templateBody(stack.template())
+                .parameters(parameters(stack, isNew ? null : present, values))
+                .tags(Tag.builder().key("dev-runner:stage").value(stage).build());
+        if (stack.makesRoles()) {
+            // The templates name no role or policy: CAPABILITY_NAMED_IAM is not needed.
+            request.capabilities(Capability.CAPABILITY_IAM);
+        }
+        client.createChangeSet(request.build());
+        DescribeChangeSetResponse made = await(name, changeSet);
+        if (made.status() == ChangeSetStatus.CREATE_COMPLETE) {
+            return Optional.of(new StackPlan(stack, name, made.stackId(), changeSet, isNew, changes(made)));
+        }
+        String reason = String.valueOf(made.statusReason());
+        client.deleteChangeSet(name, changeSet);
+        if (isNothingToDo(reason)) {
+            return Optional.empty();
+        }
+        throw new UserException(
+                "the stack " + name + " cannot be planned, the change set is in the state " + made.statusAsString(),
+                reason,
+                Advice.onFailure(reason));
+    }
+
+    /** Removes what {@link #plan} has left on the account. */
+    void discard(StackPlan plan) {
+        client.deleteChangeSet(plan.stackName(), plan.changeSet());
+        if (plan.isNew()
+                && client.read(plan.stackId()).filter(StackState::isOnlyPlanned).isPresent()) {
+            client.deleteStack(plan.stackId(), StackWatch.newToken());
+        }
+    }
+
+    private DescribeChangeSetResponse await(String name, String changeSet) {
+        AtomicReference<@Nullable DescribeChangeSetResponse> last = new AtomicReference<>();
+        polling.until("the plan of the stack " + name, LIMIT, () -> {
+            DescribeChangeSetResponse now = client.describeChangeSet(name, changeSet);
+            last.set(now);
+            return now.status() != ChangeSetStatus.CREATE_PENDING && now.status() != ChangeSetStatus.CREATE_IN_PROGRESS;
+        });
+        DescribeChangeSetResponse made = last.get();
+        if (made == null) {
+            throw new IllegalStateException("a condition that was never asked for holds");
+        }
+        return made;
+    }
+
+    private static List<PlannedChange> changes(DescribeChangeSetResponse made) {
+        return made.changes().stream()
+                .filter(change -> change.type() == ChangeType.RESOURCE)
+                .map(change -> PlannedChange.of(change.resourceChange()))
+                .toList();
+    }
+
+    /** CloudFormation's two ways to say it. */
+    private static boolean isNothingToDo(String reason) {
+        return reason.contains("didn't contain changes") || reason.contains("No updates are to be performed");
+    }
+
+    private List<Parameter> parameters(StageStack stack, @Nullable StackState present, Map<String, String> values) {
+        List<Parameter> parameters = new ArrayList<>();
+        for (String name : stack.parameters()) {
+            String value = name.equals("Stage") ? stage : values.get(name);
+            if (value != null) {
+                parameters.add(Parameter.builder()
+                        .parameterKey(name)
+                        .parameterValue(value)
+                        .build());
+            } else if (present != null && present.parameters().contains(name)) {
+                parameters.add(Parameter.builder()
+                        .parameterKey(name)
+                        .usePreviousValue(true)
+                        .build());
+            }
+        }
+        return parameters;
+    }
+}

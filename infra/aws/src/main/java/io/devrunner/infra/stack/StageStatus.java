@@ -1,0 +1,55 @@
+package io.devrunner.infra.stack;
+
+import io.devrunner.infra.AwsAccess;
+import io.devrunner.protocol.DynamoDbSessionDirectory;
+import io.devrunner.protocol.Session;
+import io.devrunner.protocol.UserException;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/**
+ * What there is of a stage on AWS.
+ *
+ * @param stacks those that are there, in their order
+ * @param sessions the newest first; none if there is no bridge
+ */
+public record StageStatus(Map<StageStack, StackState> stacks, List<Session> sessions) {
+    public StageStatus {
+        stacks = Map.copyOf(stacks);
+        sessions = List.copyOf(sessions);
+    }
+
+    /** Reads it; the sessions only if the bridge stands. */
+    public static StageStatus read(AwsAccess access, String stage) {
+        Map<StageStack, StackState> stacks = new EnumMap<>(StageStack.class);
+        try (StackClient client = new StackClient(access)) {
+            for (StageStack stack : StageStack.values()) {
+                client.read(stack.stackName(stage)).ifPresent(state -> stacks.put(stack, state));
+            }
+        }
+        String table = Optional.ofNullable(stacks.get(StageStack.BRIDGE))
+                .filter(StackState::isUsable)
+                .map(bridge -> bridge.outputs().get("TableName"))
+                .orElse(null);
+        return new StageStatus(stacks, table == null ? List.of() : sessions(access, table, stage));
+    }
+
+    private static List<Session> sessions(AwsAccess access, String table, String stage) {
+        try (DynamoDbSessionDirectory directory =
+                DynamoDbSessionDirectory.of(table, access.client(DynamoDbClient.builder()), Clock.systemUTC())) {
+            return directory.sessions(stage);
+        } catch (IOException e) {
+            throw new UserException(
+                    "the sessions of the stage '" + stage + "' cannot be read",
+                    String.valueOf(e.getMessage()),
+                    "the policy for developers, an output of the bridge's stack, allows it; is the table there? aws"
+                            + " dynamodb describe-table --table-name " + table + access.options(),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,367 @@
+package io.devrunner.infra.stack;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.devrunner.infra.AwsAccess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+
+/**
+ * CloudFormation's wire (AWS query: forms in, XML out) with the states that moto does not have: plans, progress,
+ * failures. Notes each call. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Operations.html
+ */
+final class FakeCloudFormation implements AutoCloseable {
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    /** Guarded by this, like all below. */
+    private final Map<String, FakeStack> stacks = new LinkedHashMap<>();
+
+    private final List<Map<String, String>> calls = new ArrayList<>();
+    private final Map<String, Deque<Refusal>> refusals = new HashMap<>();
+    private final Deque<Map<String, String>> plans = new ArrayDeque<>();
+    private final Deque<List<Step>> runs = new ArrayDeque<>();
+    private int events;
+
+    /** What an action is refused with. */
+    private record Refusal(int status, String code, String message) {}
+
+    /** A status that a resource of the stack takes; the stack itself if it has its name. */
+    record Step(String resource, String type, String status, String reason) {}
+
+    /** A stack and its history, the newest event first. */
+    private static final class FakeStack {
+        final String name;
+        final String id;
+        String status;
+        String reason = "";
+        final Map<String, String> outputs = new LinkedHashMap<>();
+        final Map<String, String> parameters = new LinkedHashMap<>();
+        final Map<String, Map<String, String>> changeSets = new LinkedHashMap<>();
+        final List<Map<String, String>> events = new ArrayList<>();
+        /** What is still to happen, one at each look. */
+        final Deque<Step> coming = new ArrayDeque<>();
+
+        String token = "";
+
+        FakeStack(String name, String status) {
+            this.name = name;
+            this.status = status;
+            this.id = "arn:aws:cloudformation:eu-central-1:123456789012:stack/" + name + "/0001";
+        }
+    }
+
+    FakeCloudFormation() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    AwsAccess access() {
+        return AwsAccess.of(
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
+                Region.EU_CENTRAL_1,
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+    }
+
+    /** A stack that is there. */
+    synchronized void has(String name, String status, Map<String, String> outputs) {
+        FakeStack stack = new FakeStack(name, status);
+        stack.outputs.putAll(outputs);
+        stack.parameters.put("Stage", "dev");
+        stack.parameters.put("RateLimit", "7");
+        stacks.put(name, stack);
+        addEvent(stack, new Step(name, "AWS::CloudFormation::Stack", status, ""), "somebody");
+    }
+
+    /** The stack is being changed by an operation with this token, and goes on like this. */
+    synchronized void isBeingChanged(String name, String token, String status, Step... steps) {
+        FakeStack stack = stacks.computeIfAbsent(name, key -> new FakeStack(name, status));
+        stack.status = status;
+        stack.token = token;
+        addEvent(stack, new Step(name, "AWS::CloudFormation::Stack", status, ""), token);
+        stack.coming.addAll(List.of(steps));
+    }
+
+    /** The next change set is this: its status, reason and changes as XML. */
+    synchronized void plansNext(String status, String reason, String changes) {
+        plans.add(Map.of("Status", status, "StatusReason", reason, "Changes", changes));
+    }
+
+    /** The next execution or deletion goes like this. */
+    synchronized void runsNext(Step... steps) {
+        runs.add(List.of(steps));
+    }
+
+    /** The next call of the action is answered with this error. */
+    synchronized void refusesNext(String action, int status, String code, String message) {
+        refusals.computeIfAbsent(action, key -> new ArrayDeque<>()).add(new Refusal(status, code, message));
+    }
+
+    /** The actions in the order of the calls, without questions about what is. */
+    synchronized List<String> changes() {
+        return calls.stream()
+                .map(call -> call.get("Action"))
+                .filter(action -> !action.startsWith("Describe"))
+                .toList();
+    }
+
+    /** The last call of an action. */
+    synchronized Map<String, String> call(String action) {
+        return calls.stream()
+                .filter(call -> call.get("Action").equals(action))
+                .reduce((a, b) -> b)
+                .orElseThrow();
+    }
+
+    synchronized String status(String name) {
+        return stacks.containsKey(name) ? stacks.get(name).status : "none";
+    }
+
+    static String change(String action, String resource, String type, String replacement) {
+        return "<member><Type>Resource</Type><ResourceChange><Action>" + action + "</Action><LogicalResourceId>"
+                + resource + "</LogicalResourceId><ResourceType>" + type + "</ResourceType>"
+                + (replacement.isEmpty() ? "" : "<Replacement>" + replacement + "</Replacement>")
+                + "<Scope/><Details><member><Target><Attribute>Properties</Attribute><Name>Engine</Name></Target></member>"
+                + "</Details></ResourceChange></member>";
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            if (exchange.getRequestURI().getPath().equals("/account")) {
+                // API Gateway, which the bridge's first deployment asks for its log role.
+                exchange.getResponseHeaders().add("Content-Type", "application/json");
+                send(exchange, 200, "{}");
+                return;
+            }
+            Map<String, String> call =
+                    form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            String answer;
+            int status = 200;
+            synchronized (this) {
+                calls.add(call);
+                Deque<Refusal> refused = refusals.getOrDefault(call.get("Action"), new ArrayDeque<>());
+                if (!refused.isEmpty()) {
+                    Refusal refusal = refused.remove();
+                    status = refusal.status();
+                    answer = error(refusal.code(), refusal.message());
+                } else {
+                    answer = answer(call);
+                    status = answer.startsWith("<ErrorResponse") ? 400 : 200;
+                }
+            }
+            exchange.getResponseHeaders().add("Content-Type", "text/xml");
+            send(exchange, status, answer);
+        }
+    }
+
+    private static void send(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    /** Caller holds the lock. */
+    private String answer(Map<String, String> call) {
+        String action = call.get("Action");
+        String name = call.getOrDefault("StackName", "");
+        FakeStack stack = find(name);
+        if (action.equals("CreateChangeSet")) {
+            return createChangeSet(call, stack);
+        }
+        if (stack == null) {
+            return error("ValidationError", "Stack with id " + name + " does not exist");
+        }
+        return switch (action) {
+            case "DescribeStacks" -> describe(stack);
+            case "DescribeStackEvents" -> events(stack);
+            case "DescribeChangeSet" -> describeChangeSet(stack, call.get("ChangeSetName"));
+            case "DeleteChangeSet" -> {
+                stack.changeSets.remove(call.get("ChangeSetName"));
+                yield result(action, "");
+            }
+            case "ExecuteChangeSet" ->
+                run(
+                        stack,
+                        call,
+                        stack.status.equals("REVIEW_IN_PROGRESS") ? "CREATE_IN_PROGRESS" : "UPDATE_IN_PROGRESS");
+            case "DeleteStack" -> {
+                if (stack.status.equals("REVIEW_IN_PROGRESS")) {
+                    stacks.remove(stack.name);
+                    yield result(action, "");
+                }
+                yield run(stack, call, "DELETE_IN_PROGRESS");
+            }
+            default -> error("InvalidAction", action);
+        };
+    }
+
+    /** By name a deleted stack is not found, by its id it is. */
+    private FakeStack find(String nameOrId) {
+        return stacks.values().stream()
+                .filter(stack -> stack.id.equals(nameOrId)
+                        || (stack.name.equals(nameOrId) && !stack.status.equals("DELETE_COMPLETE")))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private String createChangeSet(Map<String, String> call, FakeStack present) {
+        boolean create = call.get("ChangeSetType").equals("CREATE");
+        if (create == (present != null && !present.status.equals("REVIEW_IN_PROGRESS"))) {
+            return error("ValidationError", "the type " + call.get("ChangeSetType") + " does not fit the stack");
+        }
+        FakeStack stack = present;
+        if (stack == null) {
+            stack = new FakeStack(call.get("StackName"), "REVIEW_IN_PROGRESS");
+            stacks.put(stack.name, stack);
+            addEvent(stack, new Step(stack.name, "AWS::CloudFormation::Stack", stack.status, ""), "");
+        }
+        Map<String, String> plan = plans.isEmpty()
+                ? Map.of(
+                        "Status",
+                        "CREATE_COMPLETE",
+                        "StatusReason",
+                        "",
+                        "Changes",
+                        change("Add", "Table", "AWS::DynamoDB::Table", ""))
+                : plans.remove();
+        stack.changeSets.put(call.get("ChangeSetName"), plan);
+        return result("CreateChangeSet", "<Id>arn:changeset</Id><StackId>" + stack.id + "</StackId>");
+    }
+
+    private String describeChangeSet(FakeStack stack, String name) {
+        Map<String, String> plan = stack.changeSets.get(name);
+        if (plan == null) {
+            return error("ChangeSetNotFound", "ChangeSet [" + name + "] does not exist");
+        }
+        return result(
+                "DescribeChangeSet",
+                "<ChangeSetName>" + name + "</ChangeSetName><StackId>" + stack.id + "</StackId><StackName>" + stack.name
+                        + "</StackName><Status>" + plan.get("Status") + "</Status><StatusReason>"
+                        + plan.get("StatusReason") + "</StatusReason><Changes>" + plan.get("Changes") + "</Changes>");
+    }
+
+    private String run(FakeStack stack, Map<String, String> call, String status) {
+        if (call.containsKey("ChangeSetName") && stack.changeSets.remove(call.get("ChangeSetName")) == null) {
+            return error("ChangeSetNotFound", "ChangeSet [" + call.get("ChangeSetName") + "] does not exist");
+        }
+        stack.token = call.getOrDefault("ClientRequestToken", "");
+        stack.coming.add(new Step(stack.name, "AWS::CloudFormation::Stack", status, "User Initiated"));
+        String done = status.replace("_IN_PROGRESS", "_COMPLETE");
+        stack.coming.addAll(
+                runs.isEmpty() ? List.of(new Step(stack.name, "AWS::CloudFormation::Stack", done, "")) : runs.remove());
+        return result(call.get("Action"), "");
+    }
+
+    /** Each look lets one thing happen, the status of the stack only after that. */
+    private String events(FakeStack stack) {
+        Step step = stack.coming.poll();
+        if (step != null) {
+            if (step.type().equals("AWS::CloudFormation::Stack")) {
+                stack.status = step.status();
+                stack.reason = step.reason();
+            }
+            addEvent(stack, step, stack.token);
+        }
+        StringBuilder members = new StringBuilder();
+        List<Map<String, String>> newestFirst = new ArrayList<>(stack.events);
+        Collections.reverse(newestFirst);
+        for (Map<String, String> event : newestFirst) {
+            members.append("<member>");
+            event.forEach((key, value) -> {
+                if (!value.isEmpty()) {
+                    members.append("<" + key + ">" + value + "</" + key + ">");
+                }
+            });
+            members.append("</member>");
+        }
+        return result("DescribeStackEvents", "<StackEvents>" + members + "</StackEvents>");
+    }
+
+    private void addEvent(FakeStack stack, Step step, String token) {
+        boolean ofStack = step.type().equals("AWS::CloudFormation::Stack");
+        stack.events.add(Map.of(
+                "StackId",
+                stack.id,
+                "EventId",
+                "event-" + ++events,
+                "StackName",
+                stack.name,
+                "LogicalResourceId",
+                step.resource(),
+                "PhysicalResourceId",
+                ofStack ? stack.id : "physical",
+                "ResourceType",
+                step.type(),
+                "Timestamp",
+                "2026-01-02T03:04:05.000Z",
+                "ResourceStatus",
+                step.status(),
+                "ResourceStatusReason",
+                step.reason(),
+                "ClientRequestToken",
+                token));
+    }
+
+    private String describe(FakeStack stack) {
+        StringBuilder outputs = new StringBuilder();
+        stack.outputs.forEach((key, value) -> outputs.append(
+                "<member><OutputKey>" + key + "</OutputKey><OutputValue>" + value + "</OutputValue></member>"));
+        StringBuilder parameters = new StringBuilder();
+        stack.parameters.forEach((key, value) -> parameters.append("<member><ParameterKey>" + key
+                + "</ParameterKey><ParameterValue>" + value + "</ParameterValue></member>"));
+        return result(
+                "DescribeStacks",
+                "<Stacks><member><StackName>" + stack.name + "</StackName><StackId>" + stack.id
+                        + "</StackId><CreationTime>2026-01-02T03:04:05.000Z</CreationTime><StackStatus>" + stack.status
+                        + "</StackStatus><StackStatusReason>" + stack.reason + "</StackStatusReason><Outputs>" + outputs
+                        + "</Outputs><Parameters>" + parameters + "</Parameters></member></Stacks>");
+    }
+
+    private static String result(String action, String content) {
+        return "<" + action + "Response xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"><" + action
+                + "Result>" + content + "</" + action + "Result><ResponseMetadata><RequestId>r</RequestId>"
+                + "</ResponseMetadata></" + action + "Response>";
+    }
+
+    private static String error(String code, String message) {
+        return "<ErrorResponse xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"><Error><Type>Sender</Type>"
+                + "<Code>" + code + "</Code><Message>" + message + "</Message></Error><RequestId>r</RequestId>"
+                + "</ErrorResponse>";
+    }
+
+    private static Map<String, String> form(String body) {
+        Map<String, String> form = new LinkedHashMap<>();
+        for (String pair : body.split("&", -1)) {
+            String[] parts = pair.split("=", 2);
+            form.put(
+                    URLDecoder.decode(parts[0], StandardCharsets.UTF_8),
+                    URLDecoder.decode(parts.length > 1 ? parts[1] : "", StandardCharsets.UTF_8));
+        }
+        return form;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,119 @@
+package io.devrunner.infra.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Who may do what: least privilege, with no wildcard but those that have a reason. */
+final class PoliciesTest {
+    /** With the reason why nothing narrower can be said. */
+    private static final Map<String, String> JUSTIFIED = Map.of(
+            "!Sub arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/${Stage}/POST/@connections/*",
+            "connection ids are random");
+
+    @ParameterizedTest
+    @EnumSource
+    void noStatementHasAWildcardWithoutAReason(StageStack stack) {
+        List<String> wildcards = new ArrayList<>();
+        for (Map<String, Object> statement : statements(stack)) {
+            for (Object action : list(statement.get("Action"))) {
+                assertThat(action.toString()).as("an action").doesNotContain("*");
+            }
+            for (Object resource : list(statement.getOrDefault("Resource", List.of()))) {
+                if (resource.toString().contains("*") && !JUSTIFIED.containsKey(resource.toString())) {
+                    wildcards.add(resource.toString());
+                }
+            }
+            assertThat(statement.containsKey("NotAction") || statement.containsKey("NotResource"))
+                    .isFalse();
+        }
+
+        assertThat(wildcards).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRoleIsForOneServiceOfAws(StageStack stack) {
+        for (Map<String, Object> statement : statements(stack)) {
+            if (statement.containsKey("Principal")) {
+                assertThat(((Map<?, ?>) statement.get("Principal")).keySet().toString())
+                        .isEqualTo("[Service]");
+                assertThat(statement.get("Action")).isEqualTo("sts:AssumeRole");
+            }
+        }
+    }
+
+    /** What is attached from AWS's own policies is narrow: writing logs, network interfaces. */
+    @ParameterizedTest
+    @EnumSource
+    void ofAwsPoliciesOnlyServiceRolesAreAttached(StageStack stack) {
+        Template.of(stack).visit((place, map) -> {
+            for (Object policy :
+                    list(map.containsKey("ManagedPolicyArns") ? map.get("ManagedPolicyArns") : List.of())) {
+                if (policy.toString().contains(":aws:policy/")) {
+                    assertThat(policy.toString()).contains(":aws:policy/service-role/");
+                }
+            }
+        });
+    }
+
+    @Test
+    void aStubReadsSessionsAndWritesItsKeyAlone() {
+        assertThat(tableRights("StubPolicy"))
+                .containsExactlyInAnyOrder("dynamodb:Query !Ref Stage", "dynamodb:PutItem !Sub ${Stage}#stubs");
+    }
+
+    /** A developer who could write keys of stubs could make a colleague's runner take events from anybody. */
+    @Test
+    void aDeveloperWritesSessionsAndNoKeyOfAStub() {
+        assertThat(tableRights("DeveloperPolicy"))
+                .containsExactlyInAnyOrder(
+                        "dynamodb:GetItem !Ref Stage",
+                        "dynamodb:Query !Ref Stage",
+                        "dynamodb:PutItem !Ref Stage",
+                        "dynamodb:DeleteItem !Ref Stage",
+                        "dynamodb:GetItem !Sub ${Stage}#stubs");
+    }
+
+    private static List<String> tableRights(String policy) {
+        List<String> rights = new ArrayList<>();
+        Template bridge = Template.of(StageStack.BRIDGE);
+        for (Object each : (List<?>) bridge.property(policy, "PolicyDocument", "Statement")) {
+            Map<?, ?> statement = (Map<?, ?>) each;
+            if (!statement.get("Resource").equals("!GetAtt Table.Arn")) {
+                continue;
+            }
+            Map<?, ?> condition = (Map<?, ?>) statement.get("Condition");
+            List<?> keys =
+                    (List<?>) ((Map<?, ?>) condition.get("ForAllValues:StringEquals")).get("dynamodb:LeadingKeys");
+            assertThat(condition.get("Null"))
+                    .as("ForAllValues holds for a request without any key too")
+                    .isEqualTo(Map.of("dynamodb:LeadingKeys", "false"));
+            for (Object action : list(statement.get("Action"))) {
+                keys.forEach(key -> rights.add(action + " " + key));
+            }
+        }
+        return rights;
+    }
+
+    /** Each statement of each policy, also those of roles. */
+    private static List<Map<String, Object>> statements(StageStack stack) {
+        List<Map<String, Object>> statements = new ArrayList<>();
+        Template.of(stack).visit((place, map) -> {
+            if (map.keySet().containsAll(Set.of("Effect", "Action"))) {
+                statements.add(map);
+            }
+        });
+        return statements;
+    }
+
+    private static List<?> list(Object value) {
+        return value instanceof List<?> list ? list : List.of(value);
+    }
+}
