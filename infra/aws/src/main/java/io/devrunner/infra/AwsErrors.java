@@ -121,7 +121,7 @@ public final class AwsErrors {
 
     /** Why there are no credentials, and how to get some. */
     static UserException noCredentials(AwsAccess access, RuntimeException failure) {
-        String reason = firstLine(String.valueOf(failure.getMessage()));
+        String reason = reason(firstLine(String.valueOf(failure.getMessage())));
         String text = reason.toLowerCase(Locale.ROOT);
         boolean expired = text.contains("expired") || text.contains("sso login");
         return new UserException(
@@ -134,6 +134,13 @@ public final class AwsErrors {
                 reason,
                 logIn(access),
                 failure);
+    }
+
+    /** The default chain says at length what each of its providers has to say. */
+    private static String reason(String message) {
+        return message.startsWith("Unable to load credentials from any of the providers")
+                ? "neither the environment, nor the AWS configuration, nor a role of this machine has any"
+                : message;
     }
 
     private static String logIn(AwsAccess access) {
