@@ -147,8 +147,17 @@ public sealed interface BridgeMessage {
         }
     }
 
-    /** Runner → stub: the event was not run and will not be. */
-    record Rejected(String invocationId, String reason) implements BridgeMessage {
+    /**
+     * Runner → stub: the runner has no outcome for the event and will have none.
+     *
+     * @param begun whether it may have run a part of it; if not, anybody else may run it
+     */
+    record Rejected(String invocationId, String reason, boolean begun) implements BridgeMessage {
+        /** Of an event that was not begun. */
+        public Rejected(String invocationId, String reason) {
+            this(invocationId, reason, false);
+        }
+
         public Rejected {
             Objects.requireNonNull(invocationId, "invocationId");
             Objects.requireNonNull(reason, "reason");

@@ -41,6 +41,7 @@ class MessageCodecTest {
                 new BridgeMessage.Response("id-7", "a line\n", Payload.wrap(new byte[] {0, '\n', -1, '{'})),
                 new BridgeMessage.InvocationError("id-8", "java.lang.Error", "", Payload.utf8("{}")),
                 new BridgeMessage.Rejected("id-9", "no such function"),
+                new BridgeMessage.Rejected("id-9", "it was ended", true),
                 new BridgeMessage.Pong("id-10"),
                 new BridgeMessage.ProtocolError("id-11", "what?"),
                 new BridgeMessage.VariablesWanted("id-12"));

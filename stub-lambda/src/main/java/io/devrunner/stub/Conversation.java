@@ -154,9 +154,14 @@ final class Conversation {
             if (offered) {
                 follow();
             }
-            sent = now;
             invoke = belongings.addTo(invoke, session);
-            say(invoke);
+            boolean first = !offered;
+            boolean posted = say(invoke);
+            // Nobody can accept what is still on its way, and a large event is for seconds.
+            sent = clock.instant();
+            if (first && posted) {
+                begun = sent;
+            }
         } else if (accepted && !now.isBefore(pinged.plus(patience.ping()))) {
             if (heard.isBefore(pinged)) {
                 follow();
@@ -275,15 +280,17 @@ final class Conversation {
     /** The outcome, if the message brings one. */
     private @Nullable Outcome understand(String from, BridgeMessage message) {
         if (message instanceof BridgeMessage.Response response) {
+            taken();
             acknowledge();
             return new Outcome.Answered(response.response(), response.logTail());
         }
         if (message instanceof BridgeMessage.InvocationError error) {
+            taken();
             acknowledge();
             return new Outcome.Failed(error.errorType(), error.error(), error.logTail());
         }
         if (message instanceof BridgeMessage.Rejected rejected) {
-            return refused(from, rejected.reason());
+            return refused(from, rejected);
         }
         if (message instanceof BridgeMessage.ProtocolError error) {
             if (accepted) {
@@ -294,26 +301,31 @@ final class Conversation {
                     + ". Are they of the same version? Attach the function again.");
         }
         if (message instanceof BridgeMessage.Accepted) {
-            accepted = true;
-            offered = true;
-            belongings.accepted(invoke, session);
+            taken();
         } else if (message instanceof BridgeMessage.VariablesWanted && !accepted) {
             bringVariables();
         }
         return null;
     }
 
+    /** The runner has the event: the first message that says so may be its outcome. */
+    private void taken() {
+        accepted = true;
+        offered = true;
+        belongings.accepted(invoke, session);
+    }
+
     /** Another runner may have taken over a moment ago. */
-    private @Nullable Outcome refused(String from, String reason) {
+    private @Nullable Outcome refused(String from, BridgeMessage.Rejected rejected) {
         if (refusals.contains(from)) {
             return null;
         }
         finder.forget();
-        if (accepted) {
-            return unavailable(
-                    runner() + " has accepted the event, but is gone: " + reason + ". It may have run the handler.");
+        if (accepted || rejected.begun()) {
+            return unavailable(runner() + " has accepted the event, but is gone: " + rejected.reason()
+                    + ". It may have run the handler.");
         }
-        String why = runner() + " did not take the event: " + reason;
+        String why = runner() + " did not take the event: " + rejected.reason();
         offered = false;
         refusals.add(session.sessionId());
         refusals.add(from);

@@ -6,8 +6,8 @@ import java.time.Duration;
  * How long the stub waits for what.
  *
  * @param connection the stub's own connection to the bridge
- * @param accept from the first sending of an event until a runner must have accepted it
- * @param again between two sendings of an event that is not accepted
+ * @param accept from the end of the first sending of an event until a runner must have accepted it
+ * @param again from the end of a sending of an event to the next, if it is not accepted
  * @param ping between two questions whether the runner is still there
  * @param silence after so long without a word the runner is gone
  * @param margin so long before Lambda's deadline the stub gives up, to be able to say why

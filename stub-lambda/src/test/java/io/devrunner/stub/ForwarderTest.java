@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,22 @@ class ForwarderTest {
                         Outcome.Unavailable.class,
                         unavailable -> assertThat(unavailable.why())
                                 .contains("ada", "laptop", "did not accept the event within 3 s"));
+    }
+
+    @Test
+    void anEventThatTakesLongToPostIsNotSentAgainForThat() throws Exception {
+        AtomicInteger events = new AtomicInteger();
+        gateway.onPost(request -> {
+            if (request.body().contains("\"invoke\"")) {
+                events.incrementAndGet();
+                LockSupport.parkNanos(PATIENCE.again().multipliedBy(2).toNanos());
+            }
+            return 200;
+        });
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        answer(runner.hear(BridgeMessage.Invoke.class), ANSWER);
+        assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
+        assertThat(events).hasValue(1);
     }
 
     @Test
@@ -430,6 +447,20 @@ class ForwarderTest {
             assertThat(unavailable.why()).contains("it was ended", "may have run the handler");
             assertThat(unavailable.mayRunElsewhere()).isFalse();
         });
+    }
+
+    @Test
+    void anEventThatARunnerHasBegunGoesNowhereElseAlsoWhenItsAcceptanceWasLost() throws Exception {
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        Heard heard = runner.hear();
+        try (ScriptedRunner other = ScriptedRunner.connect(gateway)) {
+            directory.put(ScriptedRunner.session("session-2", other.nextId()));
+            runner.say(heard.from(), new BridgeMessage.Rejected(heard.message().invocationId(), "it was ended", true));
+            assertThat(of(outcome)).isInstanceOfSatisfying(Outcome.Unavailable.class, unavailable -> {
+                assertThat(unavailable.why()).contains("it was ended", "may have run the handler");
+                assertThat(unavailable.mayRunElsewhere()).isFalse();
+            });
+        }
     }
 
     @Test

@@ -33,6 +33,9 @@ final class Invocations {
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
+    /** What ends sooner needs no other message than its outcome. */
+    private static final Duration ACCEPT_AFTER = Duration.ofMillis(20);
+
     /** After the deadline and this time no stub waits for an outcome, and no copy of the event is still on its way. */
     private static final Duration KEEP = Duration.ofSeconds(30);
 
@@ -134,15 +137,23 @@ final class Invocations {
             bridge.sendLater(from, new BridgeMessage.Rejected(id, "it is ending"));
             return;
         }
-        bridge.sendLater(from, new BridgeMessage.Accepted(id));
         if (known != null) {
+            bridge.sendLater(from, new BridgeMessage.Accepted(id));
             known.replyTo = from;
             sendSoon(bridge, known);
             return;
         }
+        ScheduledFuture<?> unused = later(ACCEPT_AFTER, () -> acceptUnlessDone(bridge, fresh, id));
         Duration left = Duration.between(clock.instant(), invoke.deadline());
         forgetAfter(left.isNegative() ? KEEP : left.plus(KEEP), id);
         run(bridge, fresh, complete.orElse(invoke));
+    }
+
+    /** An outcome says as much. */
+    private static void acceptUnlessDone(Bridge bridge, Invocation invocation, String id) {
+        if (invocation.isUnderWay()) {
+            bridge.sendLater(invocation.replyTo, new BridgeMessage.Accepted(id));
+        }
     }
 
     /** Why the event is not taken; null if it is. */
@@ -285,7 +296,7 @@ final class Invocations {
 
     private static void sayLast(Bridge bridge, String id, Invocation invocation) {
         BridgeMessage outcome = invocation.outcome;
-        BridgeMessage last = outcome != null ? outcome : new BridgeMessage.Rejected(id, "it was ended");
+        BridgeMessage last = outcome != null ? outcome : new BridgeMessage.Rejected(id, "it was ended", true);
         try {
             bridge.send(invocation.replyTo, last);
         } catch (IOException e) {
@@ -339,6 +350,10 @@ final class Invocations {
 
         boolean isSettled() {
             return settled;
+        }
+
+        boolean isUnderWay() {
+            return outcome == null && !settled;
         }
 
         synchronized void runs(CompletableFuture<BridgeMessage> now) {

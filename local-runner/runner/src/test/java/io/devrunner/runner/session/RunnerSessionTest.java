@@ -213,7 +213,17 @@ final class RunnerSessionTest {
 
         stub.send(connection(), new BridgeMessage.Received("one"));
         stub.send(connection(), TestStub.invoke("five", "hello-world"));
-        stub.next(BridgeMessage.Accepted.class);
+        assertThat(stub.next(BridgeMessage.Response.class).invocationId()).isEqualTo("five");
+    }
+
+    @Test
+    void anOutcomeThatComesAtOnceIsTheOnlyMessage() throws Exception {
+        response.complete("\"done\"");
+        stub.send(connection(), TestStub.invoke("one", "hello-world"));
+
+        assertThat(stub.within(10_000)).isInstanceOf(BridgeMessage.Response.class);
+        stub.send(connection(), new BridgeMessage.Received("one"));
+        assertThat(stub.within(300)).isNull();
     }
 
     @Test
@@ -252,7 +262,8 @@ final class RunnerSessionTest {
 
         session.close();
 
-        assertThat(stub.next(BridgeMessage.Rejected.class).invocationId()).isEqualTo("one");
+        assertThat(stub.next(BridgeMessage.Rejected.class))
+                .isEqualTo(new BridgeMessage.Rejected("one", "it was ended", true));
     }
 
     @Test
