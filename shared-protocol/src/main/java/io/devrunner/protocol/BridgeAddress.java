@@ -20,7 +20,7 @@ public record BridgeAddress(URI webSocketUrl, String region) {
      * The endpoint of the {@code @connections} API: the same address with https.
      * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
      */
-    URI connectionsUrl() {
+    public URI connectionsUrl() {
         String url = webSocketUrl.toString();
         return URI.create("http" + url.substring("ws".length()));
     }

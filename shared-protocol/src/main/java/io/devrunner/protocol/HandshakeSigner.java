@@ -13,18 +13,18 @@ import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
  * Signs the WebSocket handshake with Signature Version 4, since the {@code $connect} route asks for IAM.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html
  */
-final class HandshakeSigner {
+public final class HandshakeSigner {
     private final BridgeAddress address;
     private final AwsCredentialsProvider credentials;
     private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
 
-    HandshakeSigner(BridgeAddress address, AwsCredentialsProvider credentials) {
+    public HandshakeSigner(BridgeAddress address, AwsCredentialsProvider credentials) {
         this.address = address;
         this.credentials = credentials;
     }
 
     /** The headers to send with the handshake, good for five minutes. */
-    Map<String, String> headers() {
+    public Map<String, String> headers() {
         URI url = address.connectionsUrl();
         SignedRequest signed = signer.sign(request -> request.identity(credentials.resolveCredentials())
                 .request(SdkHttpRequest.builder()

@@ -3,7 +3,6 @@ package io.devrunner.runner.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,11 +22,9 @@ public record BenchResult(BenchSettings settings, List<Measurement> measurements
 
     /** A Markdown table, which reads well in a terminal too. */
     public String table() {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(HEADINGS);
-        rows.add(HEADINGS.stream().map(heading -> "-".repeat(heading.length())).toList());
+        Table table = new Table(HEADINGS);
         for (Measurement measurement : measurements) {
-            rows.add(List.of(
+            table.add(List.of(
                     measurement.change(),
                     measurement.project(),
                     measurement.how(),
@@ -37,13 +34,6 @@ public record BenchResult(BenchSettings settings, List<Measurement> measurements
                     String.format(Locale.ROOT, "%.1f", timesOurs(measurement)),
                     String.valueOf(measurement.stale()),
                     String.valueOf(measurement.rounds())));
-        }
-        StringBuilder table = new StringBuilder();
-        for (List<String> row : rows) {
-            for (int column = 0; column < row.size(); column++) {
-                table.append("| ").append(padded(rows, row, column)).append(' ');
-            }
-            table.append('|').append(System.lineSeparator());
         }
         return table.toString();
     }
@@ -80,12 +70,6 @@ public record BenchResult(BenchSettings settings, List<Measurement> measurements
                 .findFirst()
                 .orElseThrow();
         return (double) measurement.p50().toNanos() / ours.p50().toNanos();
-    }
-
-    private static String padded(List<List<String>> rows, List<String> row, int column) {
-        int width =
-                rows.stream().mapToInt(each -> each.get(column).length()).max().orElse(0);
-        return row.get(column) + " ".repeat(width - row.get(column).length());
     }
 
     private static String millis(Duration duration) {

@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,9 +19,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** {@code dev-runner start} as a person runs it: a process of its own, with this JVM's own options. */
-final class RunnerProcess implements AutoCloseable {
+public final class RunnerProcess implements AutoCloseable {
     /** By name: the program's main class knows its commands, and one of them is this benchmark. */
     private static final String MAIN = "io.devrunner.runner.Main";
 
@@ -28,27 +31,38 @@ final class RunnerProcess implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(1);
     private static final Duration END = Duration.ofSeconds(5);
 
+    private static final Pattern VARIABLE = Pattern.compile("export (\\w+)='(.*)'");
+
+    private final Path project;
     private final Process process;
     private final CompletableFuture<JsonNode> ready = new CompletableFuture<>();
 
     /** How many reloads there were of each kind. Guarded by this. */
     private final Map<String, Integer> reloads = new TreeMap<>();
 
-    private RunnerProcess(Process process) {
+    private RunnerProcess(Path project, Process process) {
+        this.project = project;
         this.process = process;
     }
 
-    /** Returns when it is ready. */
-    static RunnerProcess start(Path project) throws IOException, InterruptedException {
+    /**
+     * Returns when it is ready.
+     *
+     * @param options further ones of {@code start}
+     */
+    public static RunnerProcess start(Path project, String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
         command.addAll(List.of("start", "--log", "json", "--project", project.toString()));
         command.addAll(List.of("--http-port", "0", "--aws-port", "0", "--debug-port", "0"));
-        RunnerProcess runner = new RunnerProcess(new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start());
+        command.addAll(List.of(options));
+        RunnerProcess runner = new RunnerProcess(
+                project,
+                new ProcessBuilder(command)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start());
         Thread reader = new Thread(runner::readEvents, "runner-events");
         reader.setDaemon(true);
         reader.start();
@@ -61,12 +75,40 @@ final class RunnerProcess implements AutoCloseable {
         }
     }
 
-    URI httpUrl() {
+    public URI httpUrl() {
         return URI.create(ready.join().path("httpUrl").asText());
     }
 
+    public URI awsUrl() {
+        return URI.create(ready.join().path("awsUrl").asText());
+    }
+
+    public URI webSocketUrl() {
+        return URI.create(ready.join().path("webSocketUrl").asText());
+    }
+
+    public String stage() {
+        return ready.join().path("stage").asText();
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** What a shell would source to reach the local cloud of this project. */
+    public Map<String, String> localEnvironment() throws IOException {
+        Map<String, String> variables = new TreeMap<>();
+        for (String line : Files.readAllLines(project.resolve(".dev-runner").resolve("local.env"))) {
+            Matcher matcher = VARIABLE.matcher(line);
+            if (matcher.matches()) {
+                variables.put(matcher.group(1), matcher.group(2));
+            }
+        }
+        return variables;
+    }
+
     /** How long it took to be ready, by its own account. */
-    Duration startTime() {
+    public Duration startTime() {
         return Duration.ofMillis(ready.join().path("millis").asLong());
     }
 

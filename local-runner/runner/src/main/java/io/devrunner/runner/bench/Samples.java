@@ -6,15 +6,15 @@ import java.util.Collections;
 import java.util.List;
 
 /** How long each round of a measurement took. Not safe for several threads. */
-final class Samples {
+public final class Samples {
     private final List<Duration> sorted = new ArrayList<>();
 
-    void add(Duration sample) {
+    public void add(Duration sample) {
         int place = Collections.binarySearch(sorted, sample);
         sorted.add(place < 0 ? -place - 1 : place, sample);
     }
 
-    int count() {
+    public int count() {
         return sorted.size();
     }
 
@@ -24,7 +24,7 @@ final class Samples {
      * @param percent from 1 to 100
      * @throws IllegalStateException without samples
      */
-    Duration percentile(int percent) {
+    public Duration percentile(int percent) {
         if (sorted.isEmpty()) {
             throw new IllegalStateException("nothing was measured");
         }

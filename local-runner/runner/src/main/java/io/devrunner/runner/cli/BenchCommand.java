@@ -1,16 +1,11 @@
 package io.devrunner.runner.cli;
 
-import io.devrunner.protocol.UserException;
 import io.devrunner.runner.bench.BenchResult;
 import io.devrunner.runner.bench.BenchSettings;
 import io.devrunner.runner.bench.Benchmark;
 import io.devrunner.runner.cli.CommandLines.Streams;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,6 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
+        subcommands = BenchLoadCommand.class,
         description = "Measures on this machine how long a change takes from its save to its first answer.")
 final class BenchCommand implements Callable<Integer> {
     private final Streams streams;
@@ -59,40 +55,17 @@ final class BenchCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--rounds must be at least 1 and --warm-up at least 0, are " + rounds + " and " + warmUp);
         }
-        try {
-            Path directory = Files.createTempDirectory("dev-runner-bench");
-            try {
-                BenchResult result = new Benchmark(
-                                new BenchSettings(rounds, warmUp),
-                                directory,
-                                next -> streams.err().println("measuring " + next))
-                        .run();
-                streams.out().print(result.table());
-                if (json != null) {
-                    Files.writeString(json, result.json());
-                }
-                return result.hasStaleAnswers() ? CommandLines.USER_ERROR : 0;
-            } finally {
-                delete(directory);
+        return BenchDirectory.run(directory -> {
+            BenchResult result = new Benchmark(
+                            new BenchSettings(rounds, warmUp),
+                            directory,
+                            next -> streams.err().println("measuring " + next))
+                    .run();
+            streams.out().print(result.table());
+            if (json != null) {
+                Files.writeString(json, result.json());
             }
-        } catch (IOException e) {
-            throw new UserException(
-                    "the benchmark could not be finished",
-                    e.getClass().getSimpleName() + ": " + e.getMessage(),
-                    "it needs a temporary directory with some 20 MB, and the file of --json must be writable",
-                    e);
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        List<Path> all;
-        try (var files = Files.walk(directory)) {
-            all = files.sorted(Comparator.reverseOrder()).toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-        for (Path file : all) {
-            Files.deleteIfExists(file);
-        }
+            return result.hasStaleAnswers() ? CommandLines.USER_ERROR : 0;
+        });
     }
 }

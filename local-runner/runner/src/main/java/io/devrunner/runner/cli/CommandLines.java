@@ -76,6 +76,9 @@ public final class CommandLines {
             if (type == BenchCommand.class) {
                 return type.cast(new BenchCommand(streams));
             }
+            if (type == BenchLoadCommand.class) {
+                return type.cast(new BenchLoadCommand(streams));
+            }
             if (type == InitCommand.class) {
                 return type.cast(new InitCommand(streams));
             }
