@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -65,13 +66,26 @@ public final class DynamoDbSessionDirectory implements SessionDirectory {
      */
     public static DynamoDbSessionDirectory open(
             String table, String region, @Nullable URI endpoint, AwsCredentialsProvider credentials) {
+        return open(table, region, endpoint, credentials, TIMEOUT);
+    }
+
+    /**
+     * As above.
+     *
+     * @param timeout after so long without an answer an operation fails, with all that was tried
+     */
+    public static DynamoDbSessionDirectory open(
+            String table, String region, @Nullable URI endpoint, AwsCredentialsProvider credentials, Duration timeout) {
+        // A connection that died without a word costs one attempt: there must be time for another.
+        Duration half = timeout.dividedBy(2);
+        Duration attempt = half.compareTo(ATTEMPT_TIMEOUT) < 0 ? half : ATTEMPT_TIMEOUT;
         DynamoDbClientBuilder builder = DynamoDbClient.builder()
                 .region(Region.of(region))
                 .credentialsProvider(credentials)
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .endpointDiscoveryEnabled(false)
                 .overrideConfiguration(
-                        settings -> settings.apiCallTimeout(TIMEOUT).apiCallAttemptTimeout(ATTEMPT_TIMEOUT));
+                        settings -> settings.apiCallTimeout(timeout).apiCallAttemptTimeout(attempt));
         if (endpoint != null) {
             builder.endpointOverride(endpoint);
         }
@@ -329,6 +343,11 @@ public final class DynamoDbSessionDirectory implements SessionDirectory {
     private <T> T call(String verb, Supplier<T> operation) throws IOException {
         try {
             return operation.get();
+        } catch (ApiCallTimeoutException e) {
+            throw new IOException(
+                    "the session table " + table + " cannot be " + verb
+                            + ": it does not answer. Is there a way to the internet (in a VPC, a NAT gateway)?",
+                    e);
         } catch (SdkException e) {
             throw new IOException("the session table " + table + " cannot be " + verb + ": " + e.getMessage(), e);
         }

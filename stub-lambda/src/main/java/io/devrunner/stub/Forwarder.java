@@ -82,7 +82,8 @@ final class Forwarder implements AutoCloseable {
         return open(
                 settings.stage(),
                 settings.function(),
-                DynamoDbSessionDirectory.open(settings.table(), settings.region(), settings.tableUrl(), credentials),
+                DynamoDbSessionDirectory.open(
+                        settings.table(), settings.region(), settings.tableUrl(), credentials, patience.table()),
                 new BridgeSettings(
                         new BridgeAddress(settings.bridgeUrl(), settings.region()),
                         credentials,
@@ -145,6 +146,7 @@ final class Forwarder implements AutoCloseable {
             registration.keep();
             connected();
         } catch (IOException e) {
+            LOG.warn("no way to a runner: {}", e.getMessage());
             return new Outcome.Unavailable(String.valueOf(e.getMessage()));
         }
         BridgeMessage.Invoke invoke = invoke(event, context);
@@ -190,8 +192,8 @@ final class Forwarder implements AutoCloseable {
         } catch (TimeoutException e) {
             throw new IOException(
                     "the stub has no connection to the bridge after "
-                            + patience.connection().toSeconds()
-                            + " s. Does its subnet have a way to the internet (a NAT gateway)?",
+                            + patience.connection().toMillis()
+                            + " ms. Does its subnet have a way to the internet (a NAT gateway)?",
                     e);
         } catch (ExecutionException e) {
             throw new IOException("the stub cannot reach the bridge: " + e.getMessage(), e);

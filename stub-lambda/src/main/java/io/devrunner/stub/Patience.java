@@ -5,6 +5,7 @@ import java.time.Duration;
 /**
  * How long the stub waits for what.
  *
+ * @param table an answer of the session table
  * @param connection the stub's own connection to the bridge
  * @param accept from the end of the first sending of an event until a runner must have accepted it
  * @param again from the end of a sending of an event to the next, if it is not accepted
@@ -13,10 +14,18 @@ import java.time.Duration;
  * @param margin so long before Lambda's deadline the stub gives up, to be able to say why
  */
 record Patience(
-        Duration connection, Duration accept, Duration again, Duration ping, Duration silence, Duration margin) {
+        Duration table,
+        Duration connection,
+        Duration accept,
+        Duration again,
+        Duration ping,
+        Duration silence,
+        Duration margin) {
     static Patience standard() {
+        // A bridge out of reach, as in a VPC without a NAT gateway, is to be told within 3 s.
         return new Patience(
-                Duration.ofSeconds(3),
+                Duration.ofMillis(2_400),
+                Duration.ofMillis(2_700),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(5),

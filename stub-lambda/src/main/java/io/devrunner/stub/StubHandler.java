@@ -6,18 +6,29 @@ import io.devrunner.protocol.Payload;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 
 /**
  * Stands in for a function: forwards the event to the runner that intercepts the function and gives its answer back,
- * byte for byte. Everything that can be done ahead is done in the constructor, which Lambda calls in the init phase.
+ * byte for byte. What no runner can have begun with goes to the function's original handler, if there is one. Everything that can be done ahead is done in the constructor, which Lambda calls in the init phase.
  */
 public final class StubHandler implements RequestStreamHandler {
     private final Forwarder forwarder;
 
+    /** Empty when the function has no handler but this one. */
+    private final Optional<Original> original;
+
     /** Reads the settings from the environment variables and connects. Called by Lambda. */
     public StubHandler() {
+        original = Original.from(System.getenv(), classes());
         forwarder = Forwarder.open(
                 StubSettings.from(System.getenv()), Patience.standard(), new Belongings(System.getenv()));
+    }
+
+    /** Where Lambda's runtime has found the function's classes, the stub's among them. */
+    private static ClassLoader classes() {
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        return context == null ? StubHandler.class.getClassLoader() : context;
     }
 
     @Override
@@ -31,7 +42,18 @@ public final class StubHandler implements RequestStreamHandler {
             log(failed.logTail());
             throw StubHandler.<RuntimeException>sneaky(RemoteError.of(failed.errorType(), failed.error()));
         } else if (outcome instanceof Outcome.Unavailable unavailable) {
-            output.write(Unavailability.answer(event, unavailable.why()).bytes());
+            output.write(answer(event, unavailable, context));
+        }
+    }
+
+    private byte[] answer(Payload event, Outcome.Unavailable unavailable, Context context) throws IOException {
+        if (original.isEmpty() || !unavailable.mayRunElsewhere()) {
+            return Unavailability.answer(event, unavailable.why()).bytes();
+        }
+        try {
+            return original.get().run(event, context);
+        } catch (Exception e) {
+            throw StubHandler.<RuntimeException>sneaky(e);
         }
     }
 

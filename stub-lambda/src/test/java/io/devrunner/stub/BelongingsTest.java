@@ -41,7 +41,7 @@ class BelongingsTest {
                 "orders",
                 directory,
                 ScriptedRunner.settings(gateway),
-                new Patience(LONG, LONG, LONG, LONG, LONG, Duration.ofMillis(200)),
+                new Patience(LONG, LONG, LONG, LONG, LONG, LONG, Duration.ofMillis(200)),
                 new Belongings(Map.of(
                         "GREETING", "hello",
                         "AWS_SECRET_ACCESS_KEY", "hush",

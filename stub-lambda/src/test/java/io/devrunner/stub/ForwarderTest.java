@@ -34,6 +34,7 @@ class ForwarderTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Patience PATIENCE = new Patience(
             Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
             Duration.ofSeconds(3),
             Duration.ofMillis(300),
             Duration.ofMillis(200),
@@ -42,7 +43,7 @@ class ForwarderTest {
 
     /** For tests in which the runner's answers are what counts, however slow the machine is. */
     private static final Patience PATIENT =
-            new Patience(LONG, LONG, Duration.ofMillis(300), LONG, LONG, Duration.ofMillis(200));
+            new Patience(LONG, LONG, LONG, Duration.ofMillis(300), LONG, LONG, Duration.ofMillis(200));
 
     private final FakeDirectory directory = new FakeDirectory();
     private final ExecutorService callers = Executors.newFixedThreadPool(50);

@@ -23,7 +23,12 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 /** Lambda gives the init phase 10 s, and starts it over when it fails. */
 class InitPhaseTest {
     private static final Duration INIT_AT_MOST = Duration.ofSeconds(10);
-    private static final Duration INVOKE_AT_MOST = Duration.ofSeconds(20);
+
+    /** Until a caller is told that the bridge is out of reach. */
+    private static final Duration TOLD_AT_MOST = Duration.ofSeconds(3);
+
+    private static final AwsCredentialsProvider CREDENTIALS =
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret"));
 
     /** On a busy machine the JVM's first use of the SDK alone takes seconds. */
     @BeforeAll
@@ -57,6 +62,31 @@ class InitPhaseTest {
         }
     }
 
+    /** A VPC with a gateway endpoint for DynamoDB, and without a NAT gateway. */
+    @Test
+    void aBridgeThatNeverAnswersIsToldToTheCallerThoughTheTableIsThere() throws Exception {
+        FakeDirectory directory = new FakeDirectory();
+        directory.put(ScriptedRunner.session("session-1", "abcdefghijklmno="));
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                Forwarder forwarder = Forwarder.open(
+                        "dev",
+                        "orders",
+                        directory,
+                        bridge(silent.getLocalPort(), CREDENTIALS),
+                        Patience.standard(),
+                        new Belongings(Map.of()))) {
+            long invoked = System.nanoTime();
+            Outcome outcome =
+                    forwarder.forward(Payload.utf8("{}"), new FakeContext("request-1", Duration.ofSeconds(20)));
+            assertThat(since(invoked)).isLessThan(TOLD_AT_MOST);
+            assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                            Outcome.Unavailable.class,
+                            unavailable -> assertThat(unavailable.why())
+                                    .contains("the stub has no connection to the bridge", "NAT gateway"));
+        }
+    }
+
     @Test
     void missingCredentialsDoNotFailTheInitPhase() throws Exception {
         AwsCredentialsProvider none = () -> {
@@ -70,14 +100,13 @@ class InitPhaseTest {
     }
 
     private static void assertThatItStartsAndTellsWhatIsWrong(int port, String reason) throws IOException {
-        AwsCredentialsProvider credentials =
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret"));
         long start = System.nanoTime();
-        try (Forwarder forwarder = open(port, credentials)) {
+        try (Forwarder forwarder = open(port, CREDENTIALS)) {
             assertThat(since(start)).isLessThan(INIT_AT_MOST);
             long invoked = System.nanoTime();
-            Outcome outcome = forwarder.forward(Payload.utf8("{}"), new FakeContext("request-1", INVOKE_AT_MOST));
-            assertThat(since(invoked)).isLessThan(INVOKE_AT_MOST);
+            Outcome outcome =
+                    forwarder.forward(Payload.utf8("{}"), new FakeContext("request-1", Duration.ofSeconds(20)));
+            assertThat(since(invoked)).isLessThan(TOLD_AT_MOST);
             assertThat(outcome)
                     .isInstanceOfSatisfying(
                             Outcome.Unavailable.class,
@@ -90,15 +119,23 @@ class InitPhaseTest {
                 "dev",
                 "orders",
                 DynamoDbSessionDirectory.open(
-                        "dev-runner-dev", "eu-west-1", URI.create("http://127.0.0.1:" + port), credentials),
-                new BridgeSettings(
-                        new BridgeAddress(URI.create("ws://127.0.0.1:" + port + "/dev"), "eu-west-1"),
+                        "dev-runner-dev",
+                        "eu-west-1",
+                        URI.create("http://127.0.0.1:" + port),
                         credentials,
-                        8,
-                        64L << 20,
-                        ConnectionSettings.ofStub()),
+                        Patience.standard().table()),
+                bridge(port, credentials),
                 Patience.standard(),
                 new Belongings(Map.of()));
+    }
+
+    private static BridgeSettings bridge(int port, AwsCredentialsProvider credentials) {
+        return new BridgeSettings(
+                new BridgeAddress(URI.create("ws://127.0.0.1:" + port + "/dev"), "eu-west-1"),
+                credentials,
+                8,
+                64L << 20,
+                ConnectionSettings.ofStub());
     }
 
     private static Duration since(long start) {
