@@ -13,6 +13,7 @@ import io.devrunner.localcloud.websocket.Handshake;
 import io.devrunner.localcloud.websocket.MessageObserver;
 import io.devrunner.protocol.UserException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -202,6 +203,11 @@ public final class LocalCloud implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
+    }
+
+    /** The jar of the stub that runs here, with all that it needs; a directory when this program runs from class files. */
+    public static Path stubJar() {
+        return StubHost.stubJar();
     }
 
     /** The name of the session table of a stage. */

@@ -1,15 +1,19 @@
 package io.devrunner.localcloud;
 
 import io.devrunner.localcloud.http.Route;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A function that is deployed to the local cloud: its stub runs there.
  *
  * @param concurrency the most execution environments at once
  * @param environment the function's own variables
+ * @param original what runs when no runner takes an event, for a function that is attached; empty for one that has
+ *     nothing but its stub
  */
 public record LocalFunction(
         String name,
@@ -17,10 +21,34 @@ public record LocalFunction(
         int memoryMegabytes,
         Duration timeout,
         int concurrency,
-        Map<String, String> environment) {
+        Map<String, String> environment,
+        Optional<Original> original) {
     public LocalFunction {
         routes = List.copyOf(routes);
         environment = Map.copyOf(environment);
+    }
+
+    /** A function that has nothing but its stub. */
+    public LocalFunction(
+            String name,
+            List<Route> routes,
+            int memoryMegabytes,
+            Duration timeout,
+            int concurrency,
+            Map<String, String> environment) {
+        this(name, routes, memoryMegabytes, timeout, concurrency, environment, Optional.empty());
+    }
+
+    /**
+     * The handler that a function had before it was attached.
+     *
+     * @param handler {@code package.Class} or {@code package.Class::method}
+     * @param classPath where its classes are: directories and jars
+     */
+    public record Original(String handler, List<Path> classPath) {
+        public Original {
+            classPath = List.copyOf(classPath);
+        }
     }
 
     /** Without the variables, whose values may be secret. */

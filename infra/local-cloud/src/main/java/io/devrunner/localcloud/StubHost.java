@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,9 +54,8 @@ final class StubHost implements FunctionHost {
         try {
             WorkerHost opened = WorkerHost.open(new Output());
             host = opened;
-            Code code = new Code(List.of(), stub());
             for (LocalFunction function : settings.functions()) {
-                functions.put(function.name(), opened.start(stub(function, cloud), code));
+                functions.put(function.name(), opened.start(stub(function, cloud), code(function)));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the Runtime API cannot be opened", e);
@@ -93,11 +93,20 @@ final class StubHost implements FunctionHost {
         }
     }
 
+    /** As on AWS: the function's own classes, then those of the layer. */
+    private static Code code(LocalFunction function) {
+        List<Path> classPath = new ArrayList<>();
+        function.original().ifPresent(original -> classPath.addAll(original.classPath()));
+        classPath.addAll(stub());
+        return new Code(List.of(), classPath);
+    }
+
     private FunctionSettings stub(LocalFunction function, LocalCloud cloud) {
         Map<String, String> environment = new HashMap<>(function.environment());
         environment.put("DEV_RUNNER_BRIDGE_URL", cloud.webSocketUrl().toString());
         environment.put("DEV_RUNNER_TABLE", cloud.table());
         environment.put("DEV_RUNNER_STAGE", settings.stage());
+        function.original().ifPresent(original -> environment.put("DEV_RUNNER_HANDLER", original.handler()));
         environment.put("DEV_RUNNER_TABLE_URL", cloud.awsUrl().toString());
         // A handler that invokes functions means those of this cloud.
         environment.putIfAbsent("AWS_ENDPOINT_URL_LAMBDA", cloud.awsUrl().toString());
@@ -122,13 +131,18 @@ final class StubHost implements FunctionHost {
 
     /** The stub's jar, which holds all it needs; when it is not packed, as in an IDE, this program's class path. */
     private static List<Path> stub() {
+        Path stub = stubJar();
+        return Files.isDirectory(stub) ? classPath() : List.of(stub);
+    }
+
+    /** Where the stub is: a jar, or a directory when it is not packed. */
+    static Path stubJar() {
         try {
-            Path stub = Path.of(StubHandler.class
+            return Path.of(StubHandler.class
                     .getProtectionDomain()
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            return Files.isDirectory(stub) ? classPath() : List.of(stub);
         } catch (URISyntaxException e) {
             throw new IllegalStateException("the stub's class path entry has no path", e);
         }

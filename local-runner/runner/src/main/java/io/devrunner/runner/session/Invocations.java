@@ -61,6 +61,9 @@ final class Invocations {
     /** Of the outcomes that are kept. Guarded by this. */
     private long outcomeBytes;
 
+    /** When the last event came, taken or not, in nanoseconds. */
+    private volatile long lastEvent = System.nanoTime();
+
     /** Guarded by this. */
     private boolean finishing;
 
@@ -87,6 +90,7 @@ final class Invocations {
     /** Deals with one message of a stub. Called on the bridge's reader threads, hence never waits. */
     void received(Bridge bridge, Peer from, BridgeMessage message) {
         if (message instanceof Invoke invoke) {
+            lastEvent = System.nanoTime();
             begin(bridge, from, invoke);
             return;
         }
@@ -264,6 +268,11 @@ final class Invocations {
 
     synchronized int underWay() {
         return open;
+    }
+
+    /** How long no event has come. */
+    Duration sinceLastEvent() {
+        return Duration.ofNanos(System.nanoTime() - lastEvent);
     }
 
     /** Takes no more events; done when nothing is under way any more. */

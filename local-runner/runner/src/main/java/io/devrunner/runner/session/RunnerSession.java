@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,9 @@ public final class RunnerSession implements AutoCloseable {
 
     /** How long the end waits for the stubs to be told of it. */
     private static final Duration FAREWELL = Duration.ofMillis(300);
+
+    /** A message takes less from a stub to here, unless something is wrong. */
+    private static final Duration LULL = Duration.ofMillis(200);
 
     private static final int SENDERS = 16;
 
@@ -249,6 +253,32 @@ public final class RunnerSession implements AutoCloseable {
     public CompletableFuture<Void> finish() {
         registration.end();
         return invocations.finish();
+    }
+
+    /**
+     * After {@link #finish}: stubs that have just looked for a session still send their events to this one, and are told
+     * that it does not take them. An event that nobody reads any more would be lost, since nobody knows that it was not
+     * run.
+     *
+     * @return done when no event has come for a moment
+     */
+    public CompletableFuture<Void> lull() {
+        CompletableFuture<Void> quiet = new CompletableFuture<>();
+        later(() -> endLull(quiet), LULL);
+        return quiet;
+    }
+
+    private void endLull(CompletableFuture<Void> quiet) {
+        Duration left = LULL.minus(invocations.sinceLastEvent());
+        if (left.isNegative() || left.isZero()) {
+            quiet.complete(null);
+        } else {
+            later(() -> endLull(quiet), left);
+        }
+    }
+
+    private void later(Runnable task, Duration delay) {
+        ScheduledFuture<?> unused = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -41,6 +41,9 @@ public final class LiveProject implements AutoCloseable {
     /** The last acknowledgements and answers take no longer, and are not worth a word. */
     private static final Duration UNNOTICED = Duration.ofMillis(200);
 
+    /** For so long stubs remember a session that is not there any more. */
+    private static final Duration LULL = Duration.ofSeconds(2);
+
     private final StartSettings settings;
     private final Console console;
 
@@ -283,6 +286,7 @@ public final class LiveProject implements AutoCloseable {
             }
         }
         if (idle.isDone()) {
+            boolean unusedToo = ends(CompletableFuture.anyOf(parts.session().lull(), hurry), LULL);
             boolean unused = ends(parts.stage().finish(), UNNOTICED);
         }
     }
