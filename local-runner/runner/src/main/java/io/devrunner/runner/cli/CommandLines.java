@@ -79,6 +79,12 @@ public final class CommandLines {
             if (type == BenchLoadCommand.class) {
                 return type.cast(new BenchLoadCommand(streams));
             }
+            if (type == AttachCommand.class) {
+                return type.cast(new AttachCommand(streams));
+            }
+            if (type == DetachCommand.class) {
+                return type.cast(new DetachCommand(streams));
+            }
             if (type == InitCommand.class) {
                 return type.cast(new InitCommand(streams));
             }

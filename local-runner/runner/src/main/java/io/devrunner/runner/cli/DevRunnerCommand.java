@@ -24,6 +24,8 @@ import picocli.CommandLine.Command;
             DeployCommand.class,
             RemoveCommand.class,
             StatusCommand.class,
+            AttachCommand.class,
+            DetachCommand.class,
             BenchCommand.class,
             picocli.AutoComplete.GenerateCompletion.class
         })

@@ -1,14 +1,19 @@
 package io.devrunner.runner.cli;
 
 import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.BridgeStack;
+import io.devrunner.infra.attach.AttachedFunction;
+import io.devrunner.infra.attach.Attachments;
 import io.devrunner.infra.stack.StackState;
 import io.devrunner.infra.stack.StageStack;
 import io.devrunner.infra.stack.StageStatus;
 import io.devrunner.protocol.Session;
+import io.devrunner.protocol.UserException;
 import io.devrunner.runner.cli.CommandLines.Streams;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +24,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Shows the stacks of a stage on AWS and who is at work on it.")
+        description = "Shows the stacks of a stage on AWS, who is at work on it, and which functions are attached.")
 final class StatusCommand implements Callable<Integer> {
     private final Streams streams;
 
@@ -48,9 +53,24 @@ final class StatusCommand implements Callable<Integer> {
                 out.println("sessions:" + (status.sessions().isEmpty() ? " none" : ""));
                 Instant now = Instant.now();
                 status.sessions().forEach(session -> out.println(line(session, now)));
+                showAttached(access, stage, now);
             }
         }
         return 0;
+    }
+
+    private void showAttached(AwsAccess access, String stage, Instant now) {
+        PrintStream out = streams.out();
+        try (Attachments attachments = Attachments.open(access, BridgeStack.find(access, stage), out::println)) {
+            List<AttachedFunction> attached = attachments.list();
+            out.println("attached:" + (attached.isEmpty() ? " none" : ""));
+            attached.forEach(function -> out.println("  " + function.name() + " (" + function.handler() + ") by "
+                    + function.by() + " since " + ago(function.at(), now)
+                    + function.trouble().map(trouble -> ": " + trouble).orElse("")));
+        } catch (UserException e) {
+            // What is wrong with the bridge is worth no less than what else is known.
+            out.println("attached: not known, " + e.what() + ": " + e.why());
+        }
     }
 
     private static String line(StageStack stack, @Nullable StackState state) {

@@ -1,0 +1,126 @@
+package io.devrunner.infra.attach;
+
+import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.BridgeStack;
+import io.devrunner.protocol.Glob;
+import io.devrunner.protocol.UserException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * Attaches functions to a stage and detaches them. Each step can be repeated, and is noted in the session table before
+ * or after in such an order that a command that was cut off anywhere does the rest when it is given again.
+ */
+public final class Attachments implements AutoCloseable {
+    private final Services services;
+    private final BridgeStack bridge;
+    private final Consumer<String> said;
+    private final Waiting waiting;
+    private final SavedFunctions saved;
+    private final Functions functions;
+
+    Attachments(Services services, BridgeStack bridge, Waiting waiting, Consumer<String> said) {
+        this.services = services;
+        this.bridge = bridge;
+        this.said = said;
+        this.waiting = waiting;
+        saved = new SavedFunctions(services, bridge);
+        functions = new Functions(services, waiting);
+    }
+
+    /**
+     * Calls nothing yet.
+     *
+     * @param said is told what happens and what to know, line by line
+     */
+    public static Attachments open(AwsAccess access, BridgeStack bridge, Consumer<String> said) {
+        return new Attachments(Services.of(access), bridge, Waiting.standard(), said);
+    }
+
+    /**
+     * Puts the stub in the place of the functions' handlers.
+     *
+     * @param names names, ARNs, or globs with {@code *}
+     * @param by who does it
+     * @param production whether functions that look like production may be attached
+     * @param consent is asked for each of these
+     * @throws UserException when one cannot be attached; those before it are
+     */
+    public void attach(List<String> names, StubLayer layer, String by, boolean production, Predicate<String> consent) {
+        Attaching attaching = new Attaching(
+                services, bridge, saved, functions, layer, new Guard(bridge.stage(), production, consent), by, said);
+        for (String name : functions.names(FunctionName.all(names))) {
+            again(name, () -> attaching.attach(name, InstantSource.system().instant()));
+        }
+    }
+
+    /**
+     * Makes the functions what they were.
+     *
+     * @param names names, ARNs, or globs with {@code *} that are held against the attached functions
+     * @throws UserException when one cannot be detached, or is not attached; those before it are detached
+     */
+    public void detach(List<String> names) {
+        Detaching detaching = new Detaching(services, bridge, saved, functions, said);
+        for (String name : attached(FunctionName.all(names))) {
+            again(name, () -> detaching.detach(name));
+        }
+    }
+
+    private Set<String> attached(List<String> wanted) {
+        Set<String> names = new LinkedHashSet<>();
+        List<String> all = saved.all().stream().map(Saved::function).toList();
+        for (String want : wanted) {
+            List<String> matching = want.contains("*")
+                    ? all.stream().filter(name -> Glob.matches(want, name)).toList()
+                    : List.of(want);
+            if (matching.isEmpty()) {
+                throw new UserException(
+                        "no attached function matches '" + want + "'",
+                        all.isEmpty()
+                                ? "nothing is attached to the stage " + bridge.stage()
+                                : "attached to the stage " + bridge.stage() + ": " + String.join(", ", all),
+                        "name one of them, or another --stage, --region or --profile");
+            }
+            names.addAll(matching);
+        }
+        return names;
+    }
+
+    /** The attached functions by name, each with what has become of it. */
+    public List<AttachedFunction> list() {
+        List<AttachedFunction> list = new ArrayList<>();
+        for (Saved each : saved.all()) {
+            list.add(AttachedFunction.of(each, functions.find(each.function()), bridge));
+        }
+        return List.copyOf(list);
+    }
+
+    private void again(String name, Runnable operation) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                operation.run();
+                return;
+            } catch (Conflict e) {
+                if (attempt >= waiting.attempts()) {
+                    throw new UserException(
+                            "the function " + name + " is being changed",
+                            e.getMessage() + ", again and again",
+                            "run the command again when the other one is done",
+                            e);
+                }
+                waiting.pause();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        services.close();
+    }
+}

@@ -1,0 +1,172 @@
+package io.devrunner.infra.attach;
+
+import io.devrunner.protocol.UserException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.lambda.model.AliasConfiguration;
+import software.amazon.awssdk.services.lambda.model.CodeSigningPolicy;
+import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
+import software.amazon.awssdk.services.lambda.model.Layer;
+import software.amazon.awssdk.services.lambda.model.PackageType;
+import software.amazon.awssdk.services.lambda.model.SnapStartApplyOn;
+
+/** Whether the stub can stand in for a function, before anything of it is changed. */
+final class Checks {
+    /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+    private static final int MOST_LAYERS = 5;
+
+    private static final long MOST_BYTES = 250L << 20;
+    private static final int MOST_ENVIRONMENT_BYTES = 4 * 1024;
+
+    private final Services services;
+    private final Consumer<String> said;
+
+    Checks(Services services, Consumer<String> said) {
+        this.services = services;
+        this.said = said;
+    }
+
+    /**
+     * Warns of what may be wanted.
+     *
+     * @throws UserException for what cannot work
+     */
+    void check(FunctionConfiguration function, StubLayer layer) {
+        runtime(function);
+        layers(function);
+        size(function, layer);
+        codeSigning(function);
+        versions(function);
+        new NetworkCheck(services, said).check(function);
+    }
+
+    private static void runtime(FunctionConfiguration function) {
+        if (function.packageType() == PackageType.IMAGE) {
+            throw cannot(
+                    function,
+                    "it is a container image, which has no layers and no handler to change",
+                    "attach a function that is deployed as a zip or jar");
+        }
+        String runtime = function.runtimeAsString();
+        if (!StubLayer.RUNTIMES.contains(runtime)) {
+            throw cannot(
+                    function,
+                    "its runtime is " + runtime + "; the stub runs on " + String.join(", ", StubLayer.RUNTIMES),
+                    String.valueOf(runtime).startsWith("java")
+                            ? "deploy it with the runtime java17 or a newer one"
+                            : "attach functions that are written in Java");
+        }
+    }
+
+    private static void layers(FunctionConfiguration function) {
+        List<String> layers = Settings.of(function).foreignLayers();
+        if (layers.size() >= MOST_LAYERS) {
+            throw cannot(
+                    function,
+                    "it has " + layers.size() + " layers, and Lambda allows " + MOST_LAYERS + " with that of the stub: "
+                            + String.join(", ", layers),
+                    "deploy it with one layer less");
+        }
+    }
+
+    /** Lambda counts what is unpacked and tells only what is packed; what it refuses later, it refuses as a whole. */
+    private static void size(FunctionConfiguration function, StubLayer layer) {
+        long packed = function.codeSize()
+                + function.layers().stream()
+                        .filter(each -> !StubLayer.isOne(each.arn()))
+                        .mapToLong(Layer::codeSize)
+                        .sum()
+                + layer.size();
+        if (packed > MOST_BYTES) {
+            throw cannot(
+                    function,
+                    "its package and layers have " + (packed >> 20) + " MB with the layer of the stub, Lambda allows "
+                            + (MOST_BYTES >> 20) + " MB",
+                    "deploy it with fewer or smaller dependencies");
+        }
+    }
+
+    /**
+     * The variables with those of the stub.
+     *
+     * @throws UserException when Lambda would refuse them
+     */
+    static void environment(FunctionConfiguration function, Settings settings) {
+        int bytes = settings.environment().entrySet().stream()
+                .mapToInt(variable -> json(variable.getKey()) + json(variable.getValue()) + 2)
+                .sum();
+        if (bytes > MOST_ENVIRONMENT_BYTES) {
+            throw cannot(
+                    function,
+                    "its environment variables have " + bytes + " bytes with those of the stub, Lambda allows "
+                            + MOST_ENVIRONMENT_BYTES,
+                    "keep long values in the Parameter Store or in Secrets Manager");
+        }
+    }
+
+    /** Lambda measures the variables as JSON. */
+    private static int json(String text) {
+        return 2 + text.replace("\\", "\\\\").replace("\"", "\\\"").getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private void codeSigning(FunctionConfiguration function) {
+        String name = function.functionName();
+        try {
+            String arn = services.lambda()
+                    .getFunctionCodeSigningConfig(request -> request.functionName(name))
+                    .codeSigningConfigArn();
+            if (arn == null || arn.isEmpty()) {
+                return;
+            }
+            CodeSigningPolicy policy = services.lambda()
+                    .getCodeSigningConfig(request -> request.codeSigningConfigArn(arn))
+                    .codeSigningConfig()
+                    .codeSigningPolicies()
+                    .untrustedArtifactOnDeployment();
+            if (policy == CodeSigningPolicy.ENFORCE) {
+                throw cannot(
+                        function,
+                        "its code signing configuration " + arn
+                                + " refuses unsigned code, and the layer of the stub is unsigned",
+                        "attach a function of a stage without code signing");
+            }
+            said.accept("warning: " + name + " has code signing, which will log that the stub's layer is unsigned");
+        } catch (SdkException e) {
+            unknown(name, "whether it has code signing", "lambda:GetFunctionCodeSigningConfig", e);
+        }
+    }
+
+    private void versions(FunctionConfiguration function) {
+        String name = function.functionName();
+        try {
+            List<AliasConfiguration> pinned =
+                    services.lambda().listAliases(request -> request.functionName(name)).aliases().stream()
+                            .filter(alias -> !"$LATEST".equals(alias.functionVersion()))
+                            .toList();
+            if (!pinned.isEmpty()) {
+                said.accept("warning: calls of " + name + " by an alias are not intercepted, only those of $LATEST: "
+                        + pinned.stream()
+                                .map(alias -> alias.name() + " is version " + alias.functionVersion())
+                                .collect(Collectors.joining(", ")));
+            }
+        } catch (SdkException e) {
+            unknown(name, "whether aliases pin a version", "lambda:ListAliases", e);
+        }
+        if (function.snapStart() != null && function.snapStart().applyOn() == SnapStartApplyOn.PUBLISHED_VERSIONS) {
+            said.accept("warning: " + name + " uses SnapStart for its published versions: publish none while it is"
+                    + " attached, the stub does not start from a snapshot");
+        }
+    }
+
+    private void unknown(String name, String what, String action, SdkException e) {
+        said.accept("warning: not checked for " + name + ": " + what + " (" + action + ": "
+                + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ")");
+    }
+
+    static UserException cannot(FunctionConfiguration function, String why, String fix) {
+        return new UserException("the function " + function.functionName() + " cannot be attached", why, fix);
+    }
+}

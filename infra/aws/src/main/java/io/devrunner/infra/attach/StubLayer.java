@@ -1,0 +1,114 @@
+package io.devrunner.infra.attach;
+
+import io.devrunner.protocol.UserException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.LayerVersionsListItem;
+
+/** The layer with the stub's jar: one version for each jar, shared by all stages of an account and region. */
+public final class StubLayer {
+    private static final String NAME = "dev-runner-stub";
+
+    /** Lambda's runtimes that the stub runs on. */
+    static final List<String> RUNTIMES = List.of("java17", "java21", "java25");
+
+    private static final int HASH_LENGTH = 16;
+
+    private final byte[] zip;
+    private final String description;
+
+    private StubLayer(byte[] zip, String description) {
+        this.zip = zip;
+        this.description = description;
+    }
+
+    /**
+     * Of a stub's jar, which holds all that it needs.
+     *
+     * @throws UserException when there is no jar, as when dev-runner is run from class files
+     */
+    public static StubLayer of(Path jar) {
+        try {
+            byte[] bytes = Files.readAllBytes(jar);
+            return new StubLayer(zip(bytes), "dev-runner stub " + hash(bytes));
+        } catch (IOException e) {
+            throw new UserException(
+                    "the stub's jar cannot be read from " + jar,
+                    Files.isDirectory(jar) ? "this dev-runner runs from class files" : String.valueOf(e.getMessage()),
+                    "build it and start that: ./dev-runner",
+                    e);
+        }
+    }
+
+    /** Whether this ARN of a layer version is that of a stub, whichever. */
+    static boolean isOne(String arn) {
+        return arn.contains(":layer:" + NAME + ":");
+    }
+
+    /** In bytes, as it is uploaded. */
+    int size() {
+        return zip.length;
+    }
+
+    /** The ARN of the version with this jar, which is published if it is not there. */
+    String publish(Services services) {
+        LambdaClient lambda = services.lambda();
+        return services.access()
+                .call(
+                        "the layers " + NAME + " cannot be listed",
+                        "lambda:ListLayerVersions",
+                        () ->
+                                lambda
+                                        .listLayerVersionsPaginator(request -> request.layerName(NAME))
+                                        .layerVersions()
+                                        .stream()
+                                        .filter(version -> description.equals(version.description()))
+                                        .map(LayerVersionsListItem::layerVersionArn)
+                                        .findFirst())
+                .orElseGet(() -> services.access()
+                        .call(
+                                "the layer " + NAME + " cannot be published",
+                                "lambda:PublishLayerVersion",
+                                () -> lambda.publishLayerVersion(request -> request.layerName(NAME)
+                                                .description(description)
+                                                .compatibleRuntimesWithStrings(RUNTIMES)
+                                                .licenseInfo("Apache-2.0")
+                                                .content(content -> content.zipFile(SdkBytes.fromByteArray(zip))))
+                                        .layerVersionArn()));
+    }
+
+    /** {@code java/lib/*.jar} is on the class path: https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html */
+    private static byte[] zip(byte[] jar) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(jar.length);
+        try (ZipOutputStream out = new ZipOutputStream(bytes)) {
+            ZipEntry entry = new ZipEntry("java/lib/dev-runner-stub.jar");
+            entry.setLastModifiedTime(FileTime.from(Instant.EPOCH));
+            out.putNextEntry(entry);
+            out.write(jar);
+            out.closeEntry();
+        }
+        return bytes.toByteArray();
+    }
+
+    private static String hash(byte[] jar) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(jar))
+                    .substring(0, HASH_LENGTH);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("each JDK has SHA-256", e);
+        }
+    }
+}

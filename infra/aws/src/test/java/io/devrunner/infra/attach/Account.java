@@ -1,0 +1,74 @@
+package io.devrunner.infra.attach;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** A developer's way to the fake account, and what the terminal says meanwhile. */
+final class Account implements AutoCloseable {
+    static final String FUNCTION = "orders";
+    static final String ROLE = "orders-role";
+
+    private final Services services;
+    private final Attachments attachments;
+    private final StubLayer layer;
+    private final List<String> said = new ArrayList<>();
+    private final List<String> asked = new ArrayList<>();
+    private boolean consent = true;
+
+    Account(FakeAws aws, String stage, Path directory, UnaryOperator<Services> around) {
+        services = Services.of(aws.access());
+        layer = layer(directory);
+        attachments = new Attachments(
+                around.apply(services), FakeAws.bridge(stage), new Waiting(Duration.ofMillis(1), 20, 5), said::add);
+    }
+
+    static StubLayer layer(Path directory) {
+        try {
+            return StubLayer.of(Files.writeString(directory.resolve("stub.jar"), "classes"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void attach(String... names) {
+        attach(false, names);
+    }
+
+    void attach(boolean production, String... names) {
+        attachments.attach(List.of(names), layer, "ada", production, question -> {
+            asked.add(question);
+            return consent;
+        });
+    }
+
+    void detach(String... names) {
+        attachments.detach(List.of(names));
+    }
+
+    List<AttachedFunction> list() {
+        return attachments.list();
+    }
+
+    void refuseConsent() {
+        consent = false;
+    }
+
+    List<String> asked() {
+        return asked;
+    }
+
+    List<String> said() {
+        return said;
+    }
+
+    @Override
+    public void close() {
+        services.close();
+    }
+}

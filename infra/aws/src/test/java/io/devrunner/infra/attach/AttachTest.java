@@ -1,0 +1,534 @@
+package io.devrunner.infra.attach;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.devrunner.infra.attach.FakeAws.Answer;
+import io.devrunner.protocol.UserException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Attaching and detaching on the wire, with all that can be wrong about a function. */
+class AttachTest {
+    private static final String FUNCTION = Account.FUNCTION;
+
+    @TempDir
+    private Path directory;
+
+    private FakeAws aws;
+    private Account account;
+    private ObjectNode function;
+
+    @BeforeEach
+    void open() throws Exception {
+        aws = FakeAws.start();
+        account = account("dev");
+        function = aws.lambda().add(FUNCTION);
+    }
+
+    @AfterEach
+    void close() {
+        account.close();
+        aws.close();
+    }
+
+    private Account account(String stage) {
+        return new Account(aws, stage, directory, UnaryOperator.identity());
+    }
+
+    @Test
+    void anAttachedFunctionHasTheStubAndAllThatItHadBefore() {
+        account.attach(FUNCTION);
+
+        JsonNode now = now();
+        assertThat(now.get("Handler").asText()).isEqualTo("io.devrunner.stub.StubHandler");
+        assertThat(now.get("Timeout").asInt()).isEqualTo(900);
+        assertThat(now.at("/Layers/0/Arn").asText()).endsWith(":layer:agent:3");
+        assertThat(now.at("/Layers/1/Arn").asText()).endsWith(":layer:dev-runner-stub:1");
+        assertThat(FakeAws.JSON.convertValue(
+                        now.at("/Environment/Variables"), new TypeReference<Map<String, String>>() {}))
+                .isEqualTo(Map.of(
+                        "A", "quoted \"1\"",
+                        "B", "2",
+                        "DEV_RUNNER_STAGE", "dev",
+                        "DEV_RUNNER_HANDLER", "example.Orders::handle",
+                        "DEV_RUNNER_TIMEOUT", "7",
+                        "DEV_RUNNER_BRIDGE_URL", "wss://abc.execute-api.eu-west-1.amazonaws.com/dev",
+                        "DEV_RUNNER_TABLE", "dev-runner-dev"));
+        assertThat(aws.queries().policies(Account.ROLE)).containsExactly(FakeAws.STUB_POLICY);
+        assertThat(account.list()).singleElement().satisfies(attached -> {
+            assertThat(attached.name()).isEqualTo(FUNCTION);
+            assertThat(attached.handler()).isEqualTo("example.Orders::handle");
+            assertThat(attached.by()).isEqualTo("ada");
+            assertThat(attached.trouble()).isEmpty();
+        });
+    }
+
+    @Test
+    void noValueOfAVariableLeavesTheFunction() {
+        account.attach(FUNCTION);
+        assertThat(aws.table().items().toString())
+                .contains("example.Orders::handle")
+                .doesNotContain("quoted");
+        assertThat(account.said().toString()).doesNotContain("quoted");
+    }
+
+    @Test
+    void detachingRestoresEverythingAlsoFromAnotherMachine() {
+        JsonNode before = now();
+        account.attach(FUNCTION);
+        try (Account other = account("dev")) {
+            other.detach(FUNCTION);
+            assertThat(other.said()).containsExactly("orders is detached from the stage dev");
+        }
+        assertThat(now()).isEqualTo(before);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aFunctionWithNeitherVariablesNorLayersHasNoneAgain() {
+        function.remove(List.of("Environment", "Layers"));
+        JsonNode before = now();
+        account.attach(FUNCTION);
+        account.detach(FUNCTION);
+        assertThat(now()).isEqualTo(before);
+    }
+
+    @Test
+    void attachingTwiceChangesNothing() {
+        account.attach(FUNCTION);
+        JsonNode attached = now();
+        Map<String, JsonNode> items = aws.table().items();
+        account.attach(FUNCTION);
+        assertThat(now()).isEqualTo(attached);
+        assertThat(aws.table().items()).isEqualTo(items);
+        assertThat(aws.calls()).containsOnlyOnce("UpdateFunctionConfiguration", "PublishLayerVersion");
+        assertThat(account.said()).last().isEqualTo("orders is attached to the stage dev already");
+    }
+
+    @Test
+    void twoDevelopersWhoAttachAtOnceBothEndWithAnAttachedFunction() {
+        JsonNode before = now();
+        try (Account grace = account("dev");
+                Account slow = new Account(
+                        aws,
+                        "dev",
+                        directory,
+                        services -> Faults.at(services, 4, () -> {
+                            grace.attach(FUNCTION);
+                        }))) {
+            slow.attach(FUNCTION);
+        }
+        assertThat(account.list())
+                .singleElement()
+                .satisfies(attached -> assertThat(attached.trouble()).isEmpty());
+        account.detach(FUNCTION);
+        assertThat(now()).isEqualTo(before);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void whatOthersHaveChangedMeanwhileStaysAndIsTold() {
+        account.attach(FUNCTION);
+        ObjectNode changed = aws.lambda().change(FUNCTION);
+        changed.put("MemorySize", 1024).put("Timeout", 60);
+        ((ObjectNode) changed.at("/Environment/Variables")).put("NEW", "secret").remove("A");
+        changed.withArray("Layers").insertObject(0).put("Arn", "arn:aws:lambda:eu-west-1:1:layer:new:1");
+
+        account.detach(FUNCTION);
+
+        JsonNode now = now();
+        assertThat(now.get("Handler").asText()).isEqualTo("example.Orders::handle");
+        assertThat(now.get("Timeout").asInt()).isEqualTo(60);
+        assertThat(now.get("MemorySize").asInt()).isEqualTo(1024);
+        assertThat(now.at("/Environment/Variables").toString()).isEqualTo("{\"B\":\"2\",\"NEW\":\"secret\"}");
+        assertThat(now.get("Layers").findValuesAsText("Arn"))
+                .containsExactly(
+                        "arn:aws:lambda:eu-west-1:1:layer:new:1",
+                        "arn:aws:lambda:eu-west-1:123456789012:layer:agent:3");
+        assertThat(String.join("\n", account.said()))
+                .contains(
+                        "the timeout is 60 s, was 7 s", "the environment variables are B, NEW, were A, B", "layers are")
+                .doesNotContain("secret");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aFunctionThatAnotherToolHasDeployedAgainIsLeftAsThatToolWantsIt() {
+        account.attach(FUNCTION);
+        ObjectNode deployed = aws.lambda().add(FUNCTION);
+        deployed.put("Handler", "example.New");
+        assertThat(account.list().get(0).trouble().orElseThrow()).contains("example.New", "attach it again");
+        JsonNode before = now();
+
+        account.detach(FUNCTION);
+
+        assertThat(now()).isEqualTo(before);
+        assertThat(account.said()).anyMatch(line -> line.contains("the handler is example.New, was example.Orders"));
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void attachingAgainAfterAnotherToolsDeploymentKeepsWhatItHasDeployed() {
+        account.attach(FUNCTION);
+        aws.lambda().add(FUNCTION).put("Handler", "example.New").put("Timeout", 11);
+        JsonNode before = now();
+        account.attach(FUNCTION);
+        assertThat(now().at("/Environment/Variables/DEV_RUNNER_HANDLER").asText())
+                .isEqualTo("example.New");
+        account.detach(FUNCTION);
+        assertThat(now()).isEqualTo(before);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aTableThatWasDeletedByHandDoesNotKeepAFunctionFromBeingDetached() {
+        JsonNode before = now();
+        account.attach(FUNCTION);
+        aws.table().delete();
+        account.detach(FUNCTION);
+        assertThat(now()).isEqualTo(before);
+        assertThat(account.said()).anyMatch(line -> line.contains("restored from its own variables"));
+    }
+
+    @Test
+    void attachingWithoutATableSaysWhatToDo() {
+        aws.table().delete();
+        JsonNode before = now();
+        assertFails(() -> account.attach(FUNCTION), "dev-runner-dev", "deploy bridge");
+        assertThat(now()).isEqualTo(before);
+    }
+
+    @Test
+    void aRoleOfSeveralFunctionsKeepsThePolicyUntilTheLastIsDetached() {
+        aws.lambda().add("prices");
+        account.attach(FUNCTION, "prices");
+        account.detach(FUNCTION);
+        assertThat(aws.queries().policies(Account.ROLE)).containsExactly(FakeAws.STUB_POLICY);
+        account.detach("prices");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aPolicyThatTheRoleHadBeforeStays() {
+        aws.queries().addPolicy(Account.ROLE, FakeAws.STUB_POLICY);
+        account.attach(FUNCTION);
+        account.detach(FUNCTION);
+        assertThat(aws.queries().policies(Account.ROLE)).containsExactly(FakeAws.STUB_POLICY);
+    }
+
+    @Test
+    void aGlobStandsForFunctionsAndForAttachedFunctions() {
+        aws.lambda().add("orders-list");
+        aws.lambda().add("prices");
+        account.attach("orders*");
+        assertThat(account.list()).extracting(AttachedFunction::name).containsExactly("orders", "orders-list");
+        account.detach("*");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aGlobThatMatchesNothingIsNamedWithWhatThereIs() {
+        assertFails(() -> account.attach("price*"), "price*", "orders");
+        assertFails(() -> account.detach("price*"), "price*", "nothing is attached to the stage dev");
+    }
+
+    @Test
+    void anArnIsANameAndAVersionIsNot() {
+        account.attach("arn:aws:lambda:eu-west-1:123456789012:function:orders");
+        assertThat(account.list()).hasSize(1);
+        assertFails(() -> account.attach("orders:live"), "orders:live", "live");
+        assertFails(() -> account.attach("my function"), "my function", "names have letters");
+    }
+
+    @Test
+    void aFunctionThatDoesNotExistIsNamedWithItsRegion() {
+        assertFails(() -> account.attach("nothing"), "nothing", "eu-west-1");
+        assertFails(() -> account.detach("nothing"), "nothing", "no such function");
+    }
+
+    @Test
+    void whatWasNeverAttachedIsNotDetached() {
+        JsonNode before = now();
+        assertFails(() -> account.detach(FUNCTION), FUNCTION, "example.Orders::handle", "status --stage dev");
+        assertThat(now()).isEqualTo(before);
+    }
+
+    @Test
+    void aFunctionThatIsGoneIsForgotten() {
+        account.attach(FUNCTION);
+        aws.lambda().remove(FUNCTION);
+        assertThat(account.list().get(0).trouble()).isNotEmpty();
+        account.detach(FUNCTION);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aFunctionOfAnotherStageIsNotTakenFromIt() {
+        try (Account test = account("test")) {
+            test.attach(FUNCTION);
+        }
+        assertFails(() -> account.attach(FUNCTION), "another stage", "'test'", "detach orders --stage test");
+        assertFails(() -> account.detach(FUNCTION), "not attached to the stage dev", "'test'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nodejs22.x", "python3.13", "java11", "java8.al2", "provided.al2023"})
+    void aRuntimeThatTheStubDoesNotRunOnIsNamed(String runtime) {
+        function.put("Runtime", runtime);
+        assertUntouched(runtime, "java17");
+    }
+
+    @Test
+    void aContainerImageIsRefused() {
+        function.put("PackageType", "Image").remove(List.of("Runtime", "Handler"));
+        assertFails(() -> account.attach(FUNCTION), FUNCTION, "container image");
+    }
+
+    @Test
+    void aSixthLayerIsOneTooMany() {
+        for (int i = 0; i < 4; i++) {
+            function.withArray("Layers")
+                    .addObject()
+                    .put("Arn", "arn:layer:l:" + i)
+                    .put("CodeSize", 1);
+        }
+        assertUntouched("5 layers");
+    }
+
+    @Test
+    void tooLongAnEnvironmentIsRefusedBeforeLambdaDoes() {
+        ((ObjectNode) function.at("/Environment/Variables")).put("LONG", "x".repeat(3_900));
+        assertUntouched("environment variables have", "4096");
+        assertThat(aws.calls()).doesNotContain("UpdateFunctionConfiguration");
+    }
+
+    @Test
+    void tooLargeAPackageIsRefused() {
+        function.put("CodeSize", 262_144_000);
+        assertUntouched("250 MB");
+    }
+
+    @Test
+    void variablesThatLambdaMayNotDecryptAreNotLost() {
+        function.put("KMSKeyArn", "arn:aws:kms:eu-west-1:1:key/k")
+                .putObject("Environment")
+                .putObject("Error")
+                .put("ErrorCode", "AccessDeniedException")
+                .put("Message", "Lambda was unable to decrypt");
+        assertFails(() -> account.attach(FUNCTION), "environment variables of orders", "kms:Decrypt");
+    }
+
+    @Test
+    void codeSigningThatIsEnforcedIsRefusedAndOneThatWarnsIsTold() {
+        aws.lambda().codeSigning(signing("Enforce"));
+        assertUntouched("code signing");
+        aws.lambda().codeSigning(signing("Warn"));
+        account.attach(FUNCTION);
+        assertThat(account.said()).anyMatch(line -> line.contains("code signing"));
+    }
+
+    private static String signing(String policy) {
+        return "{\"CodeSigningConfig\":{\"CodeSigningPolicies\":{\"UntrustedArtifactOnDeployment\":\"" + policy
+                + "\"}}}";
+    }
+
+    @Test
+    void anAliasThatPinsAVersionIsTold() {
+        aws.lambda()
+                .aliases("{\"Aliases\":[{\"Name\":\"live\",\"FunctionVersion\":\"7\"},"
+                        + "{\"Name\":\"next\",\"FunctionVersion\":\"$LATEST\"}]}");
+        account.attach(FUNCTION);
+        assertThat(account.said()).anyMatch(line -> line.endsWith("live is version 7"));
+    }
+
+    @Test
+    void aVpcMustHaveAWayToTheInternet() {
+        function.putObject("VpcConfig")
+                .put("VpcId", "vpc-1")
+                .putArray("SubnetIds")
+                .add("subnet-1");
+        assertUntouched("subnet-1", "NAT gateway");
+        aws.queries().routes(route("<gatewayId>igw-1</gatewayId>"));
+        assertUntouched("subnet-1", "igw-1", "no public address");
+        aws.queries().routes(route("<natGatewayId>nat-1</natGatewayId>"));
+        aws.queries()
+                .endpoints("<item><vpcEndpointId>vpce-1</vpcEndpointId>"
+                        + "<privateDnsEnabled>true</privateDnsEnabled></item>");
+        assertUntouched("vpce-1", "private DNS");
+        aws.queries().endpoints("");
+        account.attach(FUNCTION);
+        assertThat(account.said()).noneMatch(line -> line.startsWith("warning"));
+    }
+
+    private static String route(String by) {
+        return "<item><destinationCidrBlock>0.0.0.0/0</destinationCidrBlock>" + by + "</item>";
+    }
+
+    @Test
+    void aCheckThatIsNotPermittedIsAWarning() {
+        function.putObject("VpcConfig")
+                .put("VpcId", "vpc-1")
+                .putArray("SubnetIds")
+                .add("subnet-1");
+        Answer denied = new Answer(
+                403,
+                "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>You are not authorized to perform"
+                        + " this operation.</Message></Error></Errors></Response>",
+                "");
+        aws.refuse("DescribeRouteTables", denied);
+        aws.refuse("ListAliases", Answer.error(403, "AccessDeniedException", "not authorized"));
+        account.attach(FUNCTION);
+        assertThat(account.said())
+                .anyMatch(line -> line.startsWith("warning") && line.contains("ec2:DescribeRouteTables"))
+                .anyMatch(line -> line.startsWith("warning") && line.contains("lambda:ListAliases"));
+        assertThat(account.list()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GetFunction",
+                "UpdateFunctionConfiguration",
+                "ListLayerVersions",
+                "PublishLayerVersion",
+                "GetItem",
+                "PutItem"
+            })
+    void aMissingPermissionIsNamed(String call) {
+        aws.refuse(
+                call,
+                Answer.error(
+                        403,
+                        "AccessDeniedException",
+                        "User: arn:aws:iam::1:user/ada is not authorized to perform: service:" + call
+                                + " on resource: arn:aws:thing because no identity-based policy allows it"));
+        assertFails(() -> account.attach(FUNCTION), "service:" + call, "arn:aws:thing");
+    }
+
+    @Test
+    void aFunctionThatIsBeingUpdatedIsWaitedFor() {
+        aws.lambda().updating(FUNCTION, 3);
+        account.attach(FUNCTION);
+        assertThat(account.list()).hasSize(1);
+        assertThat(aws.calls()).contains("UpdateFunctionConfiguration");
+    }
+
+    @Test
+    void aFunctionThatIsBeingUpdatedWithoutEndIsNamed() {
+        aws.lambda().updating(FUNCTION, 1_000);
+        assertFails(() -> account.attach(FUNCTION), "orders is being updated", "InProgress", "aws lambda wait");
+    }
+
+    @Test
+    void anUpdateThatTakesItsTimeIsAwaited() {
+        aws.lambda().lag(5);
+        account.attach(FUNCTION);
+        assertThat(now().get("LastUpdateStatus").asText()).isEqualTo("Successful");
+    }
+
+    @Test
+    void anUpdateThatFailsIsToldAndTheNextCommandMendsIt() {
+        aws.lambda().failNextUpdate("the role is not valid");
+        assertFails(() -> account.attach(FUNCTION), "orders was not changed", "the role is not valid");
+        account.attach(FUNCTION);
+        assertThat(account.list().get(0).trouble()).isEmpty();
+    }
+
+    @Test
+    void somebodysChangeBetweenReadingAndWritingIsKept() {
+        try (Account late = new Account(
+                aws,
+                "dev",
+                directory,
+                services -> Faults.before(
+                        services,
+                        "updateFunctionConfiguration",
+                        () -> aws.lambda()
+                                .change(FUNCTION)
+                                .put("MemorySize", 2048)
+                                .withObject("/Environment/Variables")
+                                .put("NEW", "1")))) {
+            late.attach(FUNCTION);
+        }
+        assertThat(now().get("MemorySize").asInt()).isEqualTo(2048);
+        assertThat(now().at("/Environment/Variables/NEW").asText()).isEqualTo("1");
+        assertThat(account.list().get(0).trouble()).isEmpty();
+    }
+
+    @Test
+    void anotherCallersChangeThatNeverEndsIsNamed() {
+        aws.refuse(
+                "UpdateFunctionConfiguration",
+                Answer.error(409, "ResourceConflictException", "An update is in progress for resource"));
+        assertFails(() -> account.attach(FUNCTION), "orders is being changed", "again and again");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"orders-prod", "prod_orders", "OrdersProduction", "live"})
+    void whatLooksLikeProductionIsAttachedOnlyIfToldTwice(String name) {
+        aws.lambda().add(name);
+        assertFails(() -> account.attach(name), name, "--production");
+        account.refuseConsent();
+        assertFails(() -> account.attach(true, name), name, "you said no");
+        assertThat(account.asked()).hasSize(1);
+        assertThat(account.list()).isEmpty();
+    }
+
+    @Test
+    void aTagOrAStageMayLookLikeProductionToo() {
+        function.putObject("Tags").put("Environment", "prod");
+        assertFails(() -> account.attach(FUNCTION), "tag Environment is prod");
+        account.attach(true, FUNCTION);
+        assertThat(account.asked()).hasSize(1);
+        aws.lambda().add("prices");
+        try (Account prod = account("prod")) {
+            assertFails(() -> prod.attach("prices"), "the stage is called prod");
+        }
+    }
+
+    @Test
+    void aProductIsNoProduction() {
+        aws.lambda().add("products-delivery");
+        account.attach("products-delivery");
+        assertThat(account.asked()).isEmpty();
+    }
+
+    private void assertUntouched(String... parts) {
+        JsonNode before = now();
+        assertFails(() -> account.attach(FUNCTION), parts);
+        assertThat(now()).isEqualTo(before);
+        assertThat(aws.table().items()).isEmpty();
+        assertThat(aws.queries().policies(Account.ROLE)).isEmpty();
+    }
+
+    private void assertNothingIsLeft() {
+        assertThat(aws.table().items()).isEmpty();
+        assertThat(aws.queries().policies(Account.ROLE)).isEmpty();
+    }
+
+    private static AbstractThrowableAssert<?, ? extends Throwable> assertFails(ThrowingCallable call, String... parts) {
+        return assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        UserException.class,
+                        failure -> assertThat(failure.what() + "\n" + failure.why() + "\n" + failure.fix())
+                                .contains(parts));
+    }
+
+    private JsonNode now() {
+        return aws.lambda().configuration(FUNCTION);
+    }
+}

@@ -1,0 +1,167 @@
+package io.devrunner.infra.attach;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.BridgeStack;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+
+/**
+ * Lambda, IAM, DynamoDB and EC2 on one loopback port, as far as attaching needs them and as their service models have
+ * them on the wire. It has what moto lacks: revisions, updates that take a while or fail, and refusals. All calls are
+ * recorded.
+ */
+final class FakeAws implements AutoCloseable {
+    static final ObjectMapper JSON = new ObjectMapper();
+    static final String ACCOUNT = "123456789012";
+    static final String STUB_POLICY = "arn:aws:iam::" + ACCOUNT + ":policy/dev-runner-stub";
+
+    private final HttpServer server;
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final Map<String, Answer> refusals = new TreeMap<>();
+    private final FakeLambda lambda = new FakeLambda();
+    private final FakeTable table = new FakeTable();
+    private final FakeQueries queries = new FakeQueries();
+
+    /** What a service says. */
+    record Answer(int status, String body, String errorType) {
+        static Answer ok(String body) {
+            return new Answer(200, body, "");
+        }
+
+        /** An error of a service that speaks JSON. */
+        static Answer error(int status, String type, String message) {
+            return new Answer(
+                    status,
+                    JSON.createObjectNode()
+                            .put("__type", type)
+                            .put("Type", "User")
+                            .put("message", message)
+                            .toString(),
+                    type);
+        }
+    }
+
+    private FakeAws(HttpServer server) {
+        this.server = server;
+    }
+
+    static FakeAws start() throws IOException {
+        // Or each answer would wait for the acknowledgement of its head.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+        FakeAws aws = new FakeAws(server);
+        server.createContext("/", aws::serve);
+        server.start();
+        return aws;
+    }
+
+    FakeLambda lambda() {
+        return lambda;
+    }
+
+    FakeTable table() {
+        return table;
+    }
+
+    FakeQueries queries() {
+        return queries;
+    }
+
+    /** The names of all calls so far, such as {@code UpdateFunctionConfiguration}. */
+    List<String> calls() {
+        return List.copyOf(calls);
+    }
+
+    /** From now on this call is refused so. */
+    void refuse(String call, Answer with) {
+        refusals.put(call, with);
+    }
+
+    AwsAccess access() {
+        return AwsAccess.of(
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
+                Region.EU_WEST_1,
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+    }
+
+    static BridgeStack bridge(String stage) {
+        return new BridgeStack(
+                stage,
+                URI.create("wss://abc.execute-api.eu-west-1.amazonaws.com/" + stage),
+                "dev-runner-" + stage,
+                "eu-west-1",
+                STUB_POLICY,
+                "arn:aws:iam::" + ACCOUNT + ":policy/dev-runner-developer",
+                BridgeStack.TEMPLATE_VERSION);
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        Answer answer;
+        try {
+            answer = answer(exchange, body);
+        } catch (RuntimeException e) {
+            answer = Answer.error(500, "FakeAwsBug", e.toString());
+        }
+        if (!answer.errorType().isEmpty()) {
+            exchange.getResponseHeaders().add("x-amzn-ErrorType", answer.errorType());
+        }
+        byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    private Answer answer(HttpExchange exchange, String body) throws IOException {
+        String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+        String path = exchange.getRequestURI().getPath();
+        String call;
+        Map<String, String> form = Map.of();
+        if (target != null) {
+            call = target.substring(target.indexOf('.') + 1);
+        } else if (path.equals("/")) {
+            form = form(body);
+            call = form.get("Action");
+        } else {
+            call = FakeLambda.call(exchange.getRequestMethod(), path);
+        }
+        calls.add(call);
+        if (refusals.containsKey(call)) {
+            return refusals.get(call);
+        }
+        if (target != null) {
+            return table.answer(call, JSON.readTree(body));
+        }
+        return path.equals("/")
+                ? queries.answer(call, form)
+                : lambda.answer(call, path, body.isEmpty() ? JSON.createObjectNode() : JSON.readTree(body));
+    }
+
+    private static Map<String, String> form(String body) {
+        Map<String, String> form = new TreeMap<>();
+        for (String pair : body.split("&", -1)) {
+            String[] parts = pair.split("=", 2);
+            form.put(parts[0], parts.length == 2 ? URLDecoder.decode(parts[1], StandardCharsets.UTF_8) : "");
+        }
+        return form;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

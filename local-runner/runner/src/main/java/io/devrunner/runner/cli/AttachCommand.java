@@ -1,0 +1,68 @@
+package io.devrunner.runner.cli;
+
+import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.BridgeStack;
+import io.devrunner.infra.attach.Attachments;
+import io.devrunner.infra.attach.StubLayer;
+import io.devrunner.localcloud.LocalCloud;
+import io.devrunner.runner.cli.CommandLines.Streams;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code dev-runner attach}: puts the stub in the place of deployed functions' handlers. */
+@Command(
+        name = "attach",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Attaches functions that are deployed on AWS, by whichever tool, to a stage: dev-runner start --stage then"
+                    + " intercepts their calls. Without it they run in the cloud as before.",
+            "It changes a function's handler, layers, environment and timeout and a policy of its role; detach takes all"
+                    + " of that back. It can be given again at any point."
+        })
+final class AttachCommand implements Callable<Integer> {
+    private final Streams streams;
+
+    @Mixin
+    private ProjectOptions project = new ProjectOptions();
+
+    @Mixin
+    private AwsOptions aws = new AwsOptions();
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FUNCTION",
+            description = "names or ARNs of functions; * stands for any characters")
+    private List<String> functions = List.of();
+
+    @Option(names = "--production", description = "attach also what looks like production, after a question")
+    private boolean production;
+
+    @Option(names = "--yes", description = "ask nothing")
+    private boolean yes;
+
+    AttachCommand(Streams streams) {
+        this.streams = streams;
+    }
+
+    @Override
+    public Integer call() {
+        String stage = aws.stage(project.directory());
+        StubLayer layer = StubLayer.of(LocalCloud.stubJar());
+        try (AwsAccess access = aws.open();
+                Attachments attachments =
+                        Attachments.open(access, BridgeStack.find(access, stage), streams.out()::println)) {
+            attachments.attach(
+                    functions,
+                    layer,
+                    System.getProperty("user.name"),
+                    production,
+                    new Question(yes, streams.out())::isGiven);
+            streams.out().println("next: dev-runner start --stage " + stage + access.options());
+        }
+        return 0;
+    }
+}
