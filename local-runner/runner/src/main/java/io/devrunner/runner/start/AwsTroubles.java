@@ -32,7 +32,7 @@ final class AwsTroubles {
                     cause.get());
         }
         String why = failure.why();
-        if (why.contains("status code " + FORBIDDEN) || why.contains(" " + FORBIDDEN)) {
+        if (why.contains(" " + FORBIDDEN)) {
             return new UserException(
                     "the bridge of the stage '" + bridge.stage() + "' does not let this dev-runner in",
                     "API Gateway answers 403: these AWS credentials may not execute-api:Invoke on " + api("$connect"),

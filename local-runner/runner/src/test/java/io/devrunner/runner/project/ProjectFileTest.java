@@ -226,6 +226,31 @@ class ProjectFileTest {
         assertThat(refused("functions: &f {a: *f}").what()).contains(":1:");
     }
 
+    @Test
+    void forAwsTheFileNeedNotBeThereAndLeavesToAwsWhatItDoesNotSay() throws IOException {
+        Project without = ProjectFile.readForAws(directory);
+        assertThat(without.directory()).isEqualTo(directory.toAbsolutePath());
+        assertThat(without.functions()).isEmpty();
+
+        Files.writeString(directory.resolve("dev-runner.yaml"), "classes: [out]");
+        assertThat(ProjectFile.readForAws(directory).locations().classes()).containsExactly("out");
+
+        Files.writeString(directory.resolve("dev-runner.yaml"), "functions: {hello: {memory: 256}}");
+        Project.Function hello = ProjectFile.readForAws(directory).functions().get(0);
+        assertThat(hello.handler()).isEmpty();
+        Project.Function whole = hello.completedWith("example.Hello", 1024, Duration.ofSeconds(20));
+        assertThat(whole.handler()).isEqualTo("example.Hello");
+        assertThat(whole.memoryMegabytes()).isEqualTo(256);
+        assertThat(whole.timeout()).isEqualTo(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void forAwsWhatIsWrongInTheFileIsRefusedAllTheSame() throws IOException {
+        Files.writeString(directory.resolve("dev-runner.yaml"), "functions: {hello: {handlr: example.Hello}}");
+        UserException refused = catchThrowableOfType(UserException.class, () -> ProjectFile.readForAws(directory));
+        assertThat(refused.what()).contains(":1:", "'handlr'");
+    }
+
     private Project read(String text) throws IOException {
         Files.writeString(directory.resolve("dev-runner.yaml"), text);
         return ProjectFile.read(directory);

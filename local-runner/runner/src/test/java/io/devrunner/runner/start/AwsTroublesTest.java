@@ -1,0 +1,108 @@
+package io.devrunner.runner.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.BridgeStack;
+import io.devrunner.protocol.UserException;
+import java.io.IOException;
+import java.net.URI;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.apigatewaymanagementapi.model.ForbiddenException;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+
+class AwsTroublesTest {
+    private static final String TABLE = "arn:aws:dynamodb:eu-central-1:123456789012:table/dev-runner-dev";
+
+    private final AwsAccess access = AwsAccess.of(AnonymousCredentialsProvider.create(), Region.EU_CENTRAL_1, null);
+    private final AwsTroubles troubles = new AwsTroubles(
+            access,
+            new BridgeStack(
+                    "dev",
+                    URI.create("wss://abc123.execute-api.eu-central-1.amazonaws.com/dev"),
+                    "dev-runner-dev",
+                    "eu-central-1",
+                    "arn:aws:iam::123456789012:policy/stub",
+                    "arn:aws:iam::123456789012:policy/developer",
+                    1));
+
+    @AfterEach
+    void close() {
+        access.close();
+    }
+
+    private static SdkException ofTable(String code, String message) {
+        return DynamoDbException.builder()
+                .statusCode(400)
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode(code)
+                        .errorMessage(message)
+                        .build())
+                .build();
+    }
+
+    @Test
+    void aMissingPermissionToAnswerIsNamedWithThePolicyThatHasIt() {
+        UserException told = troubles.cannotSend(new IOException(
+                "a frame could not be posted",
+                ForbiddenException.builder().statusCode(403).build()));
+
+        assertThat(told.why())
+                .contains("execute-api:ManageConnections on"
+                        + " arn:aws:execute-api:eu-central-1:*:abc123/dev/POST/@connections/*");
+        assertThat(told.fix()).contains("arn:aws:iam::123456789012:policy/developer");
+    }
+
+    @Test
+    void aHandshakeThatIsRefusedNamesThePermissionToConnect() {
+        UserException told = troubles.explain(new UserException(
+                "no connection to the bridge",
+                "no connection: code 1002, Invalid status code received: 403 Status line: HTTP/1.1 403 Forbidden",
+                "check the network"));
+
+        assertThat(told.why()).contains("execute-api:Invoke on arn:aws:execute-api:eu-central-1:*:abc123/dev/$connect");
+        assertThat(told.fix()).contains("arn:aws:iam::123456789012:policy/developer", "sts get-caller-identity");
+    }
+
+    @Test
+    void aTableThatMayNotBeUsedIsNamedWithTheActionThatAwsNames() {
+        SdkException denied = ofTable(
+                "AccessDeniedException",
+                "User: arn:aws:iam::123456789012:user/ada is not authorized to perform: dynamodb:Query on resource: "
+                        + TABLE + " because no identity-based policy allows the dynamodb:Query action");
+
+        UserException told =
+                troubles.explain(new UserException("no connection", "cannot be read", "", new IOException(denied)));
+
+        assertThat(told.what()).contains("dev-runner-dev");
+        assertThat(told.why()).contains("may not dynamodb:Query on " + TABLE);
+    }
+
+    @Test
+    void anythingElseStaysAsItIs() {
+        UserException other = new UserException("no connection", "no answer within 15 s", "check the network");
+
+        assertThat(troubles.explain(other)).isSameAs(other);
+    }
+
+    @Test
+    void aTokenThatHasExpiredMeanwhileIsOneLine() {
+        String told = troubles.describe(new IOException(
+                "not written",
+                ofTable("ExpiredTokenException", "The security token included in the request is expired")));
+
+        assertThat(told)
+                .contains("dev-runner-dev", "have expired", "log in again: aws sso login", "tries again by itself")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void aNetworkThatIsGoneIsToldToo() {
+        assertThat(troubles.describe(new IOException("no route to host"))).contains("no route to host", "network");
+    }
+}
