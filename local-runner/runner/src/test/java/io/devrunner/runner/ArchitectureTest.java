@@ -133,6 +133,9 @@ final class ArchitectureTest {
                 .and()
                 // On AWS standard output is the function's log.
                 .doNotHaveFullyQualifiedName("io.devrunner.stub.StubHandler")
+                .and()
+                // A process of the benchmark, whose results are read from there.
+                .doNotHaveFullyQualifiedName("io.devrunner.runner.bench.load.LoadDriver")
                 .should()
                 .accessField(System.class, "out")
                 .orShould()
