@@ -136,7 +136,7 @@ public final class StackRemoval implements AutoCloseable {
 
     private static String goes(StageStack stack) {
         return switch (stack) {
-            case BRIDGE -> "the WebSocket API, the session table, both policies";
+            case BRIDGE -> "the WebSocket API, the session table, the policies";
             case NETWORK -> "the VPC with all that is in it";
             case DATABASE -> "THE DATABASE, its proxy, its logs";
             case VPN -> "the VPN endpoint, its log";

@@ -34,15 +34,15 @@ final class StackWatch {
         this.progress = progress;
     }
 
-    /** What to hand to {@link #follow} as the last event that is known. */
-    @Nullable
+    /** What to hand to {@link #follow} as the last event before a start; empty if there is none yet. */
     String lastEventId(String stackId) {
-        return client.lastEvent(stackId).map(StackEvent::eventId).orElse(null);
+        return client.lastEvent(stackId).map(StackEvent::eventId).orElse("");
     }
 
     /**
      * Shows each event after the known one until the operation is over.
      *
+     * @param knownEventId the last event before it started; null if it is under way already
      * @param token of the operation. The stack's status alone would not do: right after the start it is still that from
      *     before.
      * @return the status in the end
@@ -120,6 +120,7 @@ final class StackWatch {
     private final class Following {
         private final String stackId;
         private final String token;
+        private final boolean fromItsStart;
         private @Nullable String lastEventId;
         private @Nullable String status;
         private @Nullable StackEvent failure;
@@ -128,18 +129,23 @@ final class StackWatch {
             this.stackId = stackId;
             this.token = token;
             this.lastEventId = lastEventId;
+            this.fromItsStart = lastEventId != null;
         }
 
         boolean isOver() {
             for (StackEvent event : client.eventsAfter(stackId, lastEventId)) {
                 lastEventId = event.eventId();
-                if (!token.equals(event.clientRequestToken())) {
-                    continue;
+                if (belongs(event)) {
+                    show(event);
+                    note(event);
                 }
-                show(event);
-                note(event);
             }
             return status != null;
+        }
+
+        /** An event without a token is of the operation too if it came after what was known at its start. */
+        private boolean belongs(StackEvent event) {
+            return event.clientRequestToken() == null ? fromItsStart : token.equals(event.clientRequestToken());
         }
 
         private void note(StackEvent event) {

@@ -17,8 +17,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -39,6 +41,15 @@ final class FakeCloudFormation implements AutoCloseable {
     private final Deque<Map<String, String>> plans = new ArrayDeque<>();
     private final Deque<List<Step>> runs = new ArrayDeque<>();
     private int events;
+
+    /** The functions that the table knows as attached. */
+    final List<String> attached = new CopyOnWriteArrayList<>();
+
+    /** The calls of Lambda. */
+    final List<String> deletedFunctions = new CopyOnWriteArrayList<>();
+
+    /** How often EC2 still finds a network interface of a function. Guarded by this. */
+    private int interfaces;
 
     /** What an action is refused with. */
     private record Refusal(int status, String code, String message) {}
@@ -116,6 +127,10 @@ final class FakeCloudFormation implements AutoCloseable {
         refusals.computeIfAbsent(action, key -> new ArrayDeque<>()).add(new Refusal(status, code, message));
     }
 
+    synchronized void hasInterfacesForLooks(int looks) {
+        interfaces = looks;
+    }
+
     /** The actions in the order of the calls, without questions about what is. */
     synchronized List<String> changes() {
         return calls.stream()
@@ -146,10 +161,7 @@ final class FakeCloudFormation implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            if (exchange.getRequestURI().getPath().equals("/account")) {
-                // API Gateway, which the bridge's first deployment asks for its log role.
-                exchange.getResponseHeaders().add("Content-Type", "application/json");
-                send(exchange, 200, "{}");
+            if (handleOthers(exchange)) {
                 return;
             }
             Map<String, String> call =
@@ -168,14 +180,37 @@ final class FakeCloudFormation implements AutoCloseable {
                     status = answer.startsWith("<ErrorResponse") ? 400 : 200;
                 }
             }
-            exchange.getResponseHeaders().add("Content-Type", "text/xml");
-            send(exchange, status, answer);
+            send(exchange, status, "text/xml", answer);
         }
+    }
+
+    /** What is asked of other services on the way. */
+    private boolean handleOthers(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        if (path.equals("/account")) {
+            send(exchange, 200, "application/json", "{}");
+        } else if (exchange.getRequestHeaders().containsKey("X-Amz-Target")) {
+            String items = attached.stream()
+                    .map(name -> "{\"item\":{\"S\":\"function#" + name + "\"}}")
+                    .collect(Collectors.joining(","));
+            send(exchange, 200, "application/x-amz-json-1.0", "{\"Items\":[" + items + "]}");
+        } else if (path.startsWith("/2015-03-31/functions/")) {
+            deletedFunctions.add(exchange.getRequestMethod() + " " + path);
+            send(exchange, 204, "application/json", "");
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private static void send(HttpExchange exchange, int status, String type, String body) throws IOException {
+        exchange.getResponseHeaders().add("Content-Type", type);
+        send(exchange, status, body);
     }
 
     private static void send(HttpExchange exchange, int status, String body) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
     }
 
@@ -184,6 +219,11 @@ final class FakeCloudFormation implements AutoCloseable {
         String action = call.get("Action");
         String name = call.getOrDefault("StackName", "");
         FakeStack stack = find(name);
+        if (action.equals("DescribeNetworkInterfaces")) {
+            String found = interfaces-- > 0 ? "<item><networkInterfaceId>eni-1</networkInterfaceId></item>" : "";
+            return "<DescribeNetworkInterfacesResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\">"
+                    + "<networkInterfaceSet>" + found + "</networkInterfaceSet></DescribeNetworkInterfacesResponse>";
+        }
         if (action.equals("CreateChangeSet")) {
             return createChangeSet(call, stack);
         }

@@ -15,7 +15,17 @@ final class PoliciesTest {
     /** With the reason why nothing narrower can be said. */
     private static final Map<String, String> JUSTIFIED = Map.of(
             "!Sub arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/${Stage}/POST/@connections/*",
-            "connection ids are random");
+            "connection ids are random",
+            "!Sub arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:layer:dev-runner-stub:*",
+            "the versions of one layer",
+            "!Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*",
+            "functions have any role; what may be done with it is bound by a condition, or is reading",
+            "*",
+            "these actions know no resources");
+
+    /** https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html */
+    private static final Set<String> WITHOUT_RESOURCES =
+            Set.of("lambda:ListFunctions", "ec2:DescribeRouteTables", "ec2:DescribeVpcEndpoints");
 
     @ParameterizedTest
     @EnumSource
@@ -26,6 +36,10 @@ final class PoliciesTest {
                 assertThat(action.toString()).as("an action").doesNotContain("*");
             }
             for (Object resource : list(statement.getOrDefault("Resource", List.of()))) {
+                if (resource.equals("*")) {
+                    assertThat(WITHOUT_RESOURCES.containsAll(list(statement.get("Action"))))
+                            .isTrue();
+                }
                 if (resource.toString().contains("*") && !JUSTIFIED.containsKey(resource.toString())) {
                     wildcards.add(resource.toString());
                 }
@@ -79,6 +93,30 @@ final class PoliciesTest {
                         "dynamodb:PutItem !Ref Stage",
                         "dynamodb:DeleteItem !Ref Stage",
                         "dynamodb:GetItem !Sub ${Stage}#stubs");
+    }
+
+    /** Otherwise whoever attaches could give any role of the account any rights. */
+    @Test
+    void rolesAreGivenThePolicyOfStubsAlone() {
+        List<Map<String, Object>> changing = statements(StageStack.BRIDGE).stream()
+                .filter(statement -> list(statement.get("Action")).stream()
+                        .anyMatch(action ->
+                                action.toString().startsWith("iam:") && !action.equals("iam:ListAttachedRolePolicies")))
+                .toList();
+
+        assertThat(changing).hasSize(1);
+        assertThat(changing.get(0).get("Condition"))
+                .isEqualTo(Map.of("ArnEquals", Map.of("iam:PolicyARN", "!Ref StubPolicy")));
+    }
+
+    @Test
+    void whoAttachesWritesWhatFunctionsWereAndNoSession() {
+        assertThat(tableRights("AttachPolicy"))
+                .containsExactlyInAnyOrder(
+                        "dynamodb:GetItem !Sub ${Stage}#attached",
+                        "dynamodb:Query !Sub ${Stage}#attached",
+                        "dynamodb:PutItem !Sub ${Stage}#attached",
+                        "dynamodb:DeleteItem !Sub ${Stage}#attached");
     }
 
     private static List<String> tableRights(String policy) {

@@ -1,7 +1,6 @@
 package io.devrunner.runner.cli;
 
 import io.devrunner.infra.AwsAccess;
-import io.devrunner.infra.StubLayer;
 import io.devrunner.infra.stack.ExampleFunction;
 import io.devrunner.infra.stack.StackDeployment;
 import io.devrunner.infra.stack.StackState;
@@ -122,7 +121,6 @@ final class DeployCommand implements Callable<Integer> {
         outputs.putAll(deployment.outputs(StageStack.NETWORK));
         outputs.putAll(deployment.outputs(StageStack.DATABASE));
         new ExampleFunction(access, stage, streams.out()::println).deploy(code.handler(), outputs, code.zip());
-        streams.out().println("layer: " + StubLayer.publish(access, StubLayer.find(Installation.directory())));
         streams.out().println("url: " + example.outputs().get("Url"));
     }
 }
