@@ -45,6 +45,13 @@ final class Invocations {
     /** Ids that are known because they were canceled before their event came. */
     private static final int MOST_CANCELED = 10_000;
 
+    /** Only the stub that brought an invocation may ask for its outcome, move it or cancel it. */
+    private record Key(String stub, String id) {
+        static Key of(Peer from, String id) {
+            return new Key(from.publicKey(), id);
+        }
+    }
+
     private final InvocationRunner runner;
     private final Registration registration;
     private final ExecutorService senders;
@@ -52,7 +59,7 @@ final class Invocations {
     private final Clock clock;
     private final long mostOutcomeBytes;
     private final KnownVariables variables = new KnownVariables();
-    private final Map<String, Invocation> invocations = new ConcurrentHashMap<>();
+    private final Map<Key, Invocation> invocations = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
 
     /** Guarded by this. */
@@ -94,7 +101,7 @@ final class Invocations {
             begin(bridge, from, invoke);
             return;
         }
-        Invocation invocation = invocations.get(message.invocationId());
+        Invocation invocation = invocations.get(Key.of(from, message.invocationId()));
         if (invocation != null) {
             invocation.replyTo = from;
         }
@@ -105,7 +112,7 @@ final class Invocations {
         } else if (message instanceof BridgeMessage.Received && invocation != null) {
             invocation.settle();
         } else if (message instanceof BridgeMessage.Cancel) {
-            cancel(from, message.invocationId());
+            cancel(from, Key.of(from, message.invocationId()));
         } else if (message instanceof BridgeMessage.ProtocolError error) {
             LOG.warn("a stub did not understand a message about {}: {}", error.invocationId(), error.text());
         }
@@ -122,7 +129,8 @@ final class Invocations {
 
     private void begin(Bridge bridge, Peer from, Invoke invoke) {
         String id = invoke.invocationId();
-        Invocation known = invocations.get(id);
+        Key key = Key.of(from, id);
+        Invocation known = invocations.get(key);
         Optional<Invoke> complete = variables.complete(invoke);
         if (known == null) {
             String refusal = refusal(invoke);
@@ -136,7 +144,7 @@ final class Invocations {
             }
         }
         Invocation fresh = new Invocation(from);
-        known = add(id, fresh);
+        known = add(key, fresh);
         if (known == null && !fresh.opened) {
             bridge.sendLater(from, new BridgeMessage.Rejected(id, "it is ending"));
             return;
@@ -149,7 +157,7 @@ final class Invocations {
         }
         ScheduledFuture<?> unused = later(ACCEPT_AFTER, () -> acceptUnlessDone(bridge, fresh, id));
         Duration left = Duration.between(clock.instant(), invoke.deadline());
-        forgetAfter(left.isNegative() ? KEEP : left.plus(KEEP), id);
+        forgetAfter(left.isNegative() ? KEEP : left.plus(KEEP), key);
         run(bridge, fresh, complete.orElse(invoke));
     }
 
@@ -181,12 +189,12 @@ final class Invocations {
     }
 
     /** Returns the invocation that has the id already; if there is none, the fresh one has it, unless this is ending. */
-    private synchronized @Nullable Invocation add(String id, Invocation fresh) {
-        Invocation known = invocations.get(id);
+    private synchronized @Nullable Invocation add(Key key, Invocation fresh) {
+        Invocation known = invocations.get(key);
         if (known == null && !finishing) {
             fresh.opened = true;
             open++;
-            invocations.put(id, fresh);
+            invocations.put(key, fresh);
         }
         return known;
     }
@@ -205,15 +213,15 @@ final class Invocations {
     }
 
     /** What has not begun is not begun. The id stays known, as the event may come after this. */
-    private void cancel(Peer from, String id) {
+    private void cancel(Peer from, Key key) {
         Invocation invocation;
         synchronized (this) {
-            invocation = invocations.get(id);
+            invocation = invocations.get(key);
             if (invocation == null && invocations.size() < MOST_OPEN + MOST_CANCELED) {
                 Invocation canceled = new Invocation(from);
                 canceled.settled = true;
-                invocations.put(id, canceled);
-                forgetAfter(KEEP, id);
+                invocations.put(key, canceled);
+                forgetAfter(KEEP, key);
             }
         }
         if (invocation != null) {
@@ -251,14 +259,14 @@ final class Invocations {
         invocation.planAgain(later(invocation.nextPause(), () -> sendSoon(bridge, invocation)));
     }
 
-    private void forgetAfter(Duration time, String id) {
-        ScheduledFuture<?> unused = later(time, () -> forget(id));
+    private void forgetAfter(Duration time, Key key) {
+        ScheduledFuture<?> unused = later(time, () -> forget(key));
     }
 
-    private void forget(String id) {
-        Invocation invocation = invocations.remove(id);
+    private void forget(Key key) {
+        Invocation invocation = invocations.remove(key);
         if (invocation != null && invocation.settle()) {
-            LOG.warn("nobody has acknowledged the outcome of {}", id);
+            LOG.warn("nobody has acknowledged the outcome of {}", key.id());
         }
     }
 
@@ -299,7 +307,7 @@ final class Invocations {
         return CompletableFuture.allOf(invocations.entrySet().stream()
                 .filter(entry -> !entry.getValue().isSettled())
                 .map(entry ->
-                        CompletableFuture.runAsync(() -> sayLast(bridge, entry.getKey(), entry.getValue()), senders))
+                        CompletableFuture.runAsync(() -> sayLast(bridge, entry.getKey().id(), entry.getValue()), senders))
                 .toArray(CompletableFuture<?>[]::new));
     }
 

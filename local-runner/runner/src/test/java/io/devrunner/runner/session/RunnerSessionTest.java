@@ -140,7 +140,7 @@ final class RunnerSessionTest {
     void aReboundInvocationIsAnsweredOnTheNewConnection() throws Exception {
         stub.send(connection(), TestStub.invoke("one", "hello-world"));
         stub.next(BridgeMessage.Accepted.class);
-        try (TestStub elsewhere = new TestStub(bridge)) {
+        try (TestStub elsewhere = stub.elsewhere()) {
             elsewhere.send(connection(), new BridgeMessage.Rebind("one"));
             elsewhere.send(connection(), new BridgeMessage.Ping("one"));
             elsewhere.next(BridgeMessage.Pong.class);
@@ -152,6 +152,25 @@ final class RunnerSessionTest {
             elsewhere.send(connection(), new BridgeMessage.Received("one"));
         }
         assertThat(stub.within(0)).isNull();
+    }
+
+    @Test
+    void anotherStubCanNeitherMoveNorCancelAnInvocation() throws Exception {
+        stub.send(connection(), TestStub.invoke("one", "hello-world"));
+        stub.next(BridgeMessage.Accepted.class);
+        try (TestStub other = new TestStub(bridge)) {
+            other.send(connection(), new BridgeMessage.Rebind("one"));
+            other.send(connection(), new BridgeMessage.Cancel("one"));
+            other.send(connection(), new BridgeMessage.Ping("one"));
+            other.next(BridgeMessage.Pong.class);
+
+            response.complete("\"done\"");
+
+            assertThat(stub.next(BridgeMessage.Response.class).response().text())
+                    .isEqualTo("\"done\"");
+            stub.send(connection(), new BridgeMessage.Received("one"));
+            assertThat(other.within(0)).isNull();
+        }
     }
 
     @Test

@@ -25,6 +25,8 @@ final class TestStub implements AutoCloseable {
     private static final long TIMEOUT_SECONDS = 20;
 
     private final BlockingQueue<BridgeMessage> heard = new LinkedBlockingQueue<>();
+    private final TestBridge cloud;
+    private final OwnKey key;
     private final SessionDirectory table;
     private final Bridge bridge;
 
@@ -33,7 +35,12 @@ final class TestStub implements AutoCloseable {
 
     /** A stub whose key is in the table. */
     TestStub(TestBridge cloud) {
-        OwnKey key = OwnKey.create();
+        this(cloud, OwnKey.create());
+    }
+
+    private TestStub(TestBridge cloud, OwnKey key) {
+        this.cloud = cloud;
+        this.key = key;
         table = cloud.directory();
         try {
             table.put(new StubKey(
@@ -56,6 +63,11 @@ final class TestStub implements AutoCloseable {
             @Override
             public void lost(String why) {}
         });
+    }
+
+    /** The same stub on another connection. */
+    TestStub elsewhere() {
+        return new TestStub(cloud, key);
     }
 
     static BridgeMessage.Invoke invoke(String invocationId, String function) {
