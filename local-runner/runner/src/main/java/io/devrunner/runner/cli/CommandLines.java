@@ -97,6 +97,24 @@ public final class CommandLines {
             if (type == StatusCommand.class) {
                 return type.cast(new StatusCommand(streams));
             }
+            if (type == DoctorCommand.class) {
+                return type.cast(new DoctorCommand(streams));
+            }
+            if (type == VpnInitCommand.class) {
+                return type.cast(new VpnInitCommand(streams));
+            }
+            if (type == VpnImportCommand.class) {
+                return type.cast(new VpnImportCommand(streams));
+            }
+            if (type == VpnAddClientCommand.class) {
+                return type.cast(new VpnAddClientCommand(streams));
+            }
+            if (type == VpnRevokeCommand.class) {
+                return type.cast(new VpnRevokeCommand(streams));
+            }
+            if (type == VpnProfileCommand.class) {
+                return type.cast(new VpnProfileCommand(streams));
+            }
             return CommandLine.defaultFactory().create(type);
         }
     }

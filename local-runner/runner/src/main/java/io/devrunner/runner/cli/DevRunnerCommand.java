@@ -26,6 +26,8 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             AttachCommand.class,
             DetachCommand.class,
+            DoctorCommand.class,
+            VpnCommand.class,
             BenchCommand.class,
             picocli.AutoComplete.GenerateCompletion.class
         })

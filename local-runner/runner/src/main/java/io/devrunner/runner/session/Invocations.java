@@ -306,8 +306,8 @@ final class Invocations {
         CompletableFuture<Void> unused = finish();
         return CompletableFuture.allOf(invocations.entrySet().stream()
                 .filter(entry -> !entry.getValue().isSettled())
-                .map(entry ->
-                        CompletableFuture.runAsync(() -> sayLast(bridge, entry.getKey().id(), entry.getValue()), senders))
+                .map(entry -> CompletableFuture.runAsync(
+                        () -> sayLast(bridge, entry.getKey().id(), entry.getValue()), senders))
                 .toArray(CompletableFuture<?>[]::new));
     }
 

@@ -1,0 +1,175 @@
+package io.devrunner.infra.vpn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.devrunner.infra.AwsAccess;
+import io.devrunner.protocol.UserException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+
+/** What is asked of ACM and EC2, seen by a server that writes down each call and answers what the test has laid out. */
+final class VpnOnAwsTest {
+    private static final VpnEndpoint ENDPOINT = new VpnEndpoint("cvpn-endpoint-0102bc4c2eEXAMPLE");
+
+    private final List<String> calls = new ArrayList<>();
+    private final Queue<String> answers = new ArrayDeque<>();
+    private int status = 200;
+    private HttpServer server;
+    private AwsAccess access;
+
+    @TempDir
+    private Path home;
+
+    @BeforeEach
+    void open() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            calls.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            byte[] answer = answers.remove().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.start();
+        access = AwsAccess.of(
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
+                Region.EU_CENTRAL_1,
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+    }
+
+    @AfterEach
+    void close() {
+        access.close();
+        server.stop(0);
+    }
+
+    private VpnDirectory vpn() {
+        VpnDirectory vpn = new VpnDirectory(home.resolve("vpn"), Clock.systemUTC());
+        vpn.init(CertificateSettings.standard(), "alice");
+        return vpn;
+    }
+
+    private String call() {
+        assertThat(calls).hasSize(1);
+        return URLDecoder.decode(calls.get(0), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void theServersCertificateIsImportedWithItsChainAndTheAuthoritysKeyStaysHere() throws IOException {
+        answers.add("{\"CertificateArn\": \"arn:aws:acm:eu-central-1:000000000000:certificate/1\"}");
+        VpnDirectory vpn = vpn();
+
+        assertThat(CertificateImport.run(access, vpn, "dev", Optional.empty()))
+                .isEqualTo("arn:aws:acm:eu-central-1:000000000000:certificate/1");
+
+        assertThat(calls).hasSize(1);
+        assertThat(calls.get(0))
+                .contains(member("Certificate", vpn.root().resolve("server.crt")))
+                .contains(member("PrivateKey", vpn.root().resolve("server.key")))
+                .contains(member("CertificateChain", vpn.root().resolve("ca.crt")))
+                .contains("\"Key\":\"dev-runner:stage\",\"Value\":\"dev\"")
+                .doesNotContain(base64(vpn.root().resolve("ca.key")));
+    }
+
+    @Test
+    void aCertificateIsRenewedUnderItsArn() {
+        answers.add("{\"CertificateArn\": \"arn:aws:acm:eu-central-1:000000000000:certificate/1\"}");
+
+        CertificateImport.run(access, vpn(), "dev", Optional.of("arn:aws:acm:eu-central-1:000000000000:certificate/1"));
+
+        assertThat(calls.get(0))
+                .contains("\"CertificateArn\":\"arn:aws:acm:eu-central-1:000000000000:certificate/1\"")
+                .doesNotContain("Tags");
+    }
+
+    @Test
+    void theConfigurationIsExported() {
+        answers.add("<ExportClientVpnClientConfigurationResponse><clientConfiguration>client&#xa;remote x 443"
+                + "</clientConfiguration></ExportClientVpnClientConfigurationResponse>");
+
+        assertThat(ENDPOINT.configuration(access)).isEqualTo("client\nremote x 443");
+
+        assertThat(call())
+                .contains("Action=ExportClientVpnClientConfiguration")
+                .contains("ClientVpnEndpointId=" + ENDPOINT.id());
+    }
+
+    @Test
+    void theRevocationListIsImported() {
+        answers.add("<ImportClientVpnClientCertificateRevocationListResponse><return>true</return>"
+                + "</ImportClientVpnClientCertificateRevocationListResponse>");
+        String list = vpn().revoke("alice");
+
+        ENDPOINT.importRevocationList(access, list);
+
+        assertThat(call())
+                .contains("Action=ImportClientVpnClientCertificateRevocationList")
+                .contains("CertificateRevocationList=" + list);
+    }
+
+    @Test
+    void theEndpointOfAStageIsFoundByItsTag() {
+        answers.add("<DescribeClientVpnEndpointsResponse><clientVpnEndpoint><item><clientVpnEndpointId>" + ENDPOINT.id()
+                + "</clientVpnEndpointId></item></clientVpnEndpoint></DescribeClientVpnEndpointsResponse>");
+
+        assertThat(VpnEndpoint.ofStage(access, "dev")).isEqualTo(ENDPOINT);
+
+        assertThat(call()).contains("Filter.1.Name=tag:dev-runner:stage").contains("Filter.1.Value.1=dev");
+    }
+
+    @Test
+    void aStageWithoutAnEndpointIsNamed() {
+        answers.add("<DescribeClientVpnEndpointsResponse><clientVpnEndpoint/></DescribeClientVpnEndpointsResponse>");
+
+        assertThatThrownBy(() -> VpnEndpoint.ofStage(access, "dev"))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("stage 'dev'");
+    }
+
+    @Test
+    void aRefusalSaysWhatWasNotAllowed() {
+        status = 403;
+        answers.add("<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>You are not authorized"
+                + "</Message></Error></Errors></Response>");
+
+        assertThatThrownBy(() -> ENDPOINT.configuration(access))
+                .isInstanceOfSatisfying(
+                        UserException.class,
+                        e -> assertThat(e.why()).contains("ec2:ExportClientVpnClientConfiguration"));
+    }
+
+    @Test
+    void whatIsNoEndpointIsRefusedBeforeAnyCall() {
+        assertThatThrownBy(() -> new VpnEndpoint("vpc-1")).hasMessageContaining("'vpc-1'");
+    }
+
+    private static String member(String name, Path file) throws IOException {
+        return "\"" + name + "\":\"" + base64(file) + "\"";
+    }
+
+    private static String base64(Path file) throws IOException {
+        return Base64.getEncoder().encodeToString(Files.readAllBytes(file));
+    }
+}
