@@ -156,11 +156,11 @@ final class Conversation {
             }
             invoke = belongings.addTo(invoke, session);
             boolean first = !offered;
-            boolean posted = say(invoke);
-            // Nobody can accept what is still on its way, and a large event is for seconds.
-            sent = clock.instant();
-            if (first && posted) {
-                begun = sent;
+            sent = now;
+            if (say(invoke)) {
+                // Nobody can accept what is still on its way, and a large event is for seconds.
+                sent = clock.instant();
+                begun = first ? sent : begun;
             }
         } else if (accepted && !now.isBefore(pinged.plus(patience.ping()))) {
             if (heard.isBefore(pinged)) {

@@ -24,7 +24,7 @@ record Patience(
     static Patience standard() {
         // A bridge out of reach, as in a VPC without a NAT gateway, is to be told within 3 s.
         return new Patience(
-                Duration.ofMillis(2_400),
+                Duration.ofSeconds(2),
                 Duration.ofMillis(2_700),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(2),
