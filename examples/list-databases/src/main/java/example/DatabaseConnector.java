@@ -39,6 +39,8 @@ final class DatabaseConnector implements AutoCloseable {
         config.setJdbcUrl("jdbc:mysql://" + host + ":" + port + "/" + environment.getOrDefault("DB_NAME", ""));
         config.setUsername(user);
         config.addDataSourceProperty("connectTimeout", "5000");
+        // A connection whose VPN has gone away is silent: a query on it would wait until the function's timeout.
+        config.addDataSourceProperty("socketTimeout", "5000");
         // An execution environment runs one invocation at a time: a second connection is for nested work.
         config.setMaximumPoolSize(2);
         config.setMinimumIdle(0);
