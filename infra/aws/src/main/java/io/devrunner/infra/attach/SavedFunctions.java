@@ -137,7 +137,7 @@ final class SavedFunctions {
     }
 
     private String partition() {
-        return bridge.stage() + "#attached";
+        return BridgeStack.attachedPartition(bridge.stage());
     }
 
     private Map<String, AttributeValue> key(String function) {

@@ -1,6 +1,7 @@
 package io.devrunner.infra.stack;
 
 import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.BridgeStack;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,8 +11,6 @@ import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 
 /** The functions that the table knows as attached: a partition of their own, an item each. */
 final class AttachedFunctions {
-    private static final String PARTITION = "#attached";
-
     private AttachedFunctions() {}
 
     /** Their names; none when the table is gone, since nobody can say then. */
@@ -26,8 +25,9 @@ final class AttachedFunctions {
                                             .keyConditionExpression("#stage = :partition")
                                             .projectionExpression("#item")
                                             .expressionAttributeNames(Map.of("#stage", "stage", "#item", "item"))
-                                            .expressionAttributeValues(
-                                                    Map.of(":partition", AttributeValue.fromS(stage + PARTITION))))
+                                            .expressionAttributeValues(Map.of(
+                                                    ":partition",
+                                                    AttributeValue.fromS(BridgeStack.attachedPartition(stage)))))
                                     .items()
                                     .stream()
                                     .flatMap(item -> Optional.ofNullable(item.get("item")).stream())

@@ -45,16 +45,22 @@ public final class RunnerProcess implements AutoCloseable {
         this.process = process;
     }
 
+    /** Runs a class of this program in another JVM with this one's options; arguments can be added. */
+    public static List<String> javaCommand(String mainClass) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+        return command;
+    }
+
     /**
      * Returns when it is ready.
      *
      * @param options further ones of {@code start}
      */
     public static RunnerProcess start(Path project, String... options) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+        List<String> command = javaCommand(MAIN);
         command.addAll(List.of("start", "--log", "json", "--project", project.toString()));
         command.addAll(List.of("--http-port", "0", "--aws-port", "0", "--debug-port", "0"));
         command.addAll(List.of(options));

@@ -20,9 +20,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Measures invocations of 1 KB to 6 MB, 1 to 256 at once, beside the bare transport.")
 final class BenchLoadCommand implements Callable<Integer> {
-    /** As many as are measured at once. */
-    private static final int FEWEST = 256;
-
     private final Streams streams;
 
     @Spec
@@ -45,9 +42,10 @@ final class BenchLoadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (invocations < FEWEST) {
+        if (invocations < LoadSettings.FEWEST) {
             throw new ParameterException(
-                    spec.commandLine(), "--invocations must be at least " + FEWEST + ", is " + invocations);
+                    spec.commandLine(),
+                    "--invocations must be at least " + LoadSettings.FEWEST + ", is " + invocations);
         }
         return BenchDirectory.run(directory -> {
             LoadResult result = new LoadBenchmark(

@@ -14,7 +14,6 @@ import io.devrunner.runner.doctor.Doctor;
 import io.devrunner.runner.doctor.Finding;
 import io.devrunner.runner.doctor.IamToken;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,17 +98,12 @@ final class DoctorCommand implements Callable<Integer> {
                 vpc == null ? null : AddressRange.parse(vpc, "--vpc-cidr"),
                 authorities,
                 Duration.ofSeconds(checked("--patience", patience, 600)));
-        Path root = vpnDirectory == null
-                ? Path.of(
-                        System.getProperty("user.home"),
-                        ".dev-runner",
-                        "vpn",
-                        aws.stage(Path.of("").toAbsolutePath()))
-                : vpnDirectory;
+        VpnDirectory directory =
+                VpnOptions.directory(vpnDirectory, () -> aws.stage(Path.of("").toAbsolutePath()));
         List<Doctor.Result> results = new ArrayList<>(DatabaseDoctor.examine(
                 target,
-                vpnProfile == null ? root.resolve("developer.ovpn") : vpnProfile,
-                new VpnDirectory(root, Clock.systemUTC()),
+                vpnProfile == null ? directory.root().resolve("developer.ovpn") : vpnProfile,
+                directory,
                 () -> token(target),
                 json ? result -> {} : this::show));
         boolean failed = results.stream().anyMatch(result -> result.finding().outcome() == Finding.Outcome.FAILED);

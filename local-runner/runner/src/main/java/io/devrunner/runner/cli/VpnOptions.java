@@ -5,6 +5,7 @@ import io.devrunner.infra.vpn.VpnDirectory;
 import io.devrunner.infra.vpn.VpnEndpoint;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,8 +22,12 @@ final class VpnOptions {
     private @Nullable Path directory;
 
     VpnDirectory directory() {
-        Path root =
-                directory == null ? Path.of(System.getProperty("user.home"), ".dev-runner", "vpn", stage()) : directory;
+        return directory(directory, this::stage);
+    }
+
+    /** The one that is named, or else that of the stage. */
+    static VpnDirectory directory(@Nullable Path named, Supplier<String> stage) {
+        Path root = named == null ? Path.of(System.getProperty("user.home"), ".dev-runner", "vpn", stage.get()) : named;
         return new VpnDirectory(root, Clock.systemUTC());
     }
 

@@ -17,8 +17,11 @@ public record LoadSettings(int invocations) {
     /** At most so many at once are measured. */
     static final int MOST_AT_ONCE = 256;
 
+    /** One for each that is measured at once. */
+    public static final int FEWEST = MOST_AT_ONCE;
+
     public LoadSettings {
-        if (invocations < MOST_AT_ONCE) {
+        if (invocations < FEWEST) {
             throw new IllegalArgumentException("invocations: " + invocations);
         }
     }
