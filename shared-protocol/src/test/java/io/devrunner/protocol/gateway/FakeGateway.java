@@ -117,6 +117,10 @@ public final class FakeGateway implements AutoCloseable {
                 Socket socket = server.accept();
                 socket.setTcpNoDelay(true);
                 sockets.add(socket);
+                if (server.isClosed()) {
+                    // Whoever closes the gateway may have looked at the sockets before this one was among them.
+                    socket.close();
+                }
                 thread("fake-gateway-" + socket.getPort(), () -> serve(socket));
             }
         } catch (IOException ignored) {
