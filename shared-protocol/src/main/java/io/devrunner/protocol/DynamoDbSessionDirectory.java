@@ -82,7 +82,10 @@ public final class DynamoDbSessionDirectory implements SessionDirectory {
         DynamoDbClientBuilder builder = DynamoDbClient.builder()
                 .region(Region.of(region))
                 .credentialsProvider(credentials)
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                // What waits in the JDK's socket is not interrupted: no wait there may be longer than an attempt.
+                .httpClientBuilder(UrlConnectionHttpClient.builder()
+                        .connectionTimeout(attempt)
+                        .socketTimeout(attempt))
                 .endpointDiscoveryEnabled(false)
                 .overrideConfiguration(
                         settings -> settings.apiCallTimeout(timeout).apiCallAttemptTimeout(attempt));

@@ -116,7 +116,7 @@ final class Forwarder implements AutoCloseable {
         Future<?> warm = warmer.submit(() -> {
             Optional<Session> unused = finder.find("");
             registration.keep();
-            bridge.warmUp(connected());
+            bridge.warmUp(connected(patience.connection()));
             return null;
         });
         try {
@@ -134,6 +134,7 @@ final class Forwarder implements AutoCloseable {
     }
 
     Outcome forward(Payload event, Context context) throws IOException {
+        long received = System.nanoTime();
         Optional<Session> session;
         Peer peer;
         try {
@@ -144,9 +145,9 @@ final class Forwarder implements AutoCloseable {
             }
             peer = session.get().peer();
             registration.keep();
-            connected();
+            connected(patience.connection().minus(since(received)));
         } catch (IOException e) {
-            LOG.warn("no way to a runner: {}", e.getMessage());
+            LOG.warn("no way to a runner, after {} ms: {}", since(received).toMillis(), e.getMessage());
             return new Outcome.Unavailable(String.valueOf(e.getMessage()));
         }
         BridgeMessage.Invoke invoke = invoke(event, context);
@@ -184,15 +185,19 @@ final class Forwarder implements AutoCloseable {
                 event);
     }
 
-    /** Waits for the stub's own connection. */
-    private String connected() throws IOException {
+    private static Duration since(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos);
+    }
+
+    /** Waits for the stub's own connection; one that is there is taken also when there is no time left. */
+    private String connected(Duration time) throws IOException {
         bridge.revive();
+        long millis = Math.max(0, time.toMillis());
         try {
-            return bridge.connectionId().get(patience.connection().toMillis(), TimeUnit.MILLISECONDS);
+            return bridge.connectionId().get(millis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new IOException(
-                    "the stub has no connection to the bridge after "
-                            + patience.connection().toMillis()
+                    "the stub has no connection to the bridge after " + millis
                             + " ms. Does its subnet have a way to the internet (a NAT gateway)?",
                     e);
         } catch (ExecutionException e) {

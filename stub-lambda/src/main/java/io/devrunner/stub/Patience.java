@@ -6,7 +6,7 @@ import java.time.Duration;
  * How long the stub waits for what.
  *
  * @param table an answer of the session table
- * @param connection the stub's own connection to the bridge
+ * @param connection the stub's own connection to the bridge, from the receipt of the event
  * @param accept from the end of the first sending of an event until a runner must have accepted it
  * @param again from the end of a sending of an event to the next, if it is not accepted
  * @param ping between two questions whether the runner is still there

@@ -15,4 +15,12 @@ final class PatienceTest {
         // One pong may be lost.
         assertThat(patience.ping().multipliedBy(2)).isLessThan(patience.silence());
     }
+
+    @Test
+    void aBridgeOutOfReachIsToldWithinThreeSeconds() {
+        Patience patience = Patience.standard();
+
+        assertThat(patience.table()).isLessThan(Duration.ofSeconds(3));
+        assertThat(patience.connection()).isLessThan(Duration.ofSeconds(3));
+    }
 }
