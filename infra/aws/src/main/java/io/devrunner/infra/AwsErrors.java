@@ -37,6 +37,17 @@ public final class AwsErrors {
         return code.equals(code(failure));
     }
 
+    /** Whether it fails for want of a permission, which AWS says in several ways. */
+    public static boolean isDenied(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SdkException sdk
+                    && (DENIED.contains(code(sdk)) || message(sdk).contains("is not authorized to perform"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * What the failure means.
      *
@@ -143,7 +154,8 @@ public final class AwsErrors {
                 : message;
     }
 
-    private static String logIn(AwsAccess access) {
+    /** How to get new credentials. */
+    public static String logIn(AwsAccess access) {
         return access.profile()
                 .map(name -> "log in again: aws sso login --profile " + name + " (or renew the keys of the profile)")
                 .orElse("log in again: aws sso login, or name a profile with --profile");

@@ -1,16 +1,24 @@
 package io.devrunner.infra.attach;
 
 import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.AwsErrors;
 import io.devrunner.infra.BridgeStack;
+import io.devrunner.infra.network.FunctionWayOut;
+import io.devrunner.infra.network.Reach;
 import io.devrunner.protocol.Glob;
 import io.devrunner.protocol.UserException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
+import software.amazon.awssdk.services.lambda.model.GetFunctionResponse;
 
 /**
  * Attaches functions to a stage and detaches them. Each step can be repeated, and is noted in the session table before
@@ -99,6 +107,46 @@ public final class Attachments implements AutoCloseable {
             list.add(AttachedFunction.of(each, functions.find(each.function()), bridge));
         }
         return List.copyOf(list);
+    }
+
+    /** The attached functions by name, with their runtimes and ways to the bridge. */
+    public List<ExaminedFunction> examine() {
+        List<ExaminedFunction> list = new ArrayList<>();
+        for (Saved each : saved.all()) {
+            Optional<GetFunctionResponse> found = functions.find(each.function());
+            list.add(new ExaminedFunction(
+                    AttachedFunction.of(each, found, bridge),
+                    found.map(GetFunctionResponse::configuration).map(FunctionConfiguration::runtimeAsString),
+                    found.map(GetFunctionResponse::configuration)
+                            .map(this::wayOut)
+                            .orElse(new Reach.Unknown("the function is gone"))));
+        }
+        return List.copyOf(list);
+    }
+
+    private Reach wayOut(FunctionConfiguration function) {
+        FunctionWayOut way = services.wayOut();
+        Reach routes = known("ec2:DescribeRouteTables or ec2:DescribeVpcEndpoints", () -> way.routes(function));
+        if (!(routes instanceof Reach.Open)) {
+            return routes;
+        }
+        Reach groups = known("ec2:DescribeSecurityGroups", () -> way.groups(function));
+        return groups instanceof Reach.Open ? routes : groups;
+    }
+
+    private static Reach known(String action, Supplier<Reach> look) {
+        try {
+            return look.get();
+        } catch (SdkException e) {
+            return new Reach.Unknown(
+                    AwsErrors.isDenied(e)
+                            ? action + " is not permitted"
+                            : action + " fails: "
+                                    + String.valueOf(e.getMessage())
+                                            .lines()
+                                            .findFirst()
+                                            .orElse(""));
+        }
     }
 
     private void again(String name, Runnable operation) {

@@ -1,6 +1,7 @@
 package io.devrunner.infra.attach;
 
 import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.network.FunctionWayOut;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -18,6 +19,10 @@ record Services(AwsAccess access, LambdaClient lambda, IamClient iam, Ec2Client 
                 access.client(IamClient.builder()),
                 access.client(Ec2Client.builder()),
                 access.client(DynamoDbClient.builder()));
+    }
+
+    FunctionWayOut wayOut() {
+        return new FunctionWayOut(ec2, access.region().id());
     }
 
     @Override

@@ -13,7 +13,8 @@ import software.amazon.awssdk.services.ec2.model.Filter;
  * @param id such as {@code cvpn-endpoint-0102bc4c2eEXAMPLE}
  */
 public record VpnEndpoint(String id) {
-    private static final String STAGE_TAG = "dev-runner:stage";
+    /** Which stage an endpoint belongs to. */
+    public static final String STAGE_TAG = "dev-runner:stage";
 
     public VpnEndpoint {
         if (!id.matches("cvpn-endpoint-[0-9A-Za-z]+")) {

@@ -55,6 +55,10 @@ final class Account implements AutoCloseable {
         return attachments.list();
     }
 
+    List<ExaminedFunction> examine() {
+        return attachments.examine();
+    }
+
     void refuseConsent() {
         consent = false;
     }

@@ -18,6 +18,14 @@ final class FakeQueries {
     /** Guarded by this. */
     private String endpoints = "";
 
+    /** Guarded by this. */
+    private String rules = "";
+
+    /** The outbound rules of each security group. */
+    synchronized void rules(String items) {
+        rules = items;
+    }
+
     synchronized Set<String> policies(String role) {
         return Set.copyOf(policies.getOrDefault(role, Set.of()));
     }
@@ -62,6 +70,11 @@ final class FakeQueries {
                         "<routeTableSet><item><routeTableId>rtb-1</routeTableId><routeSet>" + routes
                                 + "</routeSet></item></routeTableSet>");
             case "DescribeVpcEndpoints" -> ec2(call, "<vpcEndpointSet>" + endpoints + "</vpcEndpointSet>");
+            case "DescribeSecurityGroups" ->
+                ec2(
+                        call,
+                        "<securityGroupInfo><item><groupId>sg-1</groupId><ipPermissionsEgress>" + rules
+                                + "</ipPermissionsEgress></item></securityGroupInfo>");
             default -> throw new IllegalArgumentException(call);
         };
     }

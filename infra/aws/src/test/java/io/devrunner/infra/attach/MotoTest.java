@@ -3,11 +3,15 @@ package io.devrunner.infra.attach;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.Caller;
+import io.devrunner.infra.network.FunctionWayOut;
+import io.devrunner.infra.network.Reach;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +27,7 @@ import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.lambda.model.PublishLayerVersionResponse;
 
@@ -104,6 +109,49 @@ class MotoTest {
         assertThat(withoutMoments(configuration("bare"))).isEqualTo(withoutMoments(bare));
         assertThat(policies()).isEmpty();
         assertThat(attachments().list()).isEmpty();
+    }
+
+    @Test
+    void theWayOutOfAVpcIsThatOfItsRoutesAndGroups() {
+        Ec2Client ec2 = services.ec2();
+        String vpc =
+                ec2.createVpc(request -> request.cidrBlock("11.0.0.0/16")).vpc().vpcId();
+        String subnet = ec2.createSubnet(request -> request.vpcId(vpc).cidrBlock("11.0.144.0/20"))
+                .subnet()
+                .subnetId();
+        String group = ec2.createSecurityGroup(
+                        request -> request.vpcId(vpc).groupName("stub").description("stubs"))
+                .groupId();
+        FunctionConfiguration function = FunctionConfiguration.builder()
+                .functionName("orders")
+                .vpcConfig(config -> config.vpcId(vpc).subnetIds(subnet).securityGroupIds(group))
+                .build();
+        FunctionWayOut way = services.wayOut();
+
+        assertThat(way.routes(function)).isInstanceOf(Reach.Blocked.class);
+        String table =
+                ec2.createRouteTable(request -> request.vpcId(vpc)).routeTable().routeTableId();
+        ec2.associateRouteTable(request -> request.routeTableId(table).subnetId(subnet));
+        String nat = ec2.createNatGateway(request -> request.subnetId(subnet).connectivityType("private"))
+                .natGateway()
+                .natGatewayId();
+        ec2.createRoute(request ->
+                request.routeTableId(table).destinationCidrBlock("0.0.0.0/0").natGatewayId(nat));
+        assertThat(way.routes(function)).isEqualTo(new Reach.Open(nat));
+
+        assertThat(way.groups(function)).isEqualTo(new Reach.Open(group));
+        ec2.revokeSecurityGroupEgress(request -> request.groupId(group)
+                .ipPermissions(rule -> rule.ipProtocol("-1").ipRanges(range -> range.cidrIp("0.0.0.0/0"))));
+        assertThat(way.groups(function))
+                .isInstanceOfSatisfying(
+                        Reach.Blocked.class,
+                        blocked -> assertThat(blocked.why()).contains(group));
+    }
+
+    @Test
+    void theCallerIsKnown() {
+        assertThat(Caller.ask(moto.access(), InstantSource.system()).arn().orElse(""))
+                .contains(FakeAws.ACCOUNT);
     }
 
     private Attachments attachments() {
