@@ -27,6 +27,9 @@ final class WebSocketLink extends WebSocketClient {
 
     /** Called on the link's own reader thread. */
     interface Listener {
+        /** The handshake is done, and the question for the connection id is sent next. */
+        default void opened(WebSocketLink link) {}
+
         void frame(WebSocketLink link, String text);
 
         /** Called once, also when the handshake failed. */
@@ -77,6 +80,7 @@ final class WebSocketLink extends WebSocketClient {
 
     @Override
     public void onOpen(ServerHandshake handshake) {
+        listener.opened(this);
         ask();
     }
 

@@ -19,6 +19,16 @@ final class AwsOptions {
             description = "the stage (default: that of dev-runner.yaml, or else dev)")
     private @Nullable String stage;
 
+    /** Whether a stage, profile or region was named. */
+    boolean areGiven() {
+        return stage != null || account.areGiven();
+    }
+
+    /** Whether a stage was named. */
+    boolean namesStage() {
+        return stage != null;
+    }
+
     /** The caller closes it. */
     AwsAccess open() {
         return account.open();

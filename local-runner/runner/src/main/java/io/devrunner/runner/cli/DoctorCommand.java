@@ -4,7 +4,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.network.DatabaseWayIn;
+import io.devrunner.infra.network.Reach;
+import io.devrunner.infra.stack.StageDatabase;
 import io.devrunner.infra.vpn.VpnDirectory;
+import io.devrunner.infra.vpn.VpnEndpoint;
 import io.devrunner.protocol.UserException;
 import io.devrunner.runner.cli.CommandLines.Streams;
 import io.devrunner.runner.doctor.AddressRange;
@@ -13,48 +17,69 @@ import io.devrunner.runner.doctor.DatabaseTarget;
 import io.devrunner.runner.doctor.Doctor;
 import io.devrunner.runner.doctor.Finding;
 import io.devrunner.runner.doctor.IamToken;
+import io.devrunner.runner.doctor.StageDoctor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** {@code dev-runner doctor}: says where the way to the database ends. */
+/** {@code dev-runner doctor}: says where the way to a stage and its database ends. */
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
         description = {
-            "Looks at the way through the VPN to the database, step by step, and says what is wrong and what to do.",
+            "Looks at the way to a stage and through the VPN to its database, step by step, and says what is wrong and"
+                    + " what to do.",
+            "With --host and no --stage, at that database alone; with --local, at the local cloud that is started.",
             "The password is taken from DB_PASSWORD; without it, an IAM token of the AWS credentials is shown."
         })
 final class DoctorCommand implements Callable<Integer> {
+    private static final int MYSQL = 3306;
+
     private final Streams streams;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private ProjectOptions project = new ProjectOptions();
 
     @Mixin
     private AwsOptions aws = new AwsOptions();
 
+    @Option(names = "--local", description = "look at the local cloud of the project instead of AWS")
+    private boolean local;
+
     @Option(
             names = "--host",
             paramLabel = "NAME",
-            required = true,
-            description = "the database, or the proxy before it")
-    @SuppressWarnings("NullAway.Init")
-    private String host;
+            description = "the database, or the proxy before it (default: that of the stage)")
+    private @Nullable String host;
 
-    @Option(names = "--port", paramLabel = "PORT", description = "its port (default: 3306)")
-    private int port = 3306;
+    @Option(names = "--port", paramLabel = "PORT", description = "its port (default: that of the stage, or 3306)")
+    private @Nullable Integer port;
 
-    @Option(names = "--user", paramLabel = "NAME", description = "whom to log in as (default: nobody, up to TLS alone)")
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description = "whom to log in as (default: that of the stage; with --host nobody, up to TLS alone)")
     private @Nullable String user;
 
     @Option(
             names = "--vpc-cidr",
             paramLabel = "CIDR",
-            description = "the range of addresses behind the VPN, such as 11.0.0.0/16")
+            description = "the range of addresses behind the VPN, such as 11.0.0.0/16 (default: that of the stage)")
     private @Nullable String vpc;
 
     @Option(
@@ -90,22 +115,28 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        DatabaseTarget target = new DatabaseTarget(
-                host,
-                checked("--port", port, 65_535),
-                user,
-                System.getenv("DB_PASSWORD"),
-                vpc == null ? null : AddressRange.parse(vpc, "--vpc-cidr"),
-                authorities,
-                Duration.ofSeconds(checked("--patience", patience, 600)));
-        VpnDirectory directory =
-                VpnOptions.directory(vpnDirectory, () -> aws.stage(Path.of("").toAbsolutePath()));
-        List<Doctor.Result> results = new ArrayList<>(DatabaseDoctor.examine(
-                target,
-                vpnProfile == null ? directory.root().resolve("developer.ovpn") : vpnProfile,
-                directory,
-                () -> token(target),
-                json ? result -> {} : this::show));
+        if (local && (aws.areGiven() || host != null)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--local does not go with --host, --stage, --profile and --region");
+        }
+        Duration step = Duration.ofSeconds(checked("--patience", patience, 600));
+        Consumer<Doctor.Result> listener = json ? result -> {} : this::show;
+        List<Doctor.Result> results = new ArrayList<>();
+        if (local) {
+            LocalAccess access = LocalAccess.of(project.directory());
+            results.addAll(StageDoctor.local(
+                    aws.stage(project.directory()),
+                    access.endpoint(),
+                    access.region().id(),
+                    access.credentials(),
+                    step,
+                    listener));
+        } else {
+            if (host == null || aws.namesStage()) {
+                results.addAll(StageDoctor.onAws(aws.stage(project.directory()), aws::open, step, listener));
+            }
+            results.addAll(database(step, listener));
+        }
         boolean failed = results.stream().anyMatch(result -> result.finding().outcome() == Finding.Outcome.FAILED);
         if (json) {
             streams.out().println(json(results, failed));
@@ -113,6 +144,49 @@ final class DoctorCommand implements Callable<Integer> {
             streams.out().println(failed ? "The first step that failed is where to begin." : "All is well.");
         }
         return failed ? CommandLines.USER_ERROR : 0;
+    }
+
+    private List<Doctor.Result> database(Duration step, Consumer<Doctor.Result> listener) throws InterruptedException {
+        Optional<StageDatabase> ofStage = Optional.empty();
+        if (host == null) {
+            try (AwsAccess access = aws.open()) {
+                ofStage = StageDatabase.read(access, aws.stage(project.directory()));
+            } catch (UserException e) {
+                return notKnown("which it is cannot be read, --host would say it: " + e.why(), listener);
+            }
+            if (ofStage.isEmpty()) {
+                return notKnown("the stage has none of its own; --host names another", listener);
+            }
+        }
+        String range = vpc == null ? ofStage.map(StageDatabase::vpcCidr).orElse(null) : vpc;
+        DatabaseTarget target = new DatabaseTarget(
+                host == null ? ofStage.map(StageDatabase::host).orElseThrow() : host,
+                port == null ? ofStage.map(StageDatabase::port).orElse(MYSQL) : checked("--port", port, 65_535),
+                user == null ? ofStage.map(StageDatabase::user).orElse(null) : user,
+                System.getenv("DB_PASSWORD"),
+                range == null ? null : AddressRange.parse(range, vpc == null ? "the stage's VpcCidr" : "--vpc-cidr"),
+                authorities,
+                step);
+        VpnDirectory directory = VpnOptions.directory(vpnDirectory, () -> aws.stage(project.directory()));
+        return DatabaseDoctor.examine(
+                target,
+                vpnProfile == null ? directory.root().resolve("developer.ovpn") : vpnProfile,
+                directory,
+                () -> token(target),
+                this::groups,
+                listener);
+    }
+
+    private static List<Doctor.Result> notKnown(String because, Consumer<Doctor.Result> listener) {
+        return Doctor.skipped("database", because, listener);
+    }
+
+    private Reach groups(String address, int to) {
+        try (AwsAccess access = aws.open()) {
+            return DatabaseWayIn.look(access, VpnEndpoint.STAGE_TAG, aws.stage(project.directory()), address, to);
+        } catch (UserException e) {
+            return new Reach.Unknown(e.what() + ": " + e.why());
+        }
     }
 
     private String token(DatabaseTarget target) {

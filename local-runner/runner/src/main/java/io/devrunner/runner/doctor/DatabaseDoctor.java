@@ -19,12 +19,14 @@ public final class DatabaseDoctor {
      * @param profile of the VPN; need not be there
      * @param directory with the VPN's certificates; need not be there
      * @param token signs an IAM token for the target
+     * @param groups is asked when no packet comes back
      */
     public static List<Doctor.Result> examine(
             DatabaseTarget target,
             Path profile,
             VpnDirectory directory,
             Supplier<String> token,
+            GroupsOnTheWay groups,
             Consumer<Doctor.Result> listener)
             throws InterruptedException {
         try (DatabaseSession session = new DatabaseSession()) {
@@ -40,7 +42,7 @@ public final class DatabaseDoctor {
             ways.add(new Doctor.Way(List.of(
                     new TunnelCheck(target, session, connect),
                     new NameCheck(target, session),
-                    new PortCheck(target, session),
+                    new PortCheck(target, session, groups),
                     new GreetingCheck(target, session),
                     new TlsCheck(target, session),
                     new LogInCheck(target, session, token),

@@ -1,5 +1,6 @@
 package io.devrunner.runner.doctor;
 
+import io.devrunner.infra.network.Reach;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -11,10 +12,12 @@ import java.util.Objects;
 final class PortCheck implements Check {
     private final DatabaseTarget target;
     private final DatabaseSession session;
+    private final GroupsOnTheWay groups;
 
-    PortCheck(DatabaseTarget target, DatabaseSession session) {
+    PortCheck(DatabaseTarget target, DatabaseSession session, GroupsOnTheWay groups) {
         this.target = target;
         this.session = session;
+        this.groups = groups;
     }
 
     @Override
@@ -68,13 +71,32 @@ final class PortCheck implements Check {
                     "connect again; if it stays so, have the rule added: aws ec2 authorize-client-vpn-ingress"
                             + " --authorize-all-groups --target-network-cidr " + vpc + " --client-vpn-endpoint-id ID");
         }
+        return closed(measured + ", while the VPC's resolver " + resolver + " answers");
+    }
+
+    /** AWS may say which one; without its word it is one of two. */
+    private Finding closed(String measured) {
+        Reach reach = groups.look(Objects.requireNonNull(session.address).getHostAddress(), target.port());
+        if (reach instanceof Reach.Blocked blocked) {
+            return Finding.failed(Fault.SECURITY_GROUP_CLOSED, measured, blocked.why(), blocked.fix());
+        }
+        if (reach instanceof Reach.Open open) {
+            return Finding.failed(
+                    Fault.NO_ANSWER,
+                    measured + "; the security groups let it through: " + open.how(),
+                    "a network ACL of the subnets is closed, or the database hangs",
+                    "look at both: aws ec2 describe-network-acls; aws rds describe-db-clusters");
+        }
         return Finding.failed(
                 Fault.SECURITY_GROUP_CLOSED,
-                measured + ", while the VPC's resolver " + resolver + " answers",
+                measured + "; which group is not known: " + ((Reach.Unknown) reach).because(),
                 "a security group is closed: that of the database has no inbound rule for TCP " + target.port()
-                        + " from the VPN endpoint's group, or the endpoint's has no outbound one",
-                "add the rule: aws ec2 authorize-security-group-ingress --group-id DATABASE_GROUP --protocol tcp --port "
-                        + target.port() + " --source-group VPN_GROUP");
+                        + " from the VPN endpoint's group, or the endpoint's has no outbound one to the database's",
+                "add the rule that lacks: aws ec2 authorize-security-group-ingress --group-id DATABASE_GROUP --protocol"
+                        + " tcp --port " + target.port() + " --source-group VPN_GROUP, or for the other: aws ec2"
+                        + " authorize-security-group-egress --group-id VPN_GROUP --ip-permissions"
+                        + " IpProtocol=tcp,FromPort=" + target.port() + ",ToPort=" + target.port()
+                        + ",UserIdGroupPairs='[{GroupId=DATABASE_GROUP}]'");
     }
 
     private Finding unreachable(IOException failure) {

@@ -10,19 +10,19 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 
 /** Says what it means for a developer when AWS refuses what a session needs. */
-final class AwsTroubles {
+public final class AwsTroubles {
     private static final int FORBIDDEN = 403;
 
     private final AwsAccess access;
     private final BridgeStack bridge;
 
-    AwsTroubles(AwsAccess access, BridgeStack bridge) {
+    public AwsTroubles(AwsAccess access, BridgeStack bridge) {
         this.access = access;
         this.bridge = bridge;
     }
 
     /** The same failure to open the session, with the permission or login that it takes. */
-    UserException explain(UserException failure) {
+    public UserException explain(UserException failure) {
         Optional<SdkException> cause = sdkFailure(failure);
         if (cause.isPresent()) {
             return AwsErrors.explain(
@@ -43,7 +43,7 @@ final class AwsTroubles {
     }
 
     /** A post to the session's own connection was refused. */
-    UserException cannotSend(IOException failure) {
+    public UserException cannotSend(IOException failure) {
         String what = "the bridge of the stage '" + bridge.stage() + "' does not let this dev-runner answer";
         Optional<SdkException> cause = sdkFailure(failure);
         if (cause.isPresent()

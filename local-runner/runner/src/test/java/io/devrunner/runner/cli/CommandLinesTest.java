@@ -54,6 +54,8 @@ final class CommandLinesTest {
                 "start --local --stage dev",
                 "start --profile work",
                 "invoke hello --region eu-central-1",
+                "doctor --local --host database",
+                "doctor --local --stage dev",
                 "start --debug-port 1 --no-debug",
                 "start --suspend --no-debug",
                 "init --debug-port 0",

@@ -2,6 +2,7 @@ package io.devrunner.runner.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devrunner.infra.network.Reach;
 import io.devrunner.infra.vpn.VpnDirectory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -64,6 +65,7 @@ final class DatabaseDoctorTest {
                 () -> {
                     throw new AssertionError("a token was signed for a server that must not have it");
                 },
+                (address, port) -> new Reach.Unknown("AWS is not asked by this test"),
                 result -> {});
     }
 

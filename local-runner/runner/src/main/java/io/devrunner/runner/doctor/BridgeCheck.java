@@ -1,0 +1,29 @@
+package io.devrunner.runner.doctor;
+
+import io.devrunner.infra.BridgeStack;
+import io.devrunner.protocol.UserException;
+
+/** Whether the stage has a bridge that this dev-runner knows. */
+final class BridgeCheck implements Check {
+    private final StageSession session;
+
+    BridgeCheck(StageSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public String name() {
+        return "bridge";
+    }
+
+    @Override
+    public Finding run() {
+        try {
+            BridgeStack bridge = session.bridge();
+            return Finding.ok("stack " + BridgeStack.name(session.stage()) + ", version " + bridge.templateVersion()
+                    + " of the template, " + bridge.webSocketUrl());
+        } catch (UserException e) {
+            return Finding.failed(Fault.BRIDGE_MISSING, e.what(), e.why(), e.fix());
+        }
+    }
+}
