@@ -28,6 +28,8 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.IpPermission;
+import software.amazon.awssdk.services.ec2.model.IpRange;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.lambda.model.PublishLayerVersionResponse;
 
@@ -140,8 +142,11 @@ class MotoTest {
         assertThat(way.routes(function)).isEqualTo(new Reach.Open(nat));
 
         assertThat(way.groups(function)).isEqualTo(new Reach.Open(group));
-        ec2.revokeSecurityGroupEgress(request -> request.groupId(group)
-                .ipPermissions(rule -> rule.ipProtocol("-1").ipRanges(range -> range.cidrIp("0.0.0.0/0"))));
+        IpPermission everything = IpPermission.builder()
+                .ipProtocol("-1")
+                .ipRanges(IpRange.builder().cidrIp("0.0.0.0/0").build())
+                .build();
+        ec2.revokeSecurityGroupEgress(request -> request.groupId(group).ipPermissions(everything));
         assertThat(way.groups(function))
                 .isInstanceOfSatisfying(
                         Reach.Blocked.class,

@@ -7,6 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
+import software.amazon.awssdk.services.ec2.model.IpRange;
+import software.amazon.awssdk.services.ec2.model.PrefixListId;
+import software.amazon.awssdk.services.ec2.model.UserIdGroupPair;
 
 class TcpRulesTest {
     private static final List<String> NOBODY = List.of();
@@ -17,7 +20,7 @@ class TcpRulesTest {
 
     private static IpPermission anywhere(String protocol, Integer from, Integer to) {
         return rule(protocol, from, to)
-                .ipRanges(range -> range.cidrIp("0.0.0.0/0"))
+                .ipRanges(IpRange.builder().cidrIp("0.0.0.0/0").build())
                 .build();
     }
 
@@ -43,7 +46,8 @@ class TcpRulesTest {
     void aGroupThatIsNamedIsAllowed() {
         TcpRules rules = new TcpRules(
                 List.of(rule("tcp", 3306, 3306)
-                        .userIdGroupPairs(pair -> pair.groupId("sg-vpn"))
+                        .userIdGroupPairs(
+                                UserIdGroupPair.builder().groupId("sg-vpn").build())
                         .build()),
                 3306);
 
@@ -56,7 +60,7 @@ class TcpRulesTest {
     void anAddressIsAllowedByARangeWithIt() {
         TcpRules rules = new TcpRules(
                 List.of(rule("tcp", 3306, 3306)
-                        .ipRanges(range -> range.cidrIp("11.0.160.0/20"))
+                        .ipRanges(IpRange.builder().cidrIp("11.0.160.0/20").build())
                         .build()),
                 3306);
 
@@ -68,7 +72,8 @@ class TcpRulesTest {
     void aListOfAddressesIsSeen() {
         TcpRules rules = new TcpRules(
                 List.of(rule("tcp", 443, 443)
-                        .prefixListIds(list -> list.prefixListId("pl-1"))
+                        .prefixListIds(
+                                PrefixListId.builder().prefixListId("pl-1").build())
                         .build()),
                 443);
 
