@@ -30,6 +30,12 @@ final class StubHost implements FunctionHost {
     static final int QUEUE_LIMIT = 1_000;
 
     /**
+     * Each loads and compiles its own classes, for which this machine has a few cores and not, like Lambda, one or more
+     * for each: were all of a burst to start at once, the first would be as late as the last.
+     */
+    private static final int STARTS_AT_ONCE = Math.max(2, Runtime.getRuntime().availableProcessors());
+
+    /**
      * A developer calls now and then: the stub must be quick after its first few calls. Not for workers whose code is
      * redefined, for which the JVM visits all that it has compiled.
      */
@@ -122,11 +128,13 @@ final class StubHost implements FunctionHost {
                 function.memoryMegabytes(),
                 function.timeout(),
                 function.concurrency(),
+                STARTS_AT_ONCE,
                 QUEUE_LIMIT,
                 COMPILE_EARLY,
                 Optional.empty(),
                 Timeouts.ON,
-                settings.directory());
+                settings.directory(),
+                List.of());
     }
 
     /** The stub's jar, which holds all it needs; when it is not packed, as in an IDE, this program's class path. */

@@ -115,7 +115,10 @@ final class EnvironmentPool {
                 }
             }
             switch (environment.state()) {
-                case STARTING, READY -> offer(environment, after);
+                case STARTING, READY -> {
+                    offer(environment, after);
+                    startForQueue(after);
+                }
                 case BUSY -> deliver(environment, after);
                 case RETIRED -> dismiss(environment, after);
             }
@@ -307,7 +310,10 @@ final class EnvironmentPool {
     }
 
     private void startForQueue(List<Runnable> after) {
-        while (starting() < queue.size() && live.size() < settings.concurrency()) {
+        while (!queue.isEmpty() && live.size() < settings.concurrency()) {
+            if (starting() >= Math.min(queue.size(), settings.initsAtOnce())) {
+                return;
+            }
             startEnvironment(after);
         }
     }

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param environment the function's own variables; the host adds Lambda's ({@code AWS_LAMBDA_FUNCTION_NAME} and so on)
  * @param memoryMegabytes what the context reports, from 128 to 10240
  * @param concurrency the most execution environments at once
+ * @param initsAtOnce the most execution environments that start at once; invocations that wait meanwhile may be taken by
+ *     those that are ready
  * @param queueLimit the most invocations that may wait for an execution environment
  * @param jvmOptions more options for the worker's JVM
  * @param debugPort where debuggers attach to the worker, the caller's to close; empty for no debugging
@@ -28,6 +30,7 @@ public record FunctionSettings(
         int memoryMegabytes,
         Duration timeout,
         int concurrency,
+        int initsAtOnce,
         int queueLimit,
         List<String> jvmOptions,
         Optional<DebugPort> debugPort,
@@ -41,9 +44,12 @@ public record FunctionSettings(
         if (concurrency < 1) {
             throw new IllegalArgumentException("concurrency must be at least 1, is " + concurrency);
         }
+        if (initsAtOnce < 1) {
+            throw new IllegalArgumentException("at least 1 must start at once, is " + initsAtOnce);
+        }
     }
 
-    /** A function of our own worker. */
+    /** A function of our own worker, which starts as many execution environments at once as are asked for. */
     public FunctionSettings(
             String name,
             String handler,
@@ -63,6 +69,7 @@ public record FunctionSettings(
                 memoryMegabytes,
                 timeout,
                 concurrency,
+                concurrency,
                 queueLimit,
                 jvmOptions,
                 debugPort,
@@ -80,6 +87,7 @@ public record FunctionSettings(
                 memoryMegabytes,
                 timeout,
                 concurrency,
+                initsAtOnce,
                 queueLimit,
                 jvmOptions,
                 debugPort,

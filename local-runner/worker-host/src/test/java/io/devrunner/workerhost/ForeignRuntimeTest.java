@@ -43,6 +43,7 @@ final class ForeignRuntimeTest {
                 512,
                 Duration.ofSeconds(20),
                 concurrency,
+                concurrency,
                 8,
                 List.of(),
                 Optional.empty(),

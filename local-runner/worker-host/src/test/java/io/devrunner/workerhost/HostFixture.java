@@ -62,6 +62,25 @@ final class HostFixture implements AutoCloseable {
         return settings(handler, concurrency, queueLimit, jvmOptions, debugPort, Timeouts.AUTO);
     }
 
+    /** For four invocations at once, whose environments start so many at once. */
+    static FunctionSettings settings(Class<?> handler, int initsAtOnce) {
+        FunctionSettings base = settings(handler);
+        return new FunctionSettings(
+                base.name(),
+                base.handler(),
+                base.environment(),
+                base.memoryMegabytes(),
+                base.timeout(),
+                base.concurrency(),
+                initsAtOnce,
+                base.queueLimit(),
+                base.jvmOptions(),
+                base.debugPort(),
+                base.timeouts(),
+                base.directory(),
+                base.command());
+    }
+
     /** With a debug port or without, which decides over {@link Timeouts#AUTO}. */
     static FunctionSettings settings(Class<?> handler, Optional<DebugPort> debugPort, Timeouts timeouts) {
         return settings(handler.getName(), 4, 8, List.of(), debugPort, timeouts);
@@ -89,7 +108,11 @@ final class HostFixture implements AutoCloseable {
     }
 
     WorkerFunction start(Class<?> handler) {
-        return host.start(settings(handler), CODE);
+        return start(settings(handler));
+    }
+
+    WorkerFunction start(FunctionSettings settings) {
+        return host.start(settings, CODE);
     }
 
     static InvocationRequest request(String event) {

@@ -7,6 +7,7 @@ import static io.devrunner.workerhost.HostFixture.invoke;
 import static io.devrunner.workerhost.HostFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import handlers.Gathering;
 import handlers.Greeter;
 import handlers.Hostile;
 import io.devrunner.protocol.Payload;
@@ -59,6 +60,15 @@ final class InvocationTest {
                 .toList();
         all.forEach(one -> assertThat(answer(await(one))).isEqualTo("\"done 1\""));
         assertThat(HostFixture.children()).hasSize(1);
+    }
+
+    @Test
+    void asManyEnvironmentsStartAsAreNeededButNotMoreAtOnceThanMay() {
+        WorkerFunction function = fixture.start(HostFixture.settings(Gathering.class, 1));
+        List<CompletableFuture<InvocationOutcome>> all = IntStream.range(0, 4)
+                .mapToObj(i -> function.invoke(request("4")))
+                .toList();
+        all.forEach(one -> assertThat(answer(await(one))).isEqualTo("\"4 here, 1 at once\""));
     }
 
     @Test

@@ -78,6 +78,7 @@ final class FreshJvm implements AutoCloseable {
                 TIMEOUT,
                 1,
                 1,
+                1,
                 List.of(),
                 Optional.empty(),
                 Timeouts.ON,

@@ -116,6 +116,7 @@ final class FunctionFactory implements LiveFunctions.Maker {
                 function.memoryMegabytes(),
                 function.timeout(),
                 function.concurrency(),
+                function.concurrency(),
                 QUEUE_LIMIT,
                 List.of("-Xmx" + function.memoryMegabytes() * Math.min(function.concurrency(), MOST_BUSY) + "m"),
                 function.isJava() ? debugPorts.apply(function.name()) : Optional.empty(),
