@@ -67,7 +67,8 @@ final class ExpressionParser {
         this.parameter = parameter;
         this.names = names;
         this.values = values;
-        Matcher matcher = TOKEN.matcher(text);
+        // Blanks that no token follows would be tried again from each of them.
+        Matcher matcher = TOKEN.matcher(text.strip());
         while (matcher.find()) {
             tokens.add(matcher.group(1));
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.devrunner.localcloud.server.Answer;
 import io.devrunner.localcloud.server.Call;
 import io.devrunner.protocol.Payload;
@@ -41,6 +42,21 @@ final class TableFuzzTest {
                         return e.type() + " " + e.text();
                     }
                 });
+    }
+
+    /** If each blank were looked at more than once, this would not end. */
+    @Test
+    void aMillionBlanksAreReadOnce() throws Exception {
+        JsonNode values = new JsonMapper().readTree("{\":v\": {\"S\": \"a\"}}");
+        String blanks = " ".repeat(1_000_000);
+
+        Expression expression = ExpressionParser.parse(
+                "ConditionExpression",
+                blanks + "stage" + blanks + "=" + blanks + ":v" + blanks,
+                MissingNode.getInstance(),
+                values);
+
+        assertThat(expression.terms()).containsExactly(new Expression.Equals("stage", values.get(":v")));
     }
 
     @Test
