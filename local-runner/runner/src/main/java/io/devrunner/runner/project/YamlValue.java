@@ -50,10 +50,18 @@ final class YamlValue {
             throw new UserException(
                     place(file, e.getProblemMark()) + "is not YAML",
                     sentence(e.getProblem()),
-                    "Mend that line; indent with spaces, and put quotes around a text with ': ', '#', '{' or '\"' in it.");
+                    "Mend that line; indent with spaces, and put quotes around a text with ': ', '#', '{' or '\"' in"
+                            + " it.");
         } catch (YAMLException e) {
             throw new UserException(
                     file + " is not YAML", sentence(e.getMessage()), "Save it again as plain UTF-8 text.", e);
+        } catch (IllegalArgumentException e) {
+            // SnakeYAML does not expect that a text ends in the midst of an escape, or that there is no such character.
+            throw new UserException(
+                    file + " is not YAML",
+                    "A text in double quotes has an escape that means no character.",
+                    "Write \\\\ for a backslash, or put the text in single quotes.",
+                    e);
         }
     }
 
