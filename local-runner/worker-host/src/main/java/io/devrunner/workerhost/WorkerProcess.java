@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
@@ -33,10 +34,19 @@ final class WorkerProcess implements WorkerOutput.Listener {
     /** A process that a handler left behind may hold the worker's output open after its end. */
     private static final Duration OUTPUT_PATIENCE = Duration.ofMillis(500);
 
+    /** What a waiting command takes beside its own bytes. */
+    private static final int COMMAND_BYTES = 64;
+
+    /** Far more than all classes of a large project. */
+    private static final long MOST_WAITING = 256L * 1024 * 1024;
+
     private final String function;
     private final Process process;
     /** What the worker is to be told; drained by a thread of its own, since the worker may be slow to read. */
     private final BlockingQueue<byte[]> commands = new LinkedBlockingQueue<>();
+
+    /** The bytes in there and, to bound what is small too, some for each command. */
+    private final AtomicLong waiting = new AtomicLong();
 
     private final WorkerEvents events;
     private final BiConsumer<WorkerProcess, String> environmentEnd;
@@ -187,12 +197,23 @@ final class WorkerProcess implements WorkerOutput.Listener {
         if (!process.isAlive()) {
             return false;
         }
+        if (waiting.get() > MOST_WAITING) {
+            // It has read nothing for very long, so it will never start anything either.
+            log.warn("{}: worker {} does not read what it is told, and is ended", function, process.pid());
+            process.destroyForcibly();
+            return false;
+        }
         ClassFiles.Changes changes = code.files().since(told);
         told = code.files();
-        commands.addAll(ClassMessages.of(changes));
-        commands.add(ClassMessages.line(
+        ClassMessages.of(changes).forEach(this::tell);
+        tell(ClassMessages.line(
                 "start", token, String.valueOf(slot), words(code.classes()), words(code.dependencies())));
         return true;
+    }
+
+    private void tell(byte[] command) {
+        waiting.addAndGet(command.length + COMMAND_BYTES);
+        commands.add(command);
     }
 
     /** Until the worker ends, which is told by a command that is empty. */
@@ -200,6 +221,7 @@ final class WorkerProcess implements WorkerOutput.Listener {
         try (OutputStream out = process.getOutputStream()) {
             for (byte[] command = commands.take(); command.length > 0; command = commands.take()) {
                 out.write(command);
+                waiting.addAndGet(-command.length - COMMAND_BYTES);
                 if (commands.isEmpty()) {
                     out.flush();
                 }
