@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -189,19 +190,31 @@ final class Forwarder implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - nanos);
     }
 
-    /** Waits for the stub's own connection; one that is there is taken also when there is no time left. */
+    /**
+     * Waits for the stub's own connection; one that is there is taken also when there is no time left. An attempt that
+     * fails meanwhile may have been under way when a freeze began; as long as there is another one, that is waited for.
+     */
     private String connected(Duration time) throws IOException {
         bridge.revive();
         long millis = Math.max(0, time.toMillis());
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         try {
-            return bridge.connectionId().get(millis, TimeUnit.MILLISECONDS);
+            CompletableFuture<String> attempt = bridge.connectionId();
+            while (true) {
+                try {
+                    return attempt.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+                } catch (ExecutionException e) {
+                    attempt = bridge.connectionId();
+                    if (attempt.isCompletedExceptionally()) {
+                        throw new IOException("the stub cannot reach the bridge: " + e.getMessage(), e);
+                    }
+                }
+            }
         } catch (TimeoutException e) {
             throw new IOException(
                     "the stub has no connection to the bridge after " + millis
                             + " ms. Does its subnet have a way to the internet (a NAT gateway)?",
                     e);
-        } catch (ExecutionException e) {
-            throw new IOException("the stub cannot reach the bridge: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while connecting to the bridge", e);

@@ -370,6 +370,20 @@ class ForwarderTest {
         assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
     }
 
+    @Test
+    void anAttemptToConnectThatFailsIsFollowedByTheNextWithinTheSameInvocation() throws Exception {
+        AtomicInteger handshakes = new AtomicInteger();
+        gateway.onHandshake(request -> handshakes.incrementAndGet() <= 3 ? 500 : 101);
+        gateway.drop(gateway.connectionIds().get(1));
+
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        Heard invoke = runner.hear();
+        accept(invoke);
+        answer(invoke, ANSWER);
+
+        assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
+    }
+
     private static ConnectionSettings renewing(Duration age) {
         return new ConnectionSettings(
                 Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofSeconds(5), 1_000, age, LONG);

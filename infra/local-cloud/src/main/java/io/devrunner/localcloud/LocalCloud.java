@@ -8,6 +8,7 @@ import io.devrunner.localcloud.lambda.EventQueue;
 import io.devrunner.localcloud.server.LoopbackServer;
 import io.devrunner.localcloud.sigv4.SignatureVerifier;
 import io.devrunner.localcloud.table.SessionTable;
+import io.devrunner.localcloud.websocket.ConnectionEnds;
 import io.devrunner.localcloud.websocket.Connections;
 import io.devrunner.localcloud.websocket.Handshake;
 import io.devrunner.localcloud.websocket.MessageObserver;
@@ -172,6 +173,11 @@ public final class LocalCloud implements AutoCloseable {
     /** From now on the observer sees every message that a client of the WebSocket API is sent. */
     public void observe(MessageObserver observer) {
         connections.observe(observer);
+    }
+
+    /** How many connections it has ended of its own accord. */
+    public ConnectionEnds connectionEnds() {
+        return connections.ends();
     }
 
     /** Looks for connections whose time is over, as the timer does. */

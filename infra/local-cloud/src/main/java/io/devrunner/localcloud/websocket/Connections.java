@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.websocket.core.CloseStatus;
 
 /** The open connections of the WebSocket API. */
@@ -14,6 +15,8 @@ public final class Connections implements AutoCloseable {
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Connection> open = new ConcurrentHashMap<>();
+    private final AtomicLong old = new AtomicLong();
+    private final AtomicLong idle = new AtomicLong();
     private volatile MessageObserver observer = (connectionId, message) -> {};
 
     public Connections(WebSocketLimits limits, Clock clock) {
@@ -55,11 +58,18 @@ public final class Connections implements AutoCloseable {
         Instant now = clock.instant();
         for (Connection connection : open.values()) {
             if (!now.isBefore(connection.connectedAt().plus(limits.lifetime()))) {
+                old.incrementAndGet();
                 drop(connection, CloseStatus.SHUTDOWN, "Connection duration limit exceeded");
             } else if (!now.isBefore(connection.lastActiveAt().plus(limits.idle()))) {
+                idle.incrementAndGet();
                 drop(connection, CloseStatus.SHUTDOWN, "Going away");
             }
         }
+    }
+
+    /** What {@link #expire} has ended until now. */
+    public ConnectionEnds ends() {
+        return new ConnectionEnds(old.get(), idle.get());
     }
 
     /** Forgets the connection at once, so that posts to it are answered 410, and closes it. */
