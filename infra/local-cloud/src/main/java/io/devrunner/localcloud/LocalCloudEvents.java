@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the local cloud tells its owner, from threads of its own. */
 public interface LocalCloudEvents {
+    /** An execution environment of a stub has taken an event, which may have waited for one. */
+    default void started(String function, String requestId) {}
+
     /**
      * A line that a stub wrote.
      *

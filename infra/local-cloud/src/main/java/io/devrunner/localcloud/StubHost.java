@@ -165,7 +165,9 @@ final class StubHost implements FunctionHost {
     /** Passes on what the workers say. */
     private final class Output implements WorkerEvents {
         @Override
-        public void invocationStarted(String function, String requestId) {}
+        public void invocationStarted(String function, String requestId) {
+            events.started(function, requestId);
+        }
 
         @Override
         public void line(String function, @Nullable String requestId, Source source, String line) {

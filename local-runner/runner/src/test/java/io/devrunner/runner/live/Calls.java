@@ -33,10 +33,12 @@ final class Calls implements AutoCloseable {
             .build();
     private final URI httpUrl;
     private final LambdaClient lambda;
+    private final Duration timeout;
 
-    private Calls(URI httpUrl, LambdaClient lambda) {
+    private Calls(URI httpUrl, LambdaClient lambda, Duration timeout) {
         this.httpUrl = httpUrl;
         this.lambda = lambda;
+        this.timeout = timeout;
     }
 
     static Calls of(LiveRun run) throws IOException, InterruptedException {
@@ -46,29 +48,37 @@ final class Calls implements AutoCloseable {
                 URI.create(environment.get("AWS_ENDPOINT_URL_LAMBDA")),
                 environment.get("AWS_REGION"),
                 environment.get("AWS_ACCESS_KEY_ID"),
-                environment.get("AWS_SECRET_ACCESS_KEY"));
+                environment.get("AWS_SECRET_ACCESS_KEY"),
+                TIMEOUT);
     }
 
     static Calls of(LocalCloud cloud) {
+        return of(cloud, TIMEOUT);
+    }
+
+    /** Which are given up after this time. */
+    static Calls of(LocalCloud cloud, Duration timeout) {
         return of(
                 cloud.httpUrl(),
                 cloud.awsUrl(),
                 cloud.region(),
                 cloud.credentials().accessKeyId(),
-                cloud.credentials().secretAccessKey());
+                cloud.credentials().secretAccessKey(),
+                timeout);
     }
 
-    private static Calls of(URI httpUrl, URI awsUrl, String region, String accessKeyId, String secretAccessKey) {
+    private static Calls of(
+            URI httpUrl, URI awsUrl, String region, String accessKeyId, String secretAccessKey, Duration timeout) {
         LambdaClient lambda = LambdaClient.builder()
                 .endpointOverride(awsUrl)
                 .region(Region.of(region))
                 .credentialsProvider(
                         StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKeyId, secretAccessKey)))
-                .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(TIMEOUT))
+                .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(timeout))
                 .overrideConfiguration(
-                        settings -> settings.apiCallTimeout(TIMEOUT).retryStrategy(retry -> retry.maxAttempts(1)))
+                        settings -> settings.apiCallTimeout(timeout).retryStrategy(retry -> retry.maxAttempts(1)))
                 .build();
-        return new Calls(httpUrl, lambda);
+        return new Calls(httpUrl, lambda, timeout);
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -87,7 +97,7 @@ final class Calls implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(httpUrl.resolve(path)).timeout(TIMEOUT);
+        return HttpRequest.newBuilder(httpUrl.resolve(path)).timeout(timeout);
     }
 
     InvokeResponse invoke(String function, String event) {
@@ -107,7 +117,7 @@ final class Calls implements AutoCloseable {
         InvokeResponse response = invoke(function, event);
         String payload = response.payload().asUtf8String();
         if (response.functionError() != null) {
-            throw new FailedCall(payload);
+            throw new FailedCall(payload, response.responseMetadata().requestId());
         }
         return payload;
     }
@@ -121,8 +131,10 @@ final class Calls implements AutoCloseable {
                         .build(),
                 BodyHandlers.ofString());
         if (response.statusCode() != 200) {
-            throw new FailedCall("HTTP " + response.statusCode() + ": " + response.body() + " "
-                    + response.headers().firstValue("X-Dev-Runner-Hint").orElse(""));
+            throw new FailedCall(
+                    "HTTP " + response.statusCode() + ": " + response.body() + " "
+                            + response.headers().firstValue("X-Dev-Runner-Hint").orElse(""),
+                    response.headers().firstValue("Apigw-Requestid").orElse(""));
         }
         return response.body();
     }
@@ -138,8 +150,15 @@ final class Calls implements AutoCloseable {
 
     /** A call that was answered with an error. */
     static final class FailedCall extends Exception {
-        FailedCall(String answer) {
+        private final String requestId;
+
+        FailedCall(String answer, String requestId) {
             super(answer);
+            this.requestId = requestId;
+        }
+
+        String requestId() {
+            return requestId;
         }
     }
 

@@ -47,6 +47,7 @@ final class ChaosIT {
                     ".*nobody intercepts the function .*",
                     ".*the stub has no connection to the bridge .*",
                     ".*the stub cannot reach the bridge.*",
+                    ".*the session table .* cannot be read: it does not answer.*",
                     ".*Runtime exited.*",
                     ".*count: ended with Runtime.ExitError .*"),
             Pattern.DOTALL);

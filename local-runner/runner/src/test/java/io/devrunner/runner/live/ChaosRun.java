@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -41,6 +42,9 @@ final class ChaosRun implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration READY = Duration.ofSeconds(60);
     private static final int LONGEST_FREEZE_MILLIS = 2_000;
+
+    /** Of a caller: longer than an invocation may take and wait for an execution environment. */
+    private static final Duration PATIENCE = Duration.ofSeconds(100);
 
     /** Far above what is possible, so that only a call that never ends takes longer. */
     private static final Duration LOST = Duration.ofMinutes(2);
@@ -101,6 +105,9 @@ final class ChaosRun implements AutoCloseable {
     /** Guarded by this. */
     private final List<Call> ended = new ArrayList<>();
 
+    /** When an execution environment took the event, in nanoseconds, by request id. */
+    private final Map<String, Long> starts = new ConcurrentHashMap<>();
+
     /** When a process was killed or thawed, in nanoseconds. Guarded by this. */
     private final List<Long> blows = new ArrayList<>();
 
@@ -112,7 +119,7 @@ final class ChaosRun implements AutoCloseable {
     /**
      * A call that has ended.
      *
-     * @param sinceCause since it began, or since the last blow before its end if that was later
+     * @param sinceCause since an execution environment took it, or since the last blow before its end if that was later
      * @param answer null when it failed
      * @param failure null when it was answered
      */
@@ -172,9 +179,9 @@ final class ChaosRun implements AutoCloseable {
         cloud = own(LocalCloud.open(
                 new LocalCloudSettings(
                         "dev", 0, 0, List.of(function), directory, Limits.aws(), faults, Clock.systemUTC()),
-                new Unheard()));
+                new Starts()));
         cloud.start();
-        calls = own(Calls.of(cloud));
+        calls = own(Calls.of(cloud, PATIENCE));
         runner = LiveRun.join(project, cloud);
         cloud.warm().get(READY.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -254,7 +261,8 @@ final class ChaosRun implements AutoCloseable {
                     http ? calls.posted("/count", event) : calls.invoked(FUNCTION, "{\"body\":\"" + event + "\"}");
             return ended(number, expected, begun, answer, null);
         } catch (Calls.FailedCall e) {
-            return ended(number, expected, begun, null, e.getMessage());
+            long started = starts.getOrDefault(e.requestId(), begun);
+            return ended(number, expected, begun, Math.max(begun, started), null, e.getMessage());
         } catch (Exception e) {
             return ended(number, expected, begun, null, "unclear: " + e);
         }
@@ -271,14 +279,18 @@ final class ChaosRun implements AutoCloseable {
         return text.toString();
     }
 
+    private Call ended(int number, String expected, long begun, @Nullable String answer, @Nullable String failure) {
+        return ended(number, expected, begun, begun, answer, failure);
+    }
+
     private synchronized Call ended(
-            int number, String expected, long begun, @Nullable String answer, @Nullable String failure) {
+            int number, String expected, long begun, long started, @Nullable String answer, @Nullable String failure) {
         long now = System.nanoTime();
         long cause = blows.stream()
                 .mapToLong(at -> at)
-                .filter(at -> at > begun)
+                .filter(at -> at > started)
                 .max()
-                .orElse(begun);
+                .orElse(started);
         return new Call(
                 number, expected, Duration.ofNanos(now - begun), Duration.ofNanos(now - cause), answer, failure);
     }
@@ -338,7 +350,12 @@ final class ChaosRun implements AutoCloseable {
     }
 
     /** What the stub writes is not what this is about. */
-    private static final class Unheard implements LocalCloudEvents {
+    private final class Starts implements LocalCloudEvents {
+        @Override
+        public void started(String function, String requestId) {
+            starts.put(requestId, System.nanoTime());
+        }
+
         @Override
         public void line(String function, @Nullable String requestId, String line) {}
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.devrunner.localcloud.LocalCloud;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,6 +115,7 @@ final class LiveRun implements AutoCloseable {
             run.ready();
             return run;
         } catch (InterruptedException | RuntimeException | Error e) {
+            e.addSuppressed(new AssertionError(run.threads()));
             run.kill();
             throw e;
         }
@@ -202,6 +204,17 @@ final class LiveRun implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** What its threads are at, where it stands instead of going on. */
+    private String threads() throws IOException {
+        Process dump = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(process.pid()),
+                        "Thread.print")
+                .redirectErrorStream(true)
+                .start();
+        return new String(dump.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /** As Ctrl-C does. */
