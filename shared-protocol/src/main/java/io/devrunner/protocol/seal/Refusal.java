@@ -3,26 +3,44 @@ package io.devrunner.protocol.seal;
 /** Why a frame was not opened. */
 public enum Refusal {
     /** It is not sealed at all. */
-    UNSEALED,
+    UNSEALED("is not sealed"),
 
     /** It is sealed in a way that this version does not know, or its seal is incomplete. */
-    MALFORMED,
+    MALFORMED("has a seal that is not understood"),
 
     /** It names this side's own key as its sender's. */
-    REFLECTED,
+    REFLECTED("names this side's own key as its sender's"),
 
     /** The sender's key is not in the session table, or belongs to nobody that this side has spoken to. */
-    UNKNOWN_KEY,
+    UNKNOWN_KEY("comes from an unknown sender"),
 
     /** The session table could not be read. */
-    NOT_LOOKED_UP,
+    NOT_LOOKED_UP("comes from a sender that could not be looked up in the session table"),
 
     /** Too many unknown senders at once. */
-    CROWDED,
+    CROWDED("comes from one unknown sender too many"),
 
     /** It was opened before, or is too old to tell. */
-    REPLAYED,
+    REPLAYED("was sent a second time"),
 
     /** It was changed, cut, or sealed for somebody else. */
-    NOT_GENUINE
+    NOT_GENUINE("was changed, or is sealed for somebody else");
+
+    private final String text;
+
+    Refusal(String text) {
+        this.text = text;
+    }
+
+    /** For people, to go on a sentence about the frame. */
+    public String text() {
+        return text;
+    }
+
+    /**
+     * Whether it can be so although nobody does harm: API Gateway may deliver a frame twice, and a table may not answer.
+     */
+    public boolean mayHappen() {
+        return this == REPLAYED || this == NOT_LOOKED_UP;
+    }
 }

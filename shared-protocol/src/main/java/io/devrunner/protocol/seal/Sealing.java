@@ -5,12 +5,10 @@ import java.security.InvalidKeyException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One side's sealing: has a channel with each key of the other side. A runner opens what comes from keys that the
@@ -18,8 +16,6 @@ import org.slf4j.LoggerFactory;
  * is not opened is counted and never answered.
  */
 public final class Sealing implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Sealing.class);
-
     /** Far more than there are runners on a stage; a session that a stub has forgotten has ended long ago. */
     private static final int MAX_RUNNERS = 64;
 
@@ -31,8 +27,7 @@ public final class Sealing implements AutoCloseable {
     private final InstantSource clock;
     private final Aead aead = new Aead();
 
-    /** Guarded by itself. */
-    private final Map<Refusal, Long> refusals = new EnumMap<>(Refusal.class);
+    private final Refusals refusals;
 
     /** Null for a stub. */
     private final @Nullable Admission admission;
@@ -48,28 +43,44 @@ public final class Sealing implements AutoCloseable {
     /** A channel, and until when the key at its other end is trusted. */
     private record Known(Channel channel, Instant until) {}
 
-    private Sealing(OwnKey own, Channel.Direction direction, InstantSource clock, @Nullable Admission admission) {
+    private Sealing(
+            OwnKey own,
+            Channel.Direction direction,
+            InstantSource clock,
+            @Nullable Admission admission,
+            Refusals refusals) {
         this.own = own;
         this.direction = direction;
         this.clock = clock;
         this.admission = admission;
+        this.refusals = refusals;
     }
 
     public static Sealing ofStub(OwnKey own) {
-        return new Sealing(own, Channel.Direction.TO_RUNNER, InstantSource.system(), null);
+        return new Sealing(own, Channel.Direction.TO_RUNNER, InstantSource.system(), null, new Refusals(refusal -> {}));
     }
 
     /**
      * A runner's.
      *
      * @param stubs asked once for each key, and again when its time is over
+     * @param refused told of the first frame of each kind that is refused; called on any thread, must not block
      */
+    public static Sealing ofRunner(OwnKey own, TrustedKeys stubs, Consumer<Refusal> refused) {
+        return ofRunner(own, stubs, InstantSource.system(), refused);
+    }
+
+    /** As above, for those who only count. */
     public static Sealing ofRunner(OwnKey own, TrustedKeys stubs) {
         return ofRunner(own, stubs, InstantSource.system());
     }
 
     static Sealing ofRunner(OwnKey own, TrustedKeys stubs, InstantSource clock) {
-        return new Sealing(own, Channel.Direction.TO_STUB, clock, new Admission(stubs, clock));
+        return ofRunner(own, stubs, clock, refusal -> {});
+    }
+
+    private static Sealing ofRunner(OwnKey own, TrustedKeys stubs, InstantSource clock, Consumer<Refusal> refused) {
+        return new Sealing(own, Channel.Direction.TO_STUB, clock, new Admission(stubs, clock), new Refusals(refused));
     }
 
     /** The key that the other side must seal for. */
@@ -127,16 +138,11 @@ public final class Sealing implements AutoCloseable {
 
     /** How many frames were not opened, and why. */
     public Map<Refusal, Long> refusals() {
-        synchronized (refusals) {
-            return new EnumMap<>(refusals);
-        }
+        return refusals.counts();
     }
 
     private void refused(Refusal refusal) {
-        synchronized (refusals) {
-            refusals.merge(refusal, 1L, Long::sum);
-        }
-        LOG.debug("a frame is refused: {}", refusal);
+        refusals.add(refusal);
     }
 
     /** A frame whose seal is complete. */

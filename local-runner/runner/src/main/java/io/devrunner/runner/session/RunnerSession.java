@@ -9,6 +9,7 @@ import io.devrunner.protocol.SessionDirectory;
 import io.devrunner.protocol.StubKey;
 import io.devrunner.protocol.UserException;
 import io.devrunner.protocol.seal.OwnKey;
+import io.devrunner.protocol.seal.Refusal;
 import io.devrunner.protocol.seal.Sealing;
 import io.devrunner.protocol.seal.TrustedKeys;
 import java.io.IOException;
@@ -82,6 +83,9 @@ public final class RunnerSession implements AutoCloseable {
 
         /** The session is in the table again; follows {@link #registrationFails}. */
         default void registrationWorks() {}
+
+        /** A frame was not opened; told of the first one of each kind. */
+        default void refused(Refusal refusal) {}
     }
 
     /**
@@ -143,7 +147,7 @@ public final class RunnerSession implements AutoCloseable {
                 events);
         invocations = new Invocations(runner, registration, senders, timer, clock, settings.assemblyBytes());
         TrustedKeys stubs = stub -> directory.stubKey(identity.stage(), stub).map(StubKey::expires);
-        bridge = Bridge.open(settings, Sealing.ofRunner(key, stubs), new Receiver());
+        bridge = Bridge.open(settings, Sealing.ofRunner(key, stubs, events::refused), new Receiver());
     }
 
     /**
@@ -292,6 +296,9 @@ public final class RunnerSession implements AutoCloseable {
         senders.shutdownNow();
         bridge.close();
         directory.close();
+        if (!bridge.refusals().isEmpty()) {
+            LOG.info("frames that were refused: {}", bridge.refusals());
+        }
     }
 
     /** So that nobody waits for an outcome that will not come. */

@@ -1,5 +1,6 @@
 package io.devrunner.runner.start;
 
+import io.devrunner.protocol.seal.Refusal;
 import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.session.RunnerSession;
@@ -20,6 +21,11 @@ record AwsSessionReporter(SessionReporter session, Console console, AwsTroubles 
     @Override
     public void replacedBy(String whom) {
         session.replacedBy(whom);
+    }
+
+    @Override
+    public void refused(Refusal refusal) {
+        session.refused(refusal);
     }
 
     @Override

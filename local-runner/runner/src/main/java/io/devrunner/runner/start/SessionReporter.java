@@ -1,5 +1,6 @@
 package io.devrunner.runner.start;
 
+import io.devrunner.protocol.seal.Refusal;
 import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.session.RunnerSession;
@@ -16,5 +17,14 @@ record SessionReporter(Console console) implements RunnerSession.Events {
     public void replacedBy(String whom) {
         console.show(new RunnerEvent.Warning(whom + " has taken over: no more events come here, what is under way is"
                 + " finished. To take them back: dev-runner start --take-over"));
+    }
+
+    @Override
+    public void refused(Refusal refusal) {
+        if (!refusal.mayHappen()) {
+            console.show(new RunnerEvent.Warning("a message was refused that " + refusal.text()
+                    + ": somebody may be tampering with the bridge. How many follow is in"
+                    + " .dev-runner/logs/dev-runner.log"));
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.devrunner.runner.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devrunner.protocol.seal.Refusal;
 import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.session.RunnerSession;
@@ -10,19 +11,19 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class SessionReporterTest {
+    private final List<RunnerEvent> shown = new ArrayList<>();
+    private final SessionReporter reporter = new SessionReporter(new Console() {
+        @Override
+        public void show(RunnerEvent event) {
+            shown.add(event);
+        }
+
+        @Override
+        public void progress(String text) {}
+    });
+
     @Test
     void aReplacementIsAStateAndSaysByWhomAndWhatToDo() {
-        List<RunnerEvent> shown = new ArrayList<>();
-        SessionReporter reporter = new SessionReporter(new Console() {
-            @Override
-            public void show(RunnerEvent event) {
-                shown.add(event);
-            }
-
-            @Override
-            public void progress(String text) {}
-        });
-
         reporter.changed(RunnerSession.State.REPLACED);
         reporter.replacedBy("grace on desk");
 
@@ -31,5 +32,18 @@ final class SessionReporterTest {
                 .isInstanceOfSatisfying(
                         RunnerEvent.Warning.class,
                         warning -> assertThat(warning.text()).contains("grace on desk", "--take-over"));
+    }
+
+    @Test
+    void whatCanOnlyBeSomebodysDoingIsAWarning() {
+        reporter.refused(Refusal.REPLAYED);
+        reporter.refused(Refusal.NOT_LOOKED_UP);
+        reporter.refused(Refusal.UNSEALED);
+
+        assertThat(shown)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        RunnerEvent.Warning.class,
+                        warning -> assertThat(warning.text()).contains("a message was refused that is not sealed"));
     }
 }
