@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -101,18 +102,18 @@ public final class DynamoDbSessionDirectory implements SessionDirectory {
     }
 
     @Override
-    public List<Session> claim(Session session, boolean takeOver) throws IOException {
+    public List<Session> claim(Session session, Predicate<Session> yields) throws IOException {
         for (int attempt = 0; attempt < MOST_CLAIMS; attempt++) {
             // Read before the sessions: whoever claims something after that changes it.
             long turn = turn(session.stage());
             List<Session> rivals = stored(session.stage()).stream()
                     .filter(other -> !other.sessionId().equals(session.sessionId()) && other.rivals(session))
                     .toList();
-            List<Session> alive = rivals.stream()
-                    .filter(rival -> rival.isAlive(clock.instant()))
+            List<Session> inTheWay = rivals.stream()
+                    .filter(rival -> rival.isAlive(clock.instant()) && !yields.test(rival))
                     .toList();
-            if (!alive.isEmpty() && !takeOver) {
-                return alive;
+            if (!inTheWay.isEmpty()) {
+                return inTheWay;
             }
             if (written(session, rivals, turn)) {
                 return List.of();

@@ -3,6 +3,7 @@ package io.devrunner.protocol;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Where runners make themselves known and stubs look for them. */
 public interface SessionDirectory extends AutoCloseable {
@@ -10,11 +11,11 @@ public interface SessionDirectory extends AutoCloseable {
      * Writes a session, unless it would intercept what another one intercepts: of several that want the same function at
      * once, one gets it. A session whose runner is gone stands in nobody's way.
      *
-     * @param takeOver whether those in the way have to stop intercepting
+     * @param yields which of those in the way have to stop intercepting
      * @return those in the way; empty when the session is written
      * @throws IOException when the table cannot be written; the message names it
      */
-    List<Session> claim(Session session, boolean takeOver) throws IOException;
+    List<Session> claim(Session session, Predicate<Session> yields) throws IOException;
 
     /**
      * Writes a session as it is now, if the table still has it with the same functions.

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The session table in memory. */
 final class FakeDirectory implements SessionDirectory {
@@ -34,7 +35,7 @@ final class FakeDirectory implements SessionDirectory {
     }
 
     @Override
-    public List<Session> claim(Session session, boolean takeOver) {
+    public List<Session> claim(Session session, Predicate<Session> yields) {
         throw new UnsupportedOperationException("a stub claims nothing");
     }
 

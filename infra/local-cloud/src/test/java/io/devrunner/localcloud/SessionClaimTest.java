@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -39,7 +40,7 @@ final class SessionClaimTest {
         void aSessionIsReadAsItWasClaimed() throws IOException {
             Session ada = session("read", "ada", "hello", "orders-*");
 
-            assertThat(directory().claim(ada, false)).isEmpty();
+            assertThat(directory().claim(ada, rival -> false)).isEmpty();
 
             assertThat(directory().sessions("read")).containsExactly(ada);
         }
@@ -47,11 +48,11 @@ final class SessionClaimTest {
         @Test
         void whoComesSecondIsToldOfTheFirst() throws IOException {
             Session ada = session("second", "ada", "hello", "orders-*");
-            directory().claim(ada, false);
+            directory().claim(ada, rival -> false);
 
-            assertThat(directory().claim(session("second", "grace", "*-eu"), false))
+            assertThat(directory().claim(session("second", "grace", "*-eu"), rival -> false))
                     .containsExactly(ada);
-            assertThat(directory().claim(session("second", "grace", "invoices"), false))
+            assertThat(directory().claim(session("second", "grace", "invoices"), rival -> false))
                     .isEmpty();
             assertThat(directory().sessions("second"))
                     .extracting(Session::developer)
@@ -61,10 +62,10 @@ final class SessionClaimTest {
         @Test
         void whoIsTakenOverInterceptsNothingAndIsRefreshedWithoutFunctionsAlone() throws IOException {
             Session ada = session("over", "ada", "hello");
-            directory().claim(ada, false);
+            directory().claim(ada, rival -> false);
             assertThat(directory().refresh(ada)).isTrue();
 
-            assertThat(directory().claim(session("over", "grace", "hello"), true))
+            assertThat(directory().claim(session("over", "grace", "hello"), rival -> true))
                     .isEmpty();
 
             assertThat(directory().refresh(ada)).isFalse();
@@ -78,17 +79,34 @@ final class SessionClaimTest {
         void whoHasNotBeenSeenForLongStandsInNobodysWay() throws IOException {
             Instant before = Instant.ofEpochMilli(Instant.now().toEpochMilli()).minus(Session.ALIVE);
             Session ada = session("gone", "ada", "hello").seen("c=", before, before.plus(Duration.ofHours(1)));
-            directory().claim(ada, false);
+            directory().claim(ada, rival -> false);
 
-            assertThat(directory().claim(session("gone", "grace", "hello"), false))
+            assertThat(directory().claim(session("gone", "grace", "hello"), rival -> false))
                     .isEmpty();
             assertThat(directory().refresh(ada)).isFalse();
         }
 
         @Test
+        void whoYieldsInterceptsNothingAndWhoDoesNotIsTold() throws IOException {
+            Session ada = session("yields", "ada", "hello");
+            Session grace = session("yields", "grace", "invoices");
+            directory().claim(ada, rival -> false);
+            directory().claim(grace, rival -> false);
+            Predicate<Session> isAda = rival -> rival.sessionId().equals(ada.sessionId());
+
+            assertThat(directory().claim(session("yields", "joan", "*"), isAda)).containsExactly(grace);
+            assertThat(directory().refresh(ada)).isTrue();
+            assertThat(directory().claim(session("yields", "joan", "hello"), isAda))
+                    .isEmpty();
+
+            assertThat(directory().refresh(ada)).isFalse();
+            assertThat(directory().refresh(grace)).isTrue();
+        }
+
+        @Test
         void whatIsNotThereAnyMoreIsNotRefreshed() throws IOException {
             Session ada = session("removed", "ada", "hello");
-            directory().claim(ada, false);
+            directory().claim(ada, rival -> false);
             directory().remove(ada);
 
             assertThat(directory().refresh(ada)).isFalse();
@@ -122,7 +140,7 @@ final class SessionClaimTest {
                     Session racer = session(stage, "racer-" + i, "hello");
                     all.add(racers.submit(() -> {
                         together.await(20, TimeUnit.SECONDS);
-                        return directory().claim(racer, takeOver).isEmpty();
+                        return directory().claim(racer, rival -> takeOver).isEmpty();
                     }));
                 }
                 int claimed = 0;

@@ -190,7 +190,7 @@ final class MotoStackTest {
                             now,
                             now.plusSeconds(60),
                             false),
-                    false);
+                    rival -> false);
             sessions.put(new StubKey("six", "stub-key", "orders", now.plusSeconds(60)));
             assertThat(sessions.stubKey("six", "stub-key")).isPresent();
         }

@@ -19,6 +19,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,11 +118,12 @@ final class Registration {
     /**
      * Writes the item for the first time.
      *
+     * @param yields which sessions have to stop if they are in the way
      * @return the sessions in the way; empty when it is written
      */
-    List<Session> claim(String firstConnectionId, boolean takeOver) throws IOException, InterruptedException {
+    List<Session> claim(String firstConnectionId, Predicate<Session> yields) throws IOException, InterruptedException {
         try {
-            return writer.submit(() -> claimNow(firstConnectionId, takeOver)).get();
+            return writer.submit(() -> claimNow(firstConnectionId, yields)).get();
         } catch (ExecutionException e) {
             throw new IOException(Objects.requireNonNullElse(e.getCause(), e).getMessage(), e);
         } catch (RejectedExecutionException e) {
@@ -129,14 +131,14 @@ final class Registration {
         }
     }
 
-    private List<Session> claimNow(String firstConnectionId, boolean takeOver) throws IOException {
+    private List<Session> claimNow(String firstConnectionId, Predicate<Session> yields) throws IOException {
         if (ended) {
             throw new IOException("the session is closed");
         }
         connectionId = firstConnectionId;
         Age asked = Age.begin(clock);
         Session now = now();
-        List<Session> rivals = directory.claim(now, takeOver);
+        List<Session> rivals = directory.claim(now, yields);
         if (rivals.isEmpty()) {
             session = now;
             confirmed = asked;
@@ -161,6 +163,10 @@ final class Registration {
         Instant steady = begun.plusNanos(System.nanoTime() - begunNanos);
         Instant now = wall.isAfter(steady) ? wall : steady;
         return session.seen(connectionId, now, now.plus(EXPIRE));
+    }
+
+    String sessionId() {
+        return session.sessionId();
     }
 
     boolean intercepts(String function) {
@@ -256,7 +262,7 @@ final class Registration {
         List<Session> successors = List.of();
         if (!directory.refresh(now)) {
             // Taken over, or taken for dead and deleted; if nobody is in the way it goes on as if nothing had been.
-            successors = directory.claim(now, false);
+            successors = directory.claim(now, rival -> false);
             now = successors.isEmpty() ? now : now.withoutFunctions();
         }
         session = now;

@@ -20,6 +20,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -93,6 +94,7 @@ public final class RunnerSession implements AutoCloseable {
      *
      * @param takeOver whether others that intercept the same functions have to stop
      * @param retryInCloud whether what it has accepted may be run again in the cloud if it goes away
+     * @param predecessor the {@link #id} of a session whose runner is known to have ended, and that may not have said so
      */
     public record Identity(
             String stage,
@@ -100,14 +102,20 @@ public final class RunnerSession implements AutoCloseable {
             String machine,
             List<String> functions,
             boolean takeOver,
-            boolean retryInCloud) {
+            boolean retryInCloud,
+            Optional<String> predecessor) {
         public Identity {
             functions = List.copyOf(functions);
         }
 
         /** One that takes nothing over and lets nothing be run twice. */
         public Identity(String stage, String developer, String machine, List<String> functions) {
-            this(stage, developer, machine, functions, false, false);
+            this(stage, developer, machine, functions, false, false, Optional.empty());
+        }
+
+        /** Whether a session that is in the way is not asked. */
+        private boolean passes(Session rival) {
+            return takeOver || predecessor.filter(rival.sessionId()::equals).isPresent();
         }
     }
 
@@ -175,7 +183,7 @@ public final class RunnerSession implements AutoCloseable {
         RunnerSession opened = new RunnerSession(identity, settings, directory, runner, events, clock);
         try {
             String connectionId = opened.bridge.connectionId().get(CONNECT.toMillis(), TimeUnit.MILLISECONDS);
-            List<Session> rivals = opened.registration.claim(connectionId, identity.takeOver());
+            List<Session> rivals = opened.registration.claim(connectionId, identity::passes);
             if (!rivals.isEmpty()) {
                 throw taken(identity, rivals);
             }
@@ -242,6 +250,11 @@ public final class RunnerSession implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while sending", e);
         }
+    }
+
+    /** What a later runner can call this session by. */
+    public String id() {
+        return registration.sessionId();
     }
 
     /** How many invocations are under way, or have an outcome that has not arrived yet. */

@@ -119,11 +119,11 @@ final class AwsStage implements Stage {
     }
 
     @Override
-    public RunnerSession session(InvocationRunner runner) {
+    public RunnerSession session(InvocationRunner runner, Optional<String> predecessor) {
         RunnerSession session;
         try {
             session = RunnerSession.open(
-                    Sessions.identity(bridge.stage(), intercepted, settings.sharing()),
+                    Sessions.identity(bridge.stage(), intercepted, settings.sharing(), predecessor),
                     Sessions.bridge(bridge.address(), access.credentials(), settings.timeFactor()),
                     DynamoDbSessionDirectory.open(bridge.tableName(), bridge.region(), null, access.credentials()),
                     runner,

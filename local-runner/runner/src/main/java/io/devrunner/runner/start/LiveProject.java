@@ -140,7 +140,9 @@ public final class LiveProject implements AutoCloseable {
         CompletableFuture<CodeState> compiled = code.get();
         ProjectEdits edits = new ProjectEdits(declared, this::read, functions, console);
         RunnerSession opened = own(stage.session(
-                new Dispatcher(code, functions, edits, console, settings.directory(), Clock.systemUTC())));
+                new Dispatcher(code, functions, edits, console, settings.directory(), Clock.systemUTC()),
+                state.session()));
+        state.rememberSession(opened.id());
         synchronized (this) {
             ending = new Ending(opened, stage);
         }

@@ -130,9 +130,9 @@ final class LocalStage implements Stage {
 
     /** For all functions of the project. */
     @Override
-    public RunnerSession session(InvocationRunner runner) {
+    public RunnerSession session(InvocationRunner runner, Optional<String> predecessor) {
         return RunnerSession.open(
-                Sessions.identity(project.stage(), functionNames(), settings.sharing()),
+                Sessions.identity(project.stage(), functionNames(), settings.sharing(), predecessor),
                 Sessions.bridge(
                         new BridgeAddress(cloud.webSocketUrl(), cloud.region()), credentials, settings.timeFactor()),
                 DynamoDbSessionDirectory.open(cloud.table(), cloud.region(), cloud.awsUrl(), credentials),

@@ -7,6 +7,7 @@ import io.devrunner.runner.session.RunnerSession;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 
 /** What the sessions of this machine have in common, on whichever stage. */
@@ -15,14 +16,16 @@ final class Sessions {
 
     private Sessions() {}
 
-    static RunnerSession.Identity identity(String stage, List<String> functions, StartSettings.Sharing sharing) {
+    static RunnerSession.Identity identity(
+            String stage, List<String> functions, StartSettings.Sharing sharing, Optional<String> predecessor) {
         return new RunnerSession.Identity(
                 stage,
                 System.getProperty("user.name"),
                 machine(),
                 functions,
                 sharing.takeOver(),
-                sharing.retryInCloud());
+                sharing.retryInCloud(),
+                predecessor);
     }
 
     /**

@@ -28,8 +28,12 @@ sealed interface Stage extends AutoCloseable permits LocalStage, AwsStage {
     /** Done when the callers of what was under way have their answers, as far as that can be known here. */
     CompletableFuture<Void> finish();
 
-    /** Opens a session; from then on invocations come. */
-    RunnerSession session(InvocationRunner runner);
+    /**
+     * Opens a session; from then on invocations come.
+     *
+     * @param predecessor the last session of the project, whose runner has ended
+     */
+    RunnerSession session(InvocationRunner runner, Optional<String> predecessor);
 
     /** What is there for a person or a program to use. */
     RunnerEvent.Ready ready(Map<String, Integer> debugPorts, long millis);

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The project's {@code .dev-runner/}, held by one runner at a time and ignored by git. */
@@ -88,6 +89,26 @@ final class StateDirectory implements AutoCloseable {
             Files.deleteIfExists(file);
             Files.createFile(file, onlyOwner(file));
             Files.writeString(file, text, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    /** The last session of this project. Its runner has ended, since this one holds the directory now. */
+    Optional<String> session() {
+        Path file = path.resolve("session");
+        try {
+            return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    /** For the next runner of this project, should this one be killed before it has taken the session out. */
+    void rememberSession(String id) {
+        Path file = path.resolve("session");
+        try {
+            Files.writeString(file, id);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }

@@ -19,6 +19,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -181,7 +182,7 @@ final class TwoRunnersTest {
                 crashed,
                 Instant.now().plusSeconds(100),
                 false);
-        assertThat(table.claim(gone, false)).isEmpty();
+        assertThat(table.claim(gone, rival -> false)).isEmpty();
 
         start("grace", false, "hello");
 
@@ -261,7 +262,13 @@ final class TwoRunnersTest {
     private Runner start(String developer, boolean takeOver, Clock clock, String... functions) {
         Runner runner = new Runner(
                 new RunnerSession.Identity(
-                        TestBridge.STAGE, developer, "machine-of-" + developer, List.of(functions), takeOver, false),
+                        TestBridge.STAGE,
+                        developer,
+                        "machine-of-" + developer,
+                        List.of(functions),
+                        takeOver,
+                        false,
+                        Optional.empty()),
                 clock);
         synchronized (runners) {
             runners.add(runner);
