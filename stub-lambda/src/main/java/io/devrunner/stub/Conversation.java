@@ -153,6 +153,7 @@ final class Conversation {
         if (!accepted && !now.isBefore(sent.plus(patience.again()))) {
             if (offered) {
                 follow();
+                bridge.probeIfQuiet(patience.again());
             }
             invoke = belongings.addTo(invoke, session);
             boolean first = !offered;
@@ -171,6 +172,8 @@ final class Conversation {
                 rebind();
             }
             say(new BridgeMessage.Ping(invoke.invocationId()));
+            // It may be this side's connection that brings nothing any more; the runner is told of a new one in time.
+            bridge.probeIfQuiet(patience.ping().dividedBy(2));
         }
     }
 

@@ -320,6 +320,20 @@ class ForwarderTest {
     }
 
     @Test
+    void aConnectionThatDiesWhileTheHandlerRunsIsReplacedBeforeTheRunnerCountsAsGone() throws Exception {
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        Heard invoke = runner.hear();
+        accept(invoke);
+        gateway.mute(invoke.from().connectionId());
+
+        Heard rebind = runner.hear(BridgeMessage.Rebind.class);
+        assertThat(rebind.from().connectionId()).isNotEqualTo(invoke.from().connectionId());
+        answer(rebind, ANSWER);
+
+        assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
+    }
+
+    @Test
     void aConnectionThatIsRenewedWhileAnInvocationWaitsBringsItsAnswer() throws Exception {
         reopen(renewing(Duration.ofMillis(500)));
         CompletableFuture<Outcome> outcome = forward("request-1", LONG);
@@ -375,6 +389,8 @@ class ForwarderTest {
         AtomicInteger handshakes = new AtomicInteger();
         gateway.onHandshake(request -> handshakes.incrementAndGet() <= 3 ? 500 : 101);
         gateway.drop(gateway.connectionIds().get(1));
+        // From then on the stub knows that its connection is lost.
+        await().until(() -> handshakes.get() > 0);
 
         CompletableFuture<Outcome> outcome = forward("request-1", LONG);
         Heard invoke = runner.hear();
