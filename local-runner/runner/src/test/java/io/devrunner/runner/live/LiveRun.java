@@ -207,14 +207,24 @@ final class LiveRun implements AutoCloseable {
     }
 
     /** What its threads are at, where it stands instead of going on. */
-    private String threads() throws IOException {
-        Process dump = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                        Long.toString(process.pid()),
-                        "Thread.print")
-                .redirectErrorStream(true)
-                .start();
-        return new String(dump.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    private String threads() {
+        try {
+            Process dump = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                    .toString(),
+                            Long.toString(process.pid()),
+                            "Thread.print")
+                    .redirectErrorStream(true)
+                    .start();
+            return new String(dump.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private List<JsonNode> lastEvents() {
+        List<JsonNode> all = events.all();
+        return all.subList(Math.max(0, all.size() - 5), all.size());
     }
 
     /** As Ctrl-C does. */
@@ -279,7 +289,7 @@ final class LiveRun implements AutoCloseable {
     void assertEndsWithin(Duration time) throws InterruptedException {
         List<ProcessHandle> children = descendants();
         assertThat(process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS))
-                .as("it ends within " + time)
+                .as(() -> "it ends within " + time + ", after " + lastEvents() + "; its threads: " + threads())
                 .isTrue();
         assertThat(process.exitValue()).as(errorText()).isEqualTo(INTERRUPTED);
         assertAllEnd(children, KILLED);
