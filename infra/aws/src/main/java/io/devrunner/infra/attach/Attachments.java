@@ -80,6 +80,45 @@ public final class Attachments implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes those functions what they were that somebody has attached, and that the globs name. One that cannot be
+     * detached keeps none of the others.
+     *
+     * @param by who has attached them, as {@link #attach} was told
+     * @throws UserException that of the first which cannot be detached
+     */
+    public void detachThoseOf(String by, List<String> globs) {
+        UserException failure = null;
+        for (Saved each : saved.all()) {
+            if (each.by().equals(by) && isNamed(each.function(), globs)) {
+                try {
+                    detach(List.of(each.function()));
+                } catch (UserException e) {
+                    if (failure == null) {
+                        failure = e;
+                    } else {
+                        failure.addSuppressed(e);
+                    }
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Those of the globs that name no attached function. */
+    public List<String> notAttached(List<String> globs) {
+        List<String> attached = saved.all().stream().map(Saved::function).toList();
+        return globs.stream()
+                .filter(glob -> attached.stream().noneMatch(name -> Glob.matches(glob, name)))
+                .toList();
+    }
+
+    private static boolean isNamed(String function, List<String> globs) {
+        return globs.stream().anyMatch(glob -> Glob.matches(glob, function));
+    }
+
     private Set<String> attached(List<String> wanted) {
         Set<String> names = new LinkedHashSet<>();
         List<String> all = saved.all().stream().map(Saved::function).toList();

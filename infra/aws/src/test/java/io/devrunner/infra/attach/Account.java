@@ -51,6 +51,14 @@ final class Account implements AutoCloseable {
         attachments.detach(List.of(names));
     }
 
+    void detachThoseOf(String by, String... globs) {
+        attachments.detachThoseOf(by, List.of(globs));
+    }
+
+    List<String> notAttached(String... globs) {
+        return attachments.notAttached(List.of(globs));
+    }
+
     List<AttachedFunction> list() {
         return attachments.list();
     }

@@ -99,6 +99,40 @@ class AttachTest {
     }
 
     @Test
+    void whatADeveloperHasAttachedIsDetachedAtTheEndOfASessionAndNothingElse() {
+        aws.lambda().add("prices");
+        aws.lambda().add("stock");
+        JsonNode before = now();
+        account.attach(FUNCTION, "prices", "stock");
+
+        account.detachThoseOf("bob", "*");
+        assertThat(account.list()).hasSize(3);
+        account.detachThoseOf("ada", "or*", "stock");
+
+        assertThat(now()).isEqualTo(before);
+        assertThat(account.list()).extracting(AttachedFunction::name).containsExactly("prices");
+        account.detachThoseOf("ada", "orders");
+    }
+
+    @Test
+    void aFunctionThatCannotBeDetachedKeepsNoneOfTheOthers() {
+        aws.lambda().add("prices");
+        account.attach(FUNCTION, "prices");
+        function.putObject("Environment").putObject("Error").put("ErrorCode", "AccessDeniedException");
+
+        assertFails(() -> account.detachThoseOf("ada", "*"), FUNCTION);
+
+        assertThat(account.list()).extracting(AttachedFunction::name).containsExactly(FUNCTION);
+    }
+
+    @Test
+    void whatIsNamedAndNotAttachedIsKnown() {
+        account.attach(FUNCTION);
+
+        assertThat(account.notAttached(FUNCTION, "or*", "*", "prices", "x*")).containsExactly("prices", "x*");
+    }
+
+    @Test
     void aFunctionWithNeitherVariablesNorLayersHasNoneAgain() {
         function.remove(List.of("Environment", "Layers"));
         JsonNode before = now();

@@ -92,7 +92,25 @@ final class PoliciesTest {
                         "dynamodb:Query !Ref Stage",
                         "dynamodb:PutItem !Ref Stage",
                         "dynamodb:DeleteItem !Ref Stage",
-                        "dynamodb:GetItem !Sub ${Stage}#stubs");
+                        "dynamodb:GetItem !Sub ${Stage}#stubs",
+                        "dynamodb:Query !Sub ${Stage}#attached");
+    }
+
+    /** The parameter's default names all functions of the account. */
+    @Test
+    void functionsMayBeCalledOnlyWhereTheyAreNamed() {
+        List<Map<String, Object>> calling = statements(StageStack.BRIDGE).stream()
+                .filter(statement -> list(statement.get("Action")).contains("lambda:InvokeFunction"))
+                .toList();
+
+        assertThat(calling)
+                .singleElement()
+                .satisfies(statement -> assertThat(statement.get("Resource"))
+                        .isEqualTo("!Sub arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:"
+                                + "${FunctionNames}"));
+        Template bridge = Template.of(StageStack.BRIDGE);
+        assertThat(bridge.at("Resources", "CallPolicy", "Condition")).isEqualTo("NamesFunctions");
+        assertThat(bridge.at("Conditions", "NamesFunctions").toString()).contains("FunctionNames", "*");
     }
 
     /** Otherwise whoever attaches could give any role of the account any rights. */
