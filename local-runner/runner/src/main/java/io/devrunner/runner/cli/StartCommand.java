@@ -120,6 +120,11 @@ final class StartCommand implements Callable<Integer> {
     private int grace;
 
     @Option(
+            names = "--detach-on-exit",
+            description = "when this program ends, detach those of its functions that this user has attached")
+    private boolean detachOnExit;
+
+    @Option(
             names = "--log",
             paramLabel = "FORMAT",
             defaultValue = "pretty",
@@ -192,7 +197,7 @@ final class StartCommand implements Callable<Integer> {
                 Timeouts.valueOf(timeouts.name().toUpperCase(Locale.ROOT)),
                 suspend,
                 !noCompile,
-                new StartSettings.Sharing(takeOver, retryInCloud, Duration.ofSeconds(grace)),
+                new StartSettings.Sharing(takeOver, retryInCloud, Duration.ofSeconds(grace), detachOnExit),
                 project.verbose(),
                 faults.timeFactor());
         if (faults.areGiven()) {
@@ -217,6 +222,10 @@ final class StartCommand implements Callable<Integer> {
     private StartSettings.Target target(FaultPlan plan) {
         String stage = where == null ? null : where.stage;
         if (stage == null) {
+            if (detachOnExit) {
+                throw new ParameterException(
+                        spec.commandLine(), "--detach-on-exit needs --stage: nothing is attached to the local cloud");
+            }
             if (account.areGiven()) {
                 throw new ParameterException(
                         spec.commandLine(), "--profile and --region need --stage: the local cloud is on no account");

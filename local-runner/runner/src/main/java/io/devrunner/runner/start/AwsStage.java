@@ -2,6 +2,7 @@ package io.devrunner.runner.start;
 
 import io.devrunner.infra.AwsAccess;
 import io.devrunner.infra.BridgeStack;
+import io.devrunner.infra.attach.Attachments;
 import io.devrunner.protocol.DynamoDbSessionDirectory;
 import io.devrunner.protocol.UserException;
 import io.devrunner.protocol.Variables;
@@ -18,9 +19,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The stage when its bridge lies on AWS: the stubs run there, and this machine has the session alone. */
 final class AwsStage implements Stage {
+    private static final Logger LOG = LoggerFactory.getLogger(AwsStage.class);
     private static final Set<String> KEYS = Set.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN");
 
     private final AwsAccess access;
@@ -30,6 +34,9 @@ final class AwsStage implements Stage {
     private final StartSettings settings;
     private final Console console;
     private final AwsTroubles troubles;
+
+    /** Whether events could come here. */
+    private volatile boolean intercepting;
 
     private AwsStage(
             AwsAccess access,
@@ -133,10 +140,43 @@ final class AwsStage implements Stage {
         }
         try {
             session.proveSending();
-            return session;
         } catch (IOException e) {
             session.close();
             throw troubles.cannotSend(e);
+        }
+        intercepting = true;
+        tellWhatIsNotAttached();
+        return session;
+    }
+
+    /** Whoever names a function waits for its events, which never come if it is not attached. */
+    private void tellWhatIsNotAttached() {
+        try (Attachments attachments = attachments()) {
+            for (String name : attachments.notAttached(intercepted)) {
+                console.show(new RunnerEvent.Warning(
+                        name.equals("*")
+                                ? "nothing is attached to the stage " + bridge.stage() + ". Run: dev-runner attach"
+                                        + " FUNCTION --stage " + bridge.stage() + access.options()
+                                : "no function " + name + " is attached to the stage " + bridge.stage()
+                                        + ": its calls do not come here. Run: dev-runner attach "
+                                        + (name.contains("*") ? "'" + name + "'" : name) + " --stage " + bridge.stage()
+                                        + access.options()));
+            }
+        } catch (UserException e) {
+            LOG.info("it is not known what is attached: {}, {}", e.what(), e.why());
+        }
+    }
+
+    private Attachments attachments() {
+        return Attachments.open(access, bridge, console::progress);
+    }
+
+    /** Of the functions whose events came here, those that this developer has attached. */
+    private void detach() {
+        try (Attachments attachments = attachments()) {
+            attachments.detachThoseOf(System.getProperty("user.name"), intercepted);
+        } catch (UserException e) {
+            console.show(new RunnerEvent.Warning(e.what() + ": " + e.why() + ". " + e.fix()));
         }
     }
 
@@ -148,6 +188,12 @@ final class AwsStage implements Stage {
 
     @Override
     public void close() {
-        access.close();
+        try {
+            if (intercepting && settings.sharing().detachOnExit()) {
+                detach();
+            }
+        } finally {
+            access.close();
+        }
     }
 }

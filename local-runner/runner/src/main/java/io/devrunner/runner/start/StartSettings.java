@@ -64,6 +64,7 @@ public record StartSettings(
      * @param takeOver whether the other one has to stop intercepting
      * @param retryInCloud whether what was accepted may be run again in the cloud
      * @param grace how long what is under way may go on after Ctrl-C
+     * @param detachOnExit whether the functions are then detached that this developer has attached
      */
-    public record Sharing(boolean takeOver, boolean retryInCloud, Duration grace) {}
+    public record Sharing(boolean takeOver, boolean retryInCloud, Duration grace, boolean detachOnExit) {}
 }

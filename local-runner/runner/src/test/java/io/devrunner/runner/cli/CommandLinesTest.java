@@ -53,6 +53,7 @@ final class CommandLinesTest {
                 "start --debug-port -1",
                 "start --local --stage dev",
                 "start --profile work",
+                "start --detach-on-exit",
                 "invoke hello --region eu-central-1",
                 "doctor --local --host database",
                 "doctor --local --stage dev",
