@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a database and its user without a running server: {@code mariadbd --bootstrap} runs SQL from its standard input
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Installation {
     private static final long SECONDS = 60;
+    private static final long LOG_MILLIS = 1_000;
 
     private final Server server;
     private final DatabaseDirectory directory;
@@ -60,17 +62,20 @@ final class Installation {
     private void bootstrap(Path data, SqlWriter writer) throws IOException {
         Process process = new ProcessBuilder(ServerOptions.forBootstrap(server, data))
                 .redirectErrorStream(true)
-                .redirectOutput(directory.log().toFile())
                 .start();
+        ServerLog log = ServerLog.read(process.getInputStream(), directory.log());
         try {
-            try (OutputStream sql = process.getOutputStream()) {
-                writer.writeTo(sql);
-            }
+            IOException unread = write(process, writer);
             if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
                 throw new IOException("It took longer than " + SECONDS + " s");
             }
+            log.close(LOG_MILLIS);
             if (process.exitValue() != 0) {
-                throw new IOException("mariadbd ended with exit code " + process.exitValue());
+                throw new IOException(
+                        "mariadbd ended with exit code " + process.exitValue() + ": " + log.lastWords(), unread);
+            }
+            if (unread != null) {
+                throw unread;
             }
         } catch (IOException e) {
             throw failed(e);
@@ -79,6 +84,16 @@ final class Installation {
             throw new IllegalStateException("Interrupted while the database was made", e);
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    /** What went wrong, if anything did: a server that ends early reads no more, and its own words say why. */
+    private static @Nullable IOException write(Process process, SqlWriter writer) {
+        try (OutputStream sql = process.getOutputStream()) {
+            writer.writeTo(sql);
+            return null;
+        } catch (IOException e) {
+            return e;
         }
     }
 

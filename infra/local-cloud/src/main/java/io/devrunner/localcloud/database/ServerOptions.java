@@ -39,6 +39,8 @@ final class ServerOptions {
         command.add(server.program().toString());
         command.add("--no-defaults");
         command.add("--datadir=" + data);
+        // Each server that starts removes all temporary tables that it finds, also those of another one in /tmp.
+        command.add("--tmpdir=" + data);
         command.add("--lc-messages-dir=" + server.share());
         command.add("--character-sets-dir=" + server.share().resolve("charsets"));
         command.add("--character-set-server=utf8mb4");

@@ -113,6 +113,8 @@ class EmbeddedDatabaseTest {
             assertThat(one.password()).isNotEqualTo(other.password());
             Client.execute(one, "CREATE TABLE mine (id INT)");
             assertThat(Client.query(other, "SHOW TABLES")).isEmpty();
+            // A server that starts would remove the other's temporary tables.
+            assertThat(Client.query(one, "SELECT @@tmpdir")).isNotEqualTo(Client.query(other, "SELECT @@tmpdir"));
         }
     }
 
