@@ -132,17 +132,13 @@ public final class Sealing implements AutoCloseable {
                 throw new SealException(Refusal.UNKNOWN_KEY);
             }
         } catch (SealException e) {
-            refused(e.refusal());
+            refusals.add(e.refusal());
         }
     }
 
     /** How many frames were not opened, and why. */
     public Map<Refusal, Long> refusals() {
         return refusals.counts();
-    }
-
-    private void refused(Refusal refusal) {
-        refusals.add(refusal);
     }
 
     /** A frame whose seal is complete. */
@@ -250,13 +246,13 @@ public final class Sealing implements AutoCloseable {
             try {
                 then.opened(frame.key, open(admit(frame.key, until), frame));
             } catch (SealException e) {
-                refused(e.refusal());
+                refusals.add(e.refusal());
             }
         }
 
         @Override
         public void refused(Refusal refusal) {
-            Sealing.this.refused(refusal);
+            refusals.add(refusal);
         }
     }
 
