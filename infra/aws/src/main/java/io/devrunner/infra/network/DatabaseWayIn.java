@@ -4,11 +4,11 @@ import io.devrunner.infra.AwsAccess;
 import io.devrunner.infra.AwsErrors;
 import io.devrunner.protocol.UserException;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.ClientVpnEndpoint;
-import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.GroupIdentifier;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
 import software.amazon.awssdk.services.ec2.model.NetworkInterface;
@@ -42,7 +42,8 @@ public final class DatabaseWayIn {
     private Reach look(String tag, String stage, String address, int port) {
         List<ClientVpnEndpoint> endpoints = call(
                 "ec2:DescribeClientVpnEndpoints",
-                () -> ec2.describeClientVpnEndpoints(request -> request.filters(filter("tag:" + tag, stage)))
+                () -> ec2.describeClientVpnEndpoints(
+                                request -> request.filters(FunctionWayOut.filter("tag:" + tag, stage)))
                         .clientVpnEndpoints());
         if (endpoints.size() != 1) {
             return new Reach.Unknown(endpoints.size() + " Client VPN endpoints have the tag " + tag + "=" + stage);
@@ -101,8 +102,7 @@ public final class DatabaseWayIn {
         return String.join(", ", groups);
     }
 
-    private List<IpPermission> rules(
-            List<String> groups, java.util.function.Function<SecurityGroup, List<IpPermission>> direction) {
+    private List<IpPermission> rules(List<String> groups, Function<SecurityGroup, List<IpPermission>> direction) {
         return call(
                         "ec2:DescribeSecurityGroups",
                         () -> ec2.describeSecurityGroups(request -> request.groupIds(groups))
@@ -115,7 +115,7 @@ public final class DatabaseWayIn {
     private List<NetworkInterface> interfaces(String filter, String value) {
         return call(
                 "ec2:DescribeNetworkInterfaces",
-                () -> ec2.describeNetworkInterfaces(request -> request.filters(filter(filter, value)))
+                () -> ec2.describeNetworkInterfaces(request -> request.filters(FunctionWayOut.filter(filter, value)))
                         .networkInterfaces());
     }
 
@@ -129,9 +129,5 @@ public final class DatabaseWayIn {
             }
             throw AwsErrors.explain(access, what, action, e);
         }
-    }
-
-    private static Filter filter(String name, String value) {
-        return Filter.builder().name(name).values(value).build();
     }
 }

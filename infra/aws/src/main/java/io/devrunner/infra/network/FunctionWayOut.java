@@ -132,7 +132,7 @@ public final class FunctionWayOut {
                         "turn private DNS off for " + id + ", or use another VPC"));
     }
 
-    private static Filter filter(String name, String value) {
+    static Filter filter(String name, String value) {
         return Filter.builder().name(name).values(value).build();
     }
 }
