@@ -23,7 +23,7 @@ final class BridgeCheck implements Check {
             return Finding.ok("stack " + BridgeStack.name(session.stage()) + ", version " + bridge.templateVersion()
                     + " of the template, " + bridge.webSocketUrl());
         } catch (UserException e) {
-            return Finding.failed(Fault.BRIDGE_MISSING, e.what(), e.why(), e.fix());
+            return Finding.failed(Fault.BRIDGE_MISSING, e);
         }
     }
 }

@@ -30,7 +30,7 @@ final class CredentialsCheck implements Check {
             Caller caller = session.caller();
             if (caller.refused().isPresent()) {
                 UserException refused = caller.refused().get();
-                return Finding.failed(Fault.NO_CREDENTIALS, refused.what(), refused.why(), refused.fix());
+                return Finding.failed(Fault.NO_CREDENTIALS, refused);
             }
             String who = caller.arn().orElseThrow();
             if (caller.end().isEmpty()) {
@@ -39,7 +39,7 @@ final class CredentialsCheck implements Check {
             }
             return judge(who, caller.end().get(), clock.instant(), AwsErrors.logIn(session.access()));
         } catch (UserException e) {
-            return Finding.failed(Fault.NO_CREDENTIALS, e.what(), e.why(), e.fix());
+            return Finding.failed(Fault.NO_CREDENTIALS, e);
         }
     }
 

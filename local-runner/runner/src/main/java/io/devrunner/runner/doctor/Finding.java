@@ -1,5 +1,6 @@
 package io.devrunner.runner.doctor;
 
+import io.devrunner.protocol.UserException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,11 @@ public record Finding(
 
     static Finding failed(Fault kind, String measured, String why, String fix) {
         return new Finding(Outcome.FAILED, kind, measured, why, fix);
+    }
+
+    /** As an error for people says it. */
+    static Finding failed(Fault kind, UserException error) {
+        return failed(kind, error.what(), error.why(), error.fix());
     }
 
     static Finding skipped(String because) {

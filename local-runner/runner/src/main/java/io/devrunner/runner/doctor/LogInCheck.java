@@ -40,7 +40,7 @@ final class LogInCheck implements Check {
                     ? withToken(conversation, user)
                     : withPassword(conversation, user, target.password());
         } catch (UserException e) {
-            return Finding.failed(Fault.NO_CREDENTIALS, e.what(), e.why(), e.fix());
+            return Finding.failed(Fault.NO_CREDENTIALS, e);
         } catch (SocketTimeoutException ignored) {
             return Finding.failed(
                     Fault.NO_ANSWER,

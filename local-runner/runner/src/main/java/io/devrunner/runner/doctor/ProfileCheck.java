@@ -58,7 +58,7 @@ final class ProfileCheck implements Check {
                             : Finding.ok(measured);
             };
         } catch (UserException e) {
-            return Finding.failed(Fault.VPN_PROFILE_UNUSABLE, e.what(), e.why(), e.fix());
+            return Finding.failed(Fault.VPN_PROFILE_UNUSABLE, e);
         }
     }
 }
