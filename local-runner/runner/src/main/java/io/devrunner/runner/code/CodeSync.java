@@ -41,6 +41,9 @@ public final class CodeSync implements AutoCloseable {
 
     private static final long RETRY_MILLIS = 10;
 
+    /** After that an error that nobody has asked for is looked at once more: the file that mends it may be coming. */
+    private static final long SECOND_LOOK_MILLIS = 50;
+
     /** How long a hint waits for the rest of a burst, or for a temporary file to get its name. */
     private static final long HINT_DELAY_MILLIS = 3;
 
@@ -170,6 +173,9 @@ public final class CodeSync implements AutoCloseable {
         /** Whether nobody waits, and work is only done ahead because of a hint. Guarded by the code sync. */
         private boolean ahead;
 
+        /** Whether it is looked at once more. Only touched by the code thread. */
+        private boolean again;
+
         Question(boolean ahead) {
             this.ahead = ahead;
         }
@@ -192,8 +198,12 @@ public final class CodeSync implements AutoCloseable {
                 return;
             }
             List<Diagnostic> errors = code.update();
-            if (isUnsettled(System.nanoTime() - question.asked)) {
+            long since = System.nanoTime() - question.asked;
+            if (isUnsettled(since)) {
                 later(() -> round(question), RETRY_MILLIS);
+            } else if (ahead && !errors.isEmpty() && !question.again) {
+                question.again = true;
+                later(() -> round(question), SECOND_LOOK_MILLIS);
             } else {
                 CodeState state = errors.isEmpty() ? ready() : broken(errors);
                 settle(question, answer -> answer.complete(state));
