@@ -1,0 +1,326 @@
+package io.devrunner.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.sun.net.httpserver.HttpServer;
+import io.devrunner.protocol.UserException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.profiles.ProfileFileSupplier;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
+
+/** How account and region are found, and how its services are called. */
+class AwsAccessTest {
+    /** With the files that the AWS CLI keeps. */
+    @Nested
+    class OfFiles {
+        private static final String CONFIG = """
+                [default]
+                aws_access_key_id = AKIDDEFAULT
+                aws_secret_access_key = secret
+                [profile work]
+                region = eu-west-1
+                aws_access_key_id = AKIDWORK
+                aws_secret_access_key = secret
+                [profile empty]
+                region = eu-west-1
+                """;
+
+        @TempDir
+        private Path directory;
+
+        private Path config;
+
+        @BeforeEach
+        void write() throws IOException {
+            config = Files.writeString(directory.resolve("config"), CONFIG);
+        }
+
+        private AwsAccess open(@Nullable String profile, @Nullable String region, Map<String, String> environment) {
+            return AwsAccess.open(
+                    profile,
+                    region,
+                    environment,
+                    ProfileFileSupplier.reloadWhenModified(config, ProfileFile.Type.CONFIGURATION));
+        }
+
+        private UserException failure(
+                @Nullable String profile, @Nullable String region, Map<String, String> environment) {
+            return catchThrowableOfType(
+                    UserException.class,
+                    () -> open(profile, region, environment).close());
+        }
+
+        @Test
+        void aProfileTellsRegionAndKeysAndLeadsHereAgain() {
+            try (AwsAccess access = open("work", null, Map.of())) {
+                assertThat(access.region()).isEqualTo(Region.EU_WEST_1);
+                assertThat(access.credentials().resolveCredentials().accessKeyId())
+                        .isEqualTo("AKIDWORK");
+                assertThat(access.options()).isEqualTo(" --profile work --region eu-west-1");
+            }
+        }
+
+        @Test
+        void theProfileOfTheEnvironmentIsOneTooAndTheDefaultOneNeedNotBeNamed() {
+            try (AwsAccess access = open(null, null, Map.of("AWS_PROFILE", "work"))) {
+                assertThat(access.options()).isEqualTo(" --profile work --region eu-west-1");
+            }
+            try (AwsAccess access = open(null, "us-east-1", Map.of())) {
+                assertThat(access.options()).isEqualTo(" --region us-east-1");
+            }
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "us-east-1, us-west-1, us-west-2, us-east-1",
+            ",          us-west-1, us-west-2, us-west-1",
+            ",                   , us-west-2, us-west-2",
+            ",                   ,          , eu-west-1",
+        })
+        void theOptionsRegionComesBeforeTheVariablesAndThoseBeforeTheProfile(
+                @Nullable String option, @Nullable String first, @Nullable String second, String region) {
+            Map<String, String> environment = new HashMap<>();
+            environment.put("AWS_REGION", first);
+            environment.put("AWS_DEFAULT_REGION", second);
+            environment.values().removeIf(value -> value == null);
+
+            try (AwsAccess access = open("work", option, environment)) {
+                assertThat(access.region().id()).isEqualTo(region);
+            }
+        }
+
+        @Test
+        void anUnknownProfileIsNamedWithThoseThatThereAre() {
+            assertThat(failure("home", null, Map.of())).satisfies(e -> {
+                assertThat(e.what()).contains("'home'", "--profile");
+                assertThat(e.why()).endsWith("default, empty, work");
+                assertThat(e.fix()).contains("aws configure sso --profile home");
+            });
+            assertThat(failure(null, null, Map.of("AWS_PROFILE", "home")).what())
+                    .contains("'home'", "AWS_PROFILE");
+        }
+
+        @Test
+        void withoutAnyProfileThatIsSaid() throws IOException {
+            Files.writeString(config, "");
+
+            assertThat(failure("home", null, Map.of()).why()).contains("no profile at all");
+        }
+
+        @Test
+        void aRegionThatNobodyNamesIsAskedFor() {
+            assertThat(failure("default", null, Map.of())).satisfies(e -> {
+                assertThat(e.what()).isEqualTo("the AWS region is not known");
+                assertThat(e.why()).contains("AWS_REGION", "'default'");
+                assertThat(e.fix()).contains("--region");
+            });
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"frankfurt", "eu-central", "eu-central-1a", "EU-CENTRAL-1", "eu_central_1"})
+        void whatIsNoRegionIsRefusedBeforeAnyCall(String region) {
+            assertThat(failure("work", region, Map.of())).satisfies(e -> {
+                assertThat(e.what()).contains("'" + region + "'", "no AWS region");
+                assertThat(e.fix()).isEqualTo("mend --region");
+            });
+            assertThat(failure("work", null, Map.of("AWS_REGION", region)).fix())
+                    .contains("AWS_REGION", "profile 'work'");
+        }
+
+        @Test
+        void aProfileWithoutKeysSaysHowToLogIn() {
+            assertThat(failure("empty", null, Map.of())).satisfies(e -> {
+                assertThat(e.what()).isEqualTo("there are no AWS credentials in the profile 'empty'");
+                assertThat(e.why()).isNotBlank();
+                assertThat(e.fix()).contains("aws sso login --profile empty");
+            });
+        }
+
+        @Test
+        void keysThatAreChangedInTheFileAreUsed() throws IOException {
+            try (AwsAccess access = open("work", null, Map.of())) {
+                Files.writeString(config, CONFIG.replace("AKIDWORK", "AKIDRENEWED"));
+                Files.setLastModifiedTime(config, FileTime.from(Instant.now().plusSeconds(60)));
+
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(20))
+                        .untilAsserted(() -> assertThat(access.credentials()
+                                        .resolveCredentials()
+                                        .accessKeyId())
+                                .isEqualTo("AKIDRENEWED"));
+            }
+        }
+    }
+
+    /** With a server that writes down who calls, and answers as the test has laid out. */
+    @Nested
+    class OfAServer {
+        private static final String CALLER = "<GetCallerIdentityResponse><GetCallerIdentityResult>"
+                + "<Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>";
+
+        private final List<String> callers = new CopyOnWriteArrayList<>();
+        private final Queue<Integer> failures = new ArrayDeque<>();
+        private HttpServer server;
+
+        @BeforeEach
+        void start() throws IOException {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/", exchange -> {
+                callers.add(exchange.getRequestHeaders().getFirst("User-Agent") + " "
+                        + exchange.getRequestHeaders().getFirst("Authorization"));
+                exchange.getRequestBody().readAllBytes();
+                byte[] answer = CALLER.getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(failures.isEmpty() ? 200 : failures.remove(), answer.length);
+                exchange.getResponseBody().write(answer);
+                exchange.close();
+            });
+            server.start();
+        }
+
+        @AfterEach
+        void stop() {
+            server.stop(0);
+        }
+
+        private AwsAccess access(int port) {
+            return AwsAccess.of(
+                    StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
+                    Region.EU_CENTRAL_1,
+                    URI.create("http://127.0.0.1:" + port));
+        }
+
+        private static String account(AwsAccess access, StsClient client) {
+            return access.call(
+                    "nobody knows who calls",
+                    "sts:GetCallerIdentity",
+                    () -> client.getCallerIdentity().account());
+        }
+
+        @Test
+        void aCallIsSignedForTheRegionAndSaysWhoMakesIt() {
+            try (AwsAccess access = access(server.getAddress().getPort());
+                    StsClient client = access.client(StsClient.builder())) {
+                assertThat(account(access, client)).isEqualTo("123456789012");
+            }
+
+            assertThat(callers)
+                    .singleElement()
+                    .asString()
+                    .contains("dev-runner", "Credential=AKIDEXAMPLE/", "/eu-central-1/sts/aws4_request");
+        }
+
+        @Test
+        void whatFailsForAMomentIsTriedAgain() {
+            failures.addAll(List.of(503, 429));
+
+            try (AwsAccess access = access(server.getAddress().getPort());
+                    StsClient client = access.client(StsClient.builder())) {
+                assertThat(account(access, client)).isEqualTo("123456789012");
+            }
+
+            assertThat(callers).hasSize(3);
+        }
+
+        @Test
+        void whatGoesOnFailingIsAnErrorThatNamesTheCall() {
+            failures.addAll(List.of(500, 500, 500));
+
+            try (AwsAccess access = access(server.getAddress().getPort());
+                    StsClient client = access.client(StsClient.builder())) {
+                assertThatExceptionOfType(UserException.class)
+                        .isThrownBy(() -> account(access, client))
+                        .satisfies(e -> {
+                            assertThat(e.what()).isEqualTo("nobody knows who calls");
+                            assertThat(e.fix()).contains("sts:GetCallerIdentity", "--region eu-central-1");
+                        });
+            }
+
+            assertThat(callers).hasSize(3);
+        }
+
+        @Test
+        void aServerThatNeverAnswersIsNotWaitedForLonger() throws IOException {
+            Duration attempt = Duration.ofMillis(200);
+            long begun = System.nanoTime();
+            try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                    AwsAccess access = access(silent.getLocalPort());
+                    StsClient client = access.client(StsClient.builder(), attempt)) {
+                assertThatExceptionOfType(UserException.class)
+                        .isThrownBy(() -> account(access, client))
+                        .satisfies(e -> assertThat(e.why())
+                                .contains("did not answer in time", "sts:GetCallerIdentity in eu-central-1"));
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
+        }
+
+        @Test
+        void whatTheCallItselfSaysToAPersonStaysAsItIs() {
+            UserException said = new UserException("no such thing", "it is not there", "make it");
+
+            try (AwsAccess access = access(server.getAddress().getPort())) {
+                assertThatExceptionOfType(UserException.class)
+                        .isThrownBy(() -> access.call("it fails", "sts:GetCallerIdentity", () -> {
+                            throw said;
+                        }))
+                        .isSameAs(said);
+            }
+        }
+
+        @Test
+        void theCredentialsAreClosedWithIt() {
+            Closeable credentials = new Closeable(new AtomicBoolean());
+
+            AwsAccess.of(credentials, Region.EU_CENTRAL_1, null).close();
+
+            assertThat(credentials.closed()).isTrue();
+        }
+    }
+
+    private record Closeable(AtomicBoolean closed) implements AwsCredentialsProvider, SdkAutoCloseable {
+        @Override
+        public AwsCredentials resolveCredentials() {
+            return AwsBasicCredentials.create("AKIDEXAMPLE", "secret");
+        }
+
+        @Override
+        public void close() {
+            closed.set(true);
+        }
+    }
+}
