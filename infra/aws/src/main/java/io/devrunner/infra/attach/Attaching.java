@@ -67,7 +67,7 @@ final class Attaching {
         before.filter(old -> !old.role().equals(noted.role())).ifPresent(policies::release);
         boolean change = !wanted.equals(now) || Functions.hasFailed(function);
         if (change) {
-            functions.update(function, wanted);
+            update(function, wanted);
         }
         if (noted.phase() != Saved.Phase.ATTACHED) {
             Saved ignored = saved.write(noted.in(Saved.Phase.ATTACHED));
@@ -76,6 +76,18 @@ final class Attaching {
                 change
                         ? name + " is attached to the stage " + bridge.stage() + ", was " + original.handler()
                         : name + " is attached to the stage " + bridge.stage() + " already");
+    }
+
+    private void update(FunctionConfiguration function, Settings wanted) {
+        try {
+            functions.update(function, wanted);
+        } catch (UserException e) {
+            throw new CodeSize(function, layer)
+                    .explain(
+                            e,
+                            "dev-runner detach " + function.functionName() + " --stage " + bridge.stage()
+                                    + services.access().options());
+        }
     }
 
     private UserException unknown(String name) {

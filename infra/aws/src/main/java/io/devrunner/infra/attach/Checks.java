@@ -9,7 +9,6 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.lambda.model.AliasConfiguration;
 import software.amazon.awssdk.services.lambda.model.CodeSigningPolicy;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
-import software.amazon.awssdk.services.lambda.model.Layer;
 import software.amazon.awssdk.services.lambda.model.PackageType;
 import software.amazon.awssdk.services.lambda.model.SnapStartApplyOn;
 
@@ -18,7 +17,6 @@ final class Checks {
     /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
     private static final int MOST_LAYERS = 5;
 
-    private static final long MOST_BYTES = 250L << 20;
     private static final int MOST_ENVIRONMENT_BYTES = 4 * 1024;
 
     private final Services services;
@@ -37,7 +35,7 @@ final class Checks {
     void check(FunctionConfiguration function, StubLayer layer) {
         runtime(function);
         layers(function);
-        size(function, layer);
+        new CodeSize(function, layer).check();
         codeSigning(function);
         versions(function);
         new NetworkCheck(services, said).check(function);
@@ -69,23 +67,6 @@ final class Checks {
                     "it has " + layers.size() + " layers, and Lambda allows " + MOST_LAYERS + " with that of the stub: "
                             + String.join(", ", layers),
                     "deploy it with one layer less");
-        }
-    }
-
-    /** Lambda counts what is unpacked and tells only what is packed; what it refuses later, it refuses as a whole. */
-    private static void size(FunctionConfiguration function, StubLayer layer) {
-        long packed = function.codeSize()
-                + function.layers().stream()
-                        .filter(each -> !StubLayer.isOne(each.arn()))
-                        .mapToLong(Layer::codeSize)
-                        .sum()
-                + layer.size();
-        if (packed > MOST_BYTES) {
-            throw cannot(
-                    function,
-                    "its package and layers have " + (packed >> 20) + " MB with the layer of the stub, Lambda allows "
-                            + (MOST_BYTES >> 20) + " MB",
-                    "deploy it with fewer or smaller dependencies");
         }
     }
 

@@ -351,9 +351,56 @@ class AttachTest {
     }
 
     @Test
-    void tooLargeAPackageIsRefused() {
-        function.put("CodeSize", 262_144_000);
-        assertUntouched("250 MB");
+    void tooLargeAPackageIsRefusedWithTheSizeOfEachPart() {
+        function.put("CodeSize", 200 << 20);
+        ((ObjectNode) function.at("/Layers/0")).put("CodeSize", 50 << 20);
+        assertUntouched(
+                "the function orders cannot be attached",
+                "packed, Lambda allows 250 MB unpacked",
+                "its package has 200 MB, the layer agent:3 has 50 MB, that of the stub has 0.0 MB",
+                "fewer or smaller dependencies");
+        assertThat(aws.calls()).doesNotContain("UpdateFunctionConfiguration");
+    }
+
+    /** Both wordings come from Lambda. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Function code combined with layers exceeds the maximum allowed size of 262144000 bytes. The actual"
+                        + " size is 263669938 bytes.",
+                "Layers consume more than the available size of 262144000 bytes"
+            })
+    void whatIsTooLargeOnlyUnpackedIsRefusedByLambdaAndCanBeGivenUp(String refusal) {
+        function.put("CodeSize", 130 << 20);
+        JsonNode before = now();
+        aws.refuse("UpdateFunctionConfiguration", Answer.error(400, "InvalidParameterValueException", refusal));
+
+        assertFails(
+                () -> account.attach(FUNCTION),
+                "the function orders cannot be attached",
+                "larger with the layer of the stub than the 250 MB that Lambda allows",
+                refusal,
+                "its package has 130 MB, the layer agent:3 has 0.0 MB, that of the stub has",
+                "fewer or smaller dependencies",
+                "dev-runner detach orders --stage dev --region eu-west-1");
+
+        assertThat(now()).isEqualTo(before);
+        account.detach(FUNCTION);
+        assertThat(now()).isEqualTo(before);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void anotherRefusalOfLambdaKeepsItsWords() {
+        aws.refuse(
+                "UpdateFunctionConfiguration",
+                Answer.error(400, "InvalidParameterValueException", "The layer is of another architecture."));
+
+        assertFails(
+                () -> account.attach(FUNCTION),
+                "the function orders cannot be changed",
+                "The layer is of another architecture.",
+                "lambda:UpdateFunctionConfiguration");
     }
 
     @Test
