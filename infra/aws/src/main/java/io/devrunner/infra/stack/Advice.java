@@ -28,7 +28,7 @@ final class Advice {
                 "have the named action allowed for whoever deploys, then run the command again");
         advice.put(
                 reason("certificate"),
-                "the certificates must be in ACM, in this region: dev-runner vpn init puts them there");
+                "the certificate must be in ACM, in this region: dev-runner vpn import puts it there");
         advice.put(
                 reason("quota|limit ?exceeded|maximum number|limit of|has been reached"),
                 "delete what is not needed any more, or have the limit raised in the console (Service Quotas)");

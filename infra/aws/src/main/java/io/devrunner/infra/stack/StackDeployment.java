@@ -1,6 +1,7 @@
 package io.devrunner.infra.stack;
 
 import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.vpn.StageCertificate;
 import io.devrunner.protocol.UserException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -221,11 +222,9 @@ public final class StackDeployment implements AutoCloseable {
             values.put("LogRole", GatewayLogs.roleIsSet(access) ? "existing" : "create");
         }
         if (stack == StageStack.VPN && present.isEmpty() && !values.containsKey("ServerCertificateArn")) {
-            throw new UserException(
-                    "the stack " + stack.stackName(stage) + " cannot be deployed",
-                    "the VPN's endpoint needs a certificate that is in ACM, in " + access.region(),
-                    "make one with dev-runner vpn init, which prints its ARN, then: dev-runner deploy vpn --stage "
-                            + stage + access.options() + " --parameter ServerCertificateArn=ARN");
+            String certificate = StageCertificate.find(access, stage);
+            progress.line("the VPN's certificate: " + certificate);
+            values.put("ServerCertificateArn", certificate);
         }
     }
 

@@ -32,7 +32,7 @@ public final class CertificateImport {
         arn.ifPresentOrElse(
                 request::certificateArn,
                 () -> request.tags(
-                        Tag.builder().key("dev-runner:stage").value(stage).build()));
+                        Tag.builder().key(VpnEndpoint.STAGE_TAG).value(stage).build()));
         try (AcmClient client = access.client(AcmClient.builder())) {
             return access.call(
                             "the server's certificate cannot be imported to ACM",

@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.ec2.model.Filter;
  * @param id such as {@code cvpn-endpoint-0102bc4c2eEXAMPLE}
  */
 public record VpnEndpoint(String id) {
-    /** Which stage an endpoint belongs to. */
+    /** Which stage an endpoint, or a certificate for one, belongs to. */
     public static final String STAGE_TAG = "dev-runner:stage";
 
     public VpnEndpoint {

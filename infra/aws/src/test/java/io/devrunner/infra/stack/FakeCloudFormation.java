@@ -45,6 +45,9 @@ final class FakeCloudFormation implements AutoCloseable {
     /** The functions that the table knows as attached. */
     final List<String> attached = new CopyOnWriteArrayList<>();
 
+    /** ARNs of certificates in ACM that were imported for the stage. */
+    final List<String> certificates = new CopyOnWriteArrayList<>();
+
     /** The calls of Lambda. */
     final List<String> deletedFunctions = new CopyOnWriteArrayList<>();
 
@@ -187,9 +190,14 @@ final class FakeCloudFormation implements AutoCloseable {
     /** What is asked of other services on the way. */
     private boolean handleOthers(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
+        String target = exchange.getRequestHeaders()
+                .getOrDefault("X-Amz-Target", List.of(""))
+                .get(0);
         if (path.equals("/account")) {
             send(exchange, 200, "application/json", "{}");
-        } else if (exchange.getRequestHeaders().containsKey("X-Amz-Target")) {
+        } else if (target.startsWith("CertificateManager.")) {
+            send(exchange, 200, "application/x-amz-json-1.1", certificates(target));
+        } else if (!target.isEmpty()) {
             String items = attached.stream()
                     .map(name -> "{\"item\":{\"S\":\"function#" + name + "\"}}")
                     .collect(Collectors.joining(","));
@@ -201,6 +209,14 @@ final class FakeCloudFormation implements AutoCloseable {
             return false;
         }
         return true;
+    }
+
+    private String certificates(String target) {
+        return target.endsWith(".ListCertificates")
+                ? certificates.stream()
+                        .map(arn -> "{\"CertificateArn\":\"" + arn + "\",\"Status\":\"ISSUED\",\"Type\":\"IMPORTED\"}")
+                        .collect(Collectors.joining(",", "{\"CertificateSummaryList\":[", "]}"))
+                : "{\"Tags\":[{\"Key\":\"dev-runner:stage\",\"Value\":\"dev\"}]}";
     }
 
     private static void send(HttpExchange exchange, int status, String type, String body) throws IOException {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 final class StackDeploymentTest {
     private static final String NAME = "dev-runner-dev-bridge";
     private static final String STACK = "AWS::CloudFormation::Stack";
+    private static final String CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/0815";
 
     private final List<String> lines = new ArrayList<>();
     private final List<String> questions = new ArrayList<>();
@@ -197,7 +198,43 @@ final class StackDeploymentTest {
     void theVpnNeedsACertificate() {
         aws.has("dev-runner-dev-network", "CREATE_COMPLETE", Map.of());
 
-        assertThat(failure(StageStack.VPN).fix()).contains("dev-runner vpn init");
+        assertThat(failure(StageStack.VPN).fix())
+                .contains("dev-runner vpn init --import --stage dev", "--parameter ServerCertificateArn=");
+        assertThat(aws.changes()).isEmpty();
+    }
+
+    @Test
+    void theVpnsCertificateIsThatOfTheStage() {
+        aws.has("dev-runner-dev-network", "CREATE_COMPLETE", Map.of());
+        aws.certificates.add(CERTIFICATE);
+
+        deploy(StageStack.VPN);
+
+        assertThat(aws.call("CreateChangeSet")).containsValues("ServerCertificateArn", CERTIFICATE);
+        assertThat(lines).contains("the VPN's certificate: " + CERTIFICATE);
+    }
+
+    @Test
+    void aCertificateThatIsNamedIsTaken() {
+        aws.has("dev-runner-dev-network", "CREATE_COMPLETE", Map.of());
+        aws.certificates.add(CERTIFICATE);
+        String named = CERTIFICATE.replace("0815", "4711");
+
+        deploy(StageStack.VPN, Map.of("ServerCertificateArn", named), false);
+
+        assertThat(aws.call("CreateChangeSet")).containsValue(named).doesNotContainValue(CERTIFICATE);
+        assertThat(lines).noneMatch(line -> line.contains("certificate"));
+    }
+
+    @Test
+    void aVpnThatIsThereKeepsItsCertificate() {
+        aws.has("dev-runner-dev-network", "CREATE_COMPLETE", Map.of());
+        aws.has("dev-runner-dev-vpn", "CREATE_COMPLETE", Map.of("TemplateVersion", "1"));
+        aws.certificates.add(CERTIFICATE);
+
+        deploy(StageStack.VPN);
+
+        assertThat(aws.call("CreateChangeSet")).doesNotContainValue(CERTIFICATE);
     }
 
     @Test

@@ -47,6 +47,7 @@ final class VpnImportCommand implements Callable<Integer> {
             String imported = CertificateImport.run(access, directory, vpn.stage(), arn);
             streams.out().println("imported to ACM: " + imported);
             streams.out().println("it is the endpoint's ServerCertificateArn and ClientRootCertificateChainArn");
+            streams.out().println("next: dev-runner deploy vpn --stage " + vpn.stage() + access.options());
         }
     }
 }
