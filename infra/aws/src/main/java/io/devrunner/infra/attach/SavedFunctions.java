@@ -96,20 +96,26 @@ final class SavedFunctions {
     }
 
     /**
-     * Deletes the item if it is as it was read.
+     * Deletes the item if it is as it was read, or gone.
      *
      * @throws Conflict if it is not
      */
     void delete(Saved saved) {
-        call(
-                "dynamodb:DeleteItem",
-                saved.function(),
-                () -> services.dynamoDb()
+        call("dynamodb:DeleteItem", saved.function(), () -> {
+            try {
+                return services.dynamoDb()
                         .deleteItem(request -> request.tableName(bridge.tableName())
                                 .key(key(saved.function()))
-                                .conditionExpression("attribute_not_exists(#name) or #name = :value")
+                                .conditionExpression("#name = :value")
                                 .expressionAttributeNames(Map.of("#name", "version"))
-                                .expressionAttributeValues(Map.of(":value", number(saved.version())))));
+                                .expressionAttributeValues(Map.of(":value", number(saved.version()))));
+            } catch (ConditionalCheckFailedException e) {
+                if (find(saved.function()).isPresent()) {
+                    throw e;
+                }
+                return "";
+            }
+        });
     }
 
     private <T> T read(String action, Supplier<T> call) {

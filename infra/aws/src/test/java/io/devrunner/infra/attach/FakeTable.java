@@ -71,7 +71,6 @@ final class FakeTable {
             case "" -> true;
             case "attribute_not_exists(#name)" -> present == null;
             case "#name = :value" -> equal;
-            case "attribute_not_exists(#name) or #name = :value" -> present == null || equal;
             default -> throw new IllegalArgumentException(condition);
         };
     }

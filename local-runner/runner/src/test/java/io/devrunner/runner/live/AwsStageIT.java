@@ -18,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +57,9 @@ final class AwsStageIT {
             """;
 
     private static final Duration READY = Duration.ofSeconds(50);
+
+    /** It takes a dozen calls of AWS. */
+    private static final Duration DETACHED = Duration.ofSeconds(20);
 
     @TempDir
     static Path temporary;
@@ -259,6 +264,55 @@ final class AwsStageIT {
         assertThat(ShortRun.of(stack.environment(), "invoke", "nobody", "--stage", "dev")
                         .errors())
                 .contains("the function 'nobody' in us-east-1 was not invoked");
+    }
+
+    @Test
+    void whatThisUserHasAttachedIsAsItWasAfterTheEndAndNothingElse() throws Exception {
+        Path project = project("detaching").write().path();
+        try (FunctionsPeer functions = FunctionsPeer.open()) {
+            functions.add("orders", "example.Where");
+            functions.add("bills", "example.Where");
+            functions.add("stock", "example.Where");
+            JsonNode before = functions.configuration("orders");
+            Map<String, String> variables = variables(functions);
+            command(variables, "attach", "orders", "stock");
+            Map<String, String> colleague = new HashMap<>(variables);
+            colleague.put("JAVA_TOOL_OPTIONS", "-Duser.name=ada");
+            command(colleague, "attach", "bills");
+
+            try (LiveRun run = LiveRun.onAws(
+                    project, variables, "--detach-on-exit", "--function", "orders", "--function", "bills")) {
+                assertThat(calls.invoked("orders", "\"GREETING\"")).isEqualTo("\"orders from orders soon\"");
+                assertThat(functions.configuration("orders")).isNotEqualTo(before);
+
+                run.interrupt();
+                run.assertEndsWithin(DETACHED);
+            }
+
+            assertThat(functions.configuration("orders")).isEqualTo(before);
+            for (String left : List.of("bills", "stock")) {
+                assertThat(functions.configuration(left).path("Handler").asText())
+                        .as(left)
+                        .isEqualTo("io.devrunner.stub.StubHandler");
+            }
+            assertThat(functions.policies())
+                    .extracting(policy -> policy.substring(0, policy.indexOf(' ')))
+                    .containsExactlyInAnyOrder("bills", "stock");
+            command(variables, "detach", "*");
+        }
+    }
+
+    private static Map<String, String> variables(FunctionsPeer functions) {
+        Map<String, String> variables = stack.environment();
+        variables.putAll(functions.addresses());
+        return variables;
+    }
+
+    private static void command(Map<String, String> variables, String command, String... functions) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(command, "--stage", "dev"));
+        arguments.addAll(List.of(functions));
+        ShortRun run = ShortRun.of(variables, arguments.toArray(String[]::new));
+        assertThat(run.exitCode()).as(run.errors()).isZero();
     }
 
     /** A program that knows the credentials, as companies have it, and the profile that runs it. */

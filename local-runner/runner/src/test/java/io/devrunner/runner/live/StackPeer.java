@@ -83,7 +83,8 @@ final class StackPeer implements AutoCloseable {
         }
     }
 
-    private static Map<String, String> form(HttpExchange exchange) throws IOException {
+    /** The parameters of a call of the query protocol. */
+    static Map<String, String> form(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         return List.of(body.split("&")).stream()
                 .map(pair -> pair.split("=", 2))
