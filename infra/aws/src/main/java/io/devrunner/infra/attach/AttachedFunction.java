@@ -49,8 +49,13 @@ public record AttachedFunction(String name, String handler, String by, Instant a
         if (!wanted.environment().equals(now.environment())) {
             return Optional.of("its DEV_RUNNER variables do not lead to this bridge any more: attach it again");
         }
-        return saved.phase() == Saved.Phase.ATTACHING
-                ? Optional.of("attaching was cut off: attach it again")
-                : Optional.empty();
+        if (saved.phase() == Saved.Phase.ATTACHING) {
+            return Optional.of("attaching was cut off: attach it again");
+        }
+        return now.timeout() == Wiring.TIMEOUT
+                ? Optional.empty()
+                : Optional.of(
+                        "its timeout is " + now.timeout() + " s, which ends an invocation at a breakpoint: attach it"
+                                + " again for " + Wiring.TIMEOUT + " s");
     }
 }

@@ -115,6 +115,14 @@ public final class Attachments implements AutoCloseable {
                 .toList();
     }
 
+    /** The attached functions that the globs name. */
+    public List<String> names(List<String> globs) {
+        return saved.all().stream()
+                .map(Saved::function)
+                .filter(name -> isNamed(name, globs))
+                .toList();
+    }
+
     private static boolean isNamed(String function, List<String> globs) {
         return globs.stream().anyMatch(glob -> Glob.matches(glob, function));
     }
@@ -141,9 +149,16 @@ public final class Attachments implements AutoCloseable {
 
     /** The attached functions by name, each with what has become of it. */
     public List<AttachedFunction> list() {
+        return list(List.of("*"));
+    }
+
+    /** The same of those that the globs name. */
+    public List<AttachedFunction> list(List<String> globs) {
         List<AttachedFunction> list = new ArrayList<>();
         for (Saved each : saved.all()) {
-            list.add(AttachedFunction.of(each, functions.find(each.function()), bridge));
+            if (isNamed(each.function(), globs)) {
+                list.add(AttachedFunction.of(each, functions.find(each.function()), bridge));
+            }
         }
         return List.copyOf(list);
     }

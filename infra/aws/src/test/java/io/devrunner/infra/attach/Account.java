@@ -59,8 +59,16 @@ final class Account implements AutoCloseable {
         return attachments.notAttached(List.of(globs));
     }
 
+    List<String> names(String... globs) {
+        return attachments.names(List.of(globs));
+    }
+
     List<AttachedFunction> list() {
         return attachments.list();
+    }
+
+    List<AttachedFunction> list(String... globs) {
+        return attachments.list(List.of(globs));
     }
 
     List<ExaminedFunction> examine() {

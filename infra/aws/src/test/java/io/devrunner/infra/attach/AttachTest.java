@@ -130,6 +130,19 @@ class AttachTest {
         account.attach(FUNCTION);
 
         assertThat(account.notAttached(FUNCTION, "or*", "*", "prices", "x*")).containsExactly("prices", "x*");
+        assertThat(account.names("or*", "x*")).containsExactly(FUNCTION);
+        assertThat(account.names("prices")).isEmpty();
+    }
+
+    @Test
+    void ofTheAttachedFunctionsOnlyThoseThatAreNamedAreLookedAt() {
+        aws.lambda().add("prices");
+        account.attach(FUNCTION, "prices");
+        int before = aws.calls().size();
+
+        assertThat(account.list("pri*")).extracting(AttachedFunction::name).containsExactly("prices");
+
+        assertThat(aws.calls().subList(before, aws.calls().size())).containsExactly("Query", "GetFunction");
     }
 
     @Test
@@ -213,6 +226,18 @@ class AttachTest {
         assertThat(now()).isEqualTo(before);
         assertThat(account.said()).anyMatch(line -> line.contains("the handler is example.New, was example.Orders"));
         assertNothingIsLeft();
+    }
+
+    @Test
+    void aTimeoutThatAnotherToolHasShortenedIsToldAndAttachingAgainMendsIt() {
+        account.attach(FUNCTION);
+        aws.lambda().change(FUNCTION).put("Timeout", 30);
+        assertThat(account.list().get(0).trouble().orElseThrow()).contains("its timeout is 30 s", "attach it again");
+
+        account.attach(FUNCTION);
+
+        assertThat(now().get("Timeout").asInt()).isEqualTo(900);
+        assertThat(account.list().get(0).trouble()).isEmpty();
     }
 
     @Test
