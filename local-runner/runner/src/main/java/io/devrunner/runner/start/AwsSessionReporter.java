@@ -6,16 +6,19 @@ import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.session.RunnerSession;
 import java.io.IOException;
 
-/** Also says, once, why AWS does not let the session go on, and when it does again. */
-record AwsSessionReporter(SessionReporter session, Console console, AwsTroubles troubles)
+/** Also says, once, why AWS does not let the session go on, when it does again, and what has become of its functions. */
+record AwsSessionReporter(SessionReporter session, Console console, AwsTroubles troubles, AttachedWatch watch)
         implements RunnerSession.Events {
-    AwsSessionReporter(Console console, AwsTroubles troubles) {
-        this(new SessionReporter(console), console, troubles);
+    AwsSessionReporter(Console console, AwsTroubles troubles, AttachedWatch watch) {
+        this(new SessionReporter(console), console, troubles, watch);
     }
 
     @Override
     public void changed(RunnerSession.State state) {
         session.changed(state);
+        if (state == RunnerSession.State.RECONNECTED || state == RunnerSession.State.RENEWED) {
+            watch.lookSoon();
+        }
     }
 
     @Override

@@ -19,12 +19,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The stage when its bridge lies on AWS: the stubs run there, and this machine has the session alone. */
 final class AwsStage implements Stage {
-    private static final Logger LOG = LoggerFactory.getLogger(AwsStage.class);
     private static final Set<String> KEYS = Set.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN");
 
     private final AwsAccess access;
@@ -34,6 +31,7 @@ final class AwsStage implements Stage {
     private final StartSettings settings;
     private final Console console;
     private final AwsTroubles troubles;
+    private final AttachedWatch watch;
 
     /** Whether events could come here. */
     private volatile boolean intercepting;
@@ -52,6 +50,7 @@ final class AwsStage implements Stage {
         this.settings = settings;
         this.console = console;
         troubles = new AwsTroubles(access, bridge);
+        watch = new AttachedWatch(access, bridge, intercepted, console);
     }
 
     /**
@@ -134,7 +133,7 @@ final class AwsStage implements Stage {
                     Sessions.bridge(bridge.address(), access.credentials(), settings.timeFactor()),
                     DynamoDbSessionDirectory.open(bridge.tableName(), bridge.region(), null, access.credentials()),
                     runner,
-                    new AwsSessionReporter(console, troubles));
+                    new AwsSessionReporter(console, troubles, watch));
         } catch (UserException e) {
             throw troubles.explain(e);
         }
@@ -145,35 +144,13 @@ final class AwsStage implements Stage {
             throw troubles.cannotSend(e);
         }
         intercepting = true;
-        tellWhatIsNotAttached();
+        watch.lookSoon();
         return session;
-    }
-
-    /** Whoever names a function waits for its events, which never come if it is not attached. */
-    private void tellWhatIsNotAttached() {
-        try (Attachments attachments = attachments()) {
-            for (String name : attachments.notAttached(intercepted)) {
-                console.show(new RunnerEvent.Warning(
-                        name.equals("*")
-                                ? "nothing is attached to the stage " + bridge.stage() + ". Run: dev-runner attach"
-                                        + " FUNCTION --stage " + bridge.stage() + access.options()
-                                : "no function " + name + " is attached to the stage " + bridge.stage()
-                                        + ": its calls do not come here. Run: dev-runner attach "
-                                        + (name.contains("*") ? "'" + name + "'" : name) + " --stage " + bridge.stage()
-                                        + access.options()));
-            }
-        } catch (UserException e) {
-            LOG.info("it is not known what is attached: {}, {}", e.what(), e.why());
-        }
-    }
-
-    private Attachments attachments() {
-        return Attachments.open(access, bridge, console::progress);
     }
 
     /** Of the functions whose events came here, those that this developer has attached. */
     private void detach() {
-        try (Attachments attachments = attachments()) {
+        try (Attachments attachments = Attachments.open(access, bridge, console::progress)) {
             attachments.detachThoseOf(System.getProperty("user.name"), intercepted);
         } catch (UserException e) {
             console.show(new RunnerEvent.Warning(e.what() + ": " + e.why() + ". " + e.fix()));
@@ -189,6 +166,7 @@ final class AwsStage implements Stage {
     @Override
     public void close() {
         try {
+            watch.close();
             if (intercepting && settings.sharing().detachOnExit()) {
                 detach();
             }

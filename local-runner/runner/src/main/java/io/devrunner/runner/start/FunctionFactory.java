@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -37,6 +38,7 @@ final class FunctionFactory implements LiveFunctions.Maker {
     private final WorkerHost host;
     private final Function<String, Optional<DebugPort>> debugPorts;
     private final Console console;
+    private final ChangesOnAws changes;
 
     /**
      * Makes nothing yet.
@@ -60,6 +62,7 @@ final class FunctionFactory implements LiveFunctions.Maker {
         this.host = host;
         this.debugPorts = debugPorts;
         this.console = console;
+        changes = new ChangesOnAws(console);
     }
 
     /** All functions of the project, as its file tells. */
@@ -75,19 +78,30 @@ final class FunctionFactory implements LiveFunctions.Maker {
     /** What the project file does not say is as on AWS. */
     @Override
     public LiveFunction make(Invoke invoke) {
-        Project.Function function =
-                declared(invoke.function()).orElseGet(() -> Project.Function.onAws(invoke.function()));
-        String handler =
-                function.handler().isEmpty() && invoke.handler() != null ? invoke.handler() : function.handler();
-        if (handler.isEmpty() && function.isJava()) {
+        Project.Function function = function(invoke);
+        if (function.handler().isEmpty() && function.isJava()) {
             throw new UserException(
                     "no handler is known for the function '" + invoke.function() + "'",
                     "its stub names none, since it was not attached to a function that had one",
                     "write it into dev-runner.yaml and start again: functions: {" + invoke.function()
                             + ": {handler: example.Hello}}");
         }
-        Duration timeout = invoke.timeoutSeconds() == null ? LONGEST : Duration.ofSeconds(invoke.timeoutSeconds());
-        return live(function.completedWith(handler, invoke.memoryMegabytes(), timeout));
+        changes.made(function);
+        return live(function);
+    }
+
+    @Override
+    public void look(Invoke invoke) {
+        changes.look(function(invoke));
+    }
+
+    private Project.Function function(Invoke invoke) {
+        return declared(invoke.function())
+                .orElseGet(() -> Project.Function.onAws(invoke.function()))
+                .completedWith(
+                        Objects.requireNonNullElse(invoke.handler(), ""),
+                        invoke.memoryMegabytes(),
+                        invoke.timeoutSeconds() == null ? LONGEST : Duration.ofSeconds(invoke.timeoutSeconds()));
     }
 
     private Optional<Project.Function> declared(String name) {

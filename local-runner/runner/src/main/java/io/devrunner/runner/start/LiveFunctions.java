@@ -39,6 +39,9 @@ final class LiveFunctions {
          * @throws UserException when it is not known how to run it
          */
         LiveFunction make(Invoke invoke);
+
+        /** The function that was made is invoked again, perhaps in another configuration. */
+        void look(Invoke invoke);
     }
 
     LiveFunctions(List<LiveFunction> known, Maker maker) {
@@ -55,6 +58,7 @@ final class LiveFunctions {
         String name = invoke.function();
         LiveFunction known = functions.get(name);
         if (known != null) {
+            maker.look(invoke);
             return known;
         }
         LiveFunction made = maker.make(invoke);

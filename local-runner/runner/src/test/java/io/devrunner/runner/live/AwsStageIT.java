@@ -302,6 +302,47 @@ final class AwsStageIT {
         }
     }
 
+    @Test
+    void whatIsDetachedOrDeployedAnewMeanwhileIsToldOnce() throws Exception {
+        Path project = project("changing").write().path();
+        try (FunctionsPeer functions = FunctionsPeer.open()) {
+            functions.add("orders", "example.Where");
+            functions.add("bills", "example.Where");
+            Map<String, String> variables = variables(functions);
+            command(variables, "attach", "orders", "bills");
+
+            try (LiveRun run = LiveRun.onAws(project, variables)) {
+                assertThat(calls.invoked("orders", "\"GREETING\"")).isEqualTo("\"orders from orders soon\"");
+                command(variables, "detach", "orders");
+                functions.add("bills", "example.New");
+                cut(table.sessions("dev").get(0));
+                awaitWarning(
+                        run,
+                        "no function orders is attached to the stage dev",
+                        "Run: dev-runner attach orders --stage dev --region us-east-1");
+                awaitWarning(
+                        run,
+                        "bills: its handler is example.New",
+                        "Run: dev-runner attach bills --stage dev --region us-east-1");
+
+                functions.remove("bills");
+                cut(table.sessions("dev").get(0));
+                awaitWarning(run, "bills: the function is gone");
+                assertThat(run.events())
+                        .filteredOn(event -> event.path("text").asText().contains("orders is attached"))
+                        .hasSize(1);
+                assertThat(calls.invoked("bills", "\"GREETING\"")).isEqualTo("\"bills from bills soon\"");
+            }
+            command(variables, "detach", "*");
+        }
+    }
+
+    private static void awaitWarning(LiveRun run, String... texts) throws InterruptedException {
+        JsonNode warning =
+                run.await("warning", event -> event.path("text").asText().contains(texts[0]));
+        assertThat(warning.path("text").asText()).contains(texts).doesNotContain("\n");
+    }
+
     private static Map<String, String> variables(FunctionsPeer functions) {
         Map<String, String> variables = stack.environment();
         variables.putAll(functions.addresses());

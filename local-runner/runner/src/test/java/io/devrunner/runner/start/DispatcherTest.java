@@ -60,6 +60,9 @@ final class DispatcherTest {
             public LiveFunction make(BridgeMessage.Invoke invoke) {
                 throw new UserException("no handler is known for hello", "nobody names one", "name one");
             }
+
+            @Override
+            public void look(BridgeMessage.Invoke invoke) {}
         });
         dispatcher = new Dispatcher(
                 () -> code,

@@ -1,0 +1,209 @@
+package io.devrunner.runner.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.sun.net.httpserver.HttpServer;
+import io.devrunner.infra.AwsAccess;
+import io.devrunner.protocol.BridgeMessage.Invoke;
+import io.devrunner.protocol.Payload;
+import io.devrunner.protocol.UserException;
+import io.devrunner.runner.console.Console;
+import io.devrunner.runner.console.RunnerEvent;
+import io.devrunner.runner.project.Project;
+import io.devrunner.runner.project.ProjectFile;
+import io.devrunner.workerhost.Timeouts;
+import io.devrunner.workerhost.WorkerEvents;
+import io.devrunner.workerhost.WorkerHost;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+
+/** How a function of a stage on AWS is run, of which the project file says much, little or nothing. */
+final class FunctionFactoryTest {
+    private static final String STACK = "<DescribeStacksResponse><DescribeStacksResult><Stacks><member>"
+            + "<StackName>dev-runner-dev-bridge</StackName><StackStatus>CREATE_COMPLETE</StackStatus>"
+            + "<CreationTime>2026-01-01T00:00:00Z</CreationTime><Outputs>"
+            + Stream.of(
+                            "WebSocketUrl=wss://abc/dev",
+                            "TableName=t",
+                            "StubPolicyArn=s",
+                            "DeveloperPolicyArn=d",
+                            "TemplateVersion=1")
+                    .map(output -> output.split("="))
+                    .map(output -> "<member><OutputKey>" + output[0] + "</OutputKey><OutputValue>" + output[1]
+                            + "</OutputValue></member>")
+                    .collect(Collectors.joining())
+            + "</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>";
+
+    @TempDir
+    private Path directory;
+
+    private final List<String> said = new ArrayList<>();
+    private HttpServer cloudFormation;
+    private WorkerHost host;
+    private Stage stage;
+
+    @BeforeEach
+    void open() throws IOException {
+        cloudFormation = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        cloudFormation.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            byte[] answer = STACK.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        cloudFormation.start();
+        host = WorkerHost.open(new Silent());
+    }
+
+    @AfterEach
+    void close() {
+        if (stage != null) {
+            stage.close();
+        }
+        host.close();
+        cloudFormation.stop(0);
+    }
+
+    /** The functions of a project with this file. */
+    private LiveFunctions functions(String file) throws IOException {
+        Files.writeString(directory.resolve(ProjectFile.NAME), file);
+        Project project = ProjectFile.readForAws(directory);
+        StartSettings.Target.Aws target = new StartSettings.Target.Aws(
+                "dev",
+                null,
+                () -> AwsAccess.of(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
+                        Region.EU_CENTRAL_1,
+                        URI.create("http://127.0.0.1:"
+                                + cloudFormation.getAddress().getPort())));
+        StartSettings settings = new StartSettings(
+                directory,
+                List.of(),
+                target,
+                -1,
+                Timeouts.ON,
+                false,
+                true,
+                new StartSettings.Sharing(false, false, Duration.ZERO, false),
+                false,
+                1);
+        Console console = new Console() {
+            @Override
+            public void show(RunnerEvent event) {
+                said.add(((RunnerEvent.Warning) event).text());
+            }
+
+            @Override
+            public void progress(String text) {}
+        };
+        stage = AwsStage.open(project, settings, target, console);
+        return new LiveFunctions(
+                List.of(),
+                new FunctionFactory(settings, project, stage, Map.of(), host, function -> Optional.empty(), console));
+    }
+
+    private static Invoke invoke(@Nullable String handler, int memoryMegabytes, @Nullable Integer timeoutSeconds) {
+        return new Invoke(
+                "1-nonce",
+                "1",
+                "orders",
+                "arn:aws:lambda:eu-central-1:123456789012:function:orders",
+                "$LATEST",
+                memoryMegabytes,
+                Instant.now().plusSeconds(900),
+                null,
+                null,
+                null,
+                handler,
+                timeoutSeconds,
+                null,
+                null,
+                Payload.utf8("{}"));
+    }
+
+    @Test
+    void aFunctionThatNoFileNamesIsRunAsItsStubTells() throws IOException {
+        LiveFunction made = functions("stage: dev\n").of(invoke("example.Orders", 512, 20));
+
+        assertThat(made.name()).isEqualTo("orders");
+        assertThat(made.timeout()).isEqualTo(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void withoutATimeoutOfItsOwnItHasTheLongest() throws IOException {
+        assertThat(functions("stage: dev\n")
+                        .of(invoke("example.Orders", 512, null))
+                        .timeout())
+                .isEqualTo(Duration.ofMinutes(15));
+    }
+
+    @Test
+    void aHandlerThatNobodyNamesIsAskedFor() throws IOException {
+        LiveFunctions functions = functions("stage: dev\n");
+
+        assertThatExceptionOfType(UserException.class)
+                .isThrownBy(() -> functions.of(invoke(null, 512, 20)))
+                .satisfies(e -> assertThat(e.fix()).contains("functions: {orders: {handler: example.Hello}}"));
+    }
+
+    @Test
+    void aFunctionThatIsChangedOnAwsGoesOnAsItWasAndThatIsTold() throws IOException {
+        LiveFunctions functions = functions("stage: dev\n");
+        LiveFunction made = functions.of(invoke("example.Orders", 512, 20));
+        assertThat(functions.of(invoke("example.Orders", 512, 20))).isSameAs(made);
+        assertThat(said).isEmpty();
+
+        assertThat(functions.of(invoke("example.New", 512, 20))).isSameAs(made);
+
+        assertThat(said)
+                .singleElement()
+                .asString()
+                .startsWith("orders was changed on AWS: its handler is example.New, here example.Orders.");
+    }
+
+    @Test
+    void whatTheFileSaysIsNotChangedFromAws() throws IOException {
+        LiveFunctions functions = functions("functions: {orders: {handler: example.Mine, memory: 256, timeout: 5}}\n");
+        LiveFunction made = functions.of(invoke("example.Orders", 512, 20));
+        assertThat(made.timeout()).isEqualTo(Duration.ofSeconds(5));
+
+        assertThat(functions.of(invoke("example.New", 1024, 30))).isSameAs(made);
+
+        assertThat(said).isEmpty();
+    }
+
+    /** Nothing runs here. */
+    private static final class Silent implements WorkerEvents {
+        @Override
+        public void invocationStarted(String function, String requestId) {}
+
+        @Override
+        public void line(String function, @Nullable String requestId, Source source, String line) {}
+
+        @Override
+        public void warning(String function, String text) {}
+    }
+}
