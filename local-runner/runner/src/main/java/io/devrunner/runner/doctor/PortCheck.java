@@ -75,7 +75,7 @@ final class PortCheck implements Check {
     }
 
     /** AWS may say which one; without its word it is one of two. */
-    private Finding closed(String measured) {
+    Finding closed(String measured) {
         Reach reach = groups.look(Objects.requireNonNull(session.address).getHostAddress(), target.port());
         if (reach instanceof Reach.Blocked blocked) {
             return Finding.failed(Fault.SECURITY_GROUP_CLOSED, measured, blocked.why(), blocked.fix());
