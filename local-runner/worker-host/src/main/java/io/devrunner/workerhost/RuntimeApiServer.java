@@ -16,6 +16,7 @@ import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -34,6 +35,10 @@ final class RuntimeApiServer implements AutoCloseable {
     private static final String VERSION = "2018-06-01";
     private static final int TOKEN_BYTES = 24;
     private static final int MOST_THREADS = 64;
+
+    /** Who comes after them waits until one leaves. Each has at most one request in the queue for a thread. */
+    private static final int MOST_CONNECTIONS = 1_024;
+
     private static final String CHECKED = PeerUser.class.getName();
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -69,6 +74,7 @@ final class RuntimeApiServer implements AutoCloseable {
         server = new Server(threads);
         connector = connector(1);
         server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector));
         server.setHandler(new Router());
         server.setStopTimeout(0);
     }

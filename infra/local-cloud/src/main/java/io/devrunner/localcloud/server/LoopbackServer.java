@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class LoopbackServer implements AutoCloseable {
     private static final String ADDRESS = "127.0.0.1";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Who comes after them waits until one leaves. Each has at most one call in the queue for a thread. */
+    static final int MOST_CONNECTIONS = 1_024;
 
     private final Server server;
     private final ServerConnector connector;
@@ -62,6 +66,7 @@ public final class LoopbackServer implements AutoCloseable {
         // Until the first request is there; the handler waits longer for its answer.
         connector.setIdleTimeout(patience.toMillis());
         server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
         GracefulHandler calls = new GracefulHandler(new EndpointHandler(endpoint, upgrade, payloadLimit, patience));
         server.setHandler(calls);
         server.setStopTimeout(0);
@@ -83,6 +88,11 @@ public final class LoopbackServer implements AutoCloseable {
 
     public int port() {
         return connector.getLocalPort();
+    }
+
+    /** Whether new connections must wait. */
+    boolean isFull() {
+        return !connector.isAccepting();
     }
 
     /** Takes no more calls: they are answered 503. Done when those under way are answered. */

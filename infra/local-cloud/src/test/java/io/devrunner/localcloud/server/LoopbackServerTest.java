@@ -1,6 +1,7 @@
 package io.devrunner.localcloud.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.devrunner.protocol.Payload;
 import java.io.IOException;
@@ -8,6 +9,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -169,6 +172,27 @@ final class LoopbackServerTest {
             answer.complete(Answer.of(200, "text/plain", Payload.utf8("late")));
 
             assertThat(rest(socket)).startsWith("HTTP/1.1 200 ").endsWith("late");
+        }
+    }
+
+    @Test
+    void whoComesToAFullHouseWaitsUntilOneLeaves() throws Exception {
+        List<Socket> sockets = new ArrayList<>();
+        try (LoopbackServer server = open()) {
+            for (int i = 0; i < LoopbackServer.MOST_CONNECTIONS; i++) {
+                sockets.add(connect(server));
+            }
+            await().until(server::isFull);
+            try (Socket late = connect(server)) {
+                send(late, "GET / HTTP/1.1\r\nConnection: close\r\n" + host(server) + "\r\n\r\n");
+                sockets.get(0).close();
+
+                assertThat(rest(late)).startsWith("HTTP/1.1 200 ").endsWith("in");
+            }
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
         }
     }
 }
