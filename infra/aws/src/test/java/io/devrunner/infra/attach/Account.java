@@ -10,11 +10,10 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** A developer's way to the fake account, and what the terminal says meanwhile. */
-final class Account implements AutoCloseable {
+final class Account {
     static final String FUNCTION = "orders";
     static final String ROLE = "orders-role";
 
-    private final Services services;
     private final Attachments attachments;
     private final StubLayer layer;
     private final List<String> said = new ArrayList<>();
@@ -22,10 +21,12 @@ final class Account implements AutoCloseable {
     private boolean consent = true;
 
     Account(FakeAws aws, String stage, Path directory, UnaryOperator<Services> around) {
-        services = Services.of(aws.access());
         layer = layer(directory);
         attachments = new Attachments(
-                around.apply(services), FakeAws.bridge(stage), new Waiting(Duration.ofMillis(1), 20, 5), said::add);
+                around.apply(aws.services()),
+                FakeAws.bridge(stage),
+                new Waiting(Duration.ofMillis(1), 20, 5),
+                said::add);
     }
 
     static StubLayer layer(Path directory) {
@@ -85,10 +86,5 @@ final class Account implements AutoCloseable {
 
     List<String> said() {
         return said;
-    }
-
-    @Override
-    public void close() {
-        services.close();
     }
 }

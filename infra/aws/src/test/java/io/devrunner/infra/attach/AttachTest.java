@@ -41,7 +41,6 @@ class AttachTest {
 
     @AfterEach
     void close() {
-        account.close();
         aws.close();
     }
 
@@ -90,10 +89,9 @@ class AttachTest {
     void detachingRestoresEverythingAlsoFromAnotherMachine() {
         JsonNode before = now();
         account.attach(FUNCTION);
-        try (Account other = account("dev")) {
-            other.detach(FUNCTION);
-            assertThat(other.said()).containsExactly("orders is detached from the stage dev");
-        }
+        Account other = account("dev");
+        other.detach(FUNCTION);
+        assertThat(other.said()).containsExactly("orders is detached from the stage dev");
         assertThat(now()).isEqualTo(before);
         assertNothingIsLeft();
     }
@@ -169,16 +167,15 @@ class AttachTest {
     @Test
     void twoDevelopersWhoAttachAtOnceBothEndWithAnAttachedFunction() {
         JsonNode before = now();
-        try (Account grace = account("dev");
-                Account slow = new Account(
-                        aws,
-                        "dev",
-                        directory,
-                        services -> Faults.at(services, 4, () -> {
-                            grace.attach(FUNCTION);
-                        }))) {
-            slow.attach(FUNCTION);
-        }
+        Account grace = account("dev");
+        Account slow = new Account(
+                aws,
+                "dev",
+                directory,
+                services -> Faults.at(services, 4, () -> {
+                    grace.attach(FUNCTION);
+                }));
+        slow.attach(FUNCTION);
         assertThat(account.list())
                 .singleElement()
                 .satisfies(attached -> assertThat(attached.trouble()).isEmpty());
@@ -337,9 +334,8 @@ class AttachTest {
 
     @Test
     void aFunctionOfAnotherStageIsNotTakenFromIt() {
-        try (Account test = account("test")) {
-            test.attach(FUNCTION);
-        }
+        Account test = account("test");
+        test.attach(FUNCTION);
         assertFails(() -> account.attach(FUNCTION), "another stage", "'test'", "detach orders --stage test");
         assertFails(() -> account.detach(FUNCTION), "not attached to the stage dev", "'test'");
     }
@@ -556,7 +552,7 @@ class AttachTest {
 
     @Test
     void somebodysChangeBetweenReadingAndWritingIsKept() {
-        try (Account late = new Account(
+        Account late = new Account(
                 aws,
                 "dev",
                 directory,
@@ -567,9 +563,8 @@ class AttachTest {
                                 .change(FUNCTION)
                                 .put("MemorySize", 2048)
                                 .withObject("/Environment/Variables")
-                                .put("NEW", "1")))) {
-            late.attach(FUNCTION);
-        }
+                                .put("NEW", "1")));
+        late.attach(FUNCTION);
         assertThat(now().get("MemorySize").asInt()).isEqualTo(2048);
         assertThat(now().at("/Environment/Variables/NEW").asText()).isEqualTo("1");
         assertThat(account.list().get(0).trouble()).isEmpty();
@@ -601,9 +596,8 @@ class AttachTest {
         account.attach(true, FUNCTION);
         assertThat(account.asked()).hasSize(1);
         aws.lambda().add("prices");
-        try (Account prod = account("prod")) {
-            assertFails(() -> prod.attach("prices"), "the stage is called prod");
-        }
+        Account prod = account("prod");
+        assertFails(() -> prod.attach("prices"), "the stage is called prod");
     }
 
     @Test

@@ -72,19 +72,17 @@ class CutOffTest {
         try (FakeAws aws = FakeAws.start()) {
             aws.lambda().add(FUNCTION);
             aws.lambda().lag(1);
-            try (Account account = new Account(aws, "dev", directory, services -> services)) {
-                before.accept(account);
-            }
-            try (Account counted = new Account(
+            Account account = new Account(aws, "dev", directory, services -> services);
+            before.accept(account);
+            Account counted = new Account(
                     aws,
                     "dev",
                     directory,
                     services -> Faults.around(services, (method, number, call) -> {
                         calls.add(method);
                         return call.make();
-                    }))) {
-                command.accept(counted);
-            }
+                    }));
+            command.accept(counted);
         } finally {
             Files.delete(directory.resolve("stub.jar"));
             Files.delete(directory);
@@ -103,16 +101,15 @@ class CutOffTest {
     void attachingThatIsCutOffIsCompletedByTheNextCommand(int call, String method, Fault fault) {
         JsonNode original = now();
         cutOff(call, fault, account -> account.attach(FUNCTION));
-        try (Account account = account()) {
-            account.attach(FUNCTION);
-            assertThat(account.list()).singleElement().satisfies(attached -> {
-                assertThat(attached.trouble()).isEmpty();
-                assertThat(attached.handler()).isEqualTo("example.Orders::handle");
-            });
-            assertThat(aws.queries().policies(Account.ROLE)).containsExactly(FakeAws.STUB_POLICY);
-            assertThat(now().get("Handler").asText()).isEqualTo(Wiring.HANDLER);
-            account.detach(FUNCTION);
-        }
+        Account account = account();
+        account.attach(FUNCTION);
+        assertThat(account.list()).singleElement().satisfies(attached -> {
+            assertThat(attached.trouble()).isEmpty();
+            assertThat(attached.handler()).isEqualTo("example.Orders::handle");
+        });
+        assertThat(aws.queries().policies(Account.ROLE)).containsExactly(FakeAws.STUB_POLICY);
+        assertThat(now().get("Handler").asText()).isEqualTo(Wiring.HANDLER);
+        account.detach(FUNCTION);
         assertRestored(original);
     }
 
@@ -121,9 +118,7 @@ class CutOffTest {
     void attachingThatIsCutOffCanBeTakenBack(int call, String method, Fault fault) {
         JsonNode original = now();
         cutOff(call, fault, account -> account.attach(FUNCTION));
-        try (Account account = account()) {
-            detachIfAttached(account);
-        }
+        detachIfAttached(account());
         assertRestored(original);
     }
 
@@ -131,13 +126,9 @@ class CutOffTest {
     @MethodSource("eachCallOfDetaching")
     void detachingThatIsCutOffIsCompletedByTheNextCommand(int call, String method, Fault fault) {
         JsonNode original = now();
-        try (Account account = account()) {
-            account.attach(FUNCTION);
-        }
+        account().attach(FUNCTION);
         cutOff(call, fault, account -> account.detach(FUNCTION));
-        try (Account account = account()) {
-            detachIfAttached(account);
-        }
+        detachIfAttached(account());
         assertRestored(original);
     }
 
@@ -174,7 +165,8 @@ class CutOffTest {
             Object ignored = call.make();
             throw fault == Fault.CRASH_AFTER ? new Crash() : ApiCallTimeoutException.create(1);
         };
-        try (Account account = new Account(aws, "dev", directory, services -> Faults.around(services, around))) {
+        Account account = new Account(aws, "dev", directory, services -> Faults.around(services, around));
+        try {
             command.accept(account);
         } catch (UserException | Crash ignored) {
             // As it was meant to end.

@@ -39,7 +39,6 @@ class ExaminedFunctionTest {
 
     @AfterEach
     void close() {
-        account.close();
         aws.close();
     }
 

@@ -35,6 +35,7 @@ final class FakeAws implements AutoCloseable {
     private final FakeLambda lambda = new FakeLambda();
     private final FakeTable table = new FakeTable();
     private final FakeQueries queries = new FakeQueries();
+    private final Services services;
 
     /** What a service says. */
     record Answer(int status, String body, String errorType) {
@@ -57,11 +58,10 @@ final class FakeAws implements AutoCloseable {
 
     private FakeAws(HttpServer server) {
         this.server = server;
+        services = Services.of(access());
     }
 
     static FakeAws start() throws IOException {
-        // Or each answer would wait for the acknowledgement of its head.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
         FakeAws aws = new FakeAws(server);
         server.createContext("/", aws::serve);
@@ -160,8 +160,14 @@ final class FakeAws implements AutoCloseable {
         return form;
     }
 
+    /** Clients of this account, the same ones each time: to make them takes longer than all of their calls. */
+    Services services() {
+        return services;
+    }
+
     @Override
     public void close() {
+        services.close();
         server.stop(0);
     }
 }
