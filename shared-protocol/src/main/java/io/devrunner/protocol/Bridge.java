@@ -82,6 +82,11 @@ public final class Bridge implements AutoCloseable {
         return connection.connectionId();
     }
 
+    /** Whether the bridge has taken this side's connection, though it may not have told its id yet. */
+    public boolean isReached() {
+        return connection.isReached();
+    }
+
     /** Tries to connect again if all attempts were used up. */
     public void revive() {
         connection.revive();
@@ -123,14 +128,17 @@ public final class Bridge implements AutoCloseable {
         return Frames.of(ownId, message, sealing.to(to.publicKey()));
     }
 
+    /** Does once what every message needs, in memory: seals and opens one, so that the classes for it are loaded. */
+    public static void rehearse() throws IOException {
+        Rehearsal.run();
+    }
+
     /**
-     * Does once what every invocation needs, so that its classes are loaded: seals and opens a message in memory, and
-     * posts a text that is none to this side's own connection.
+     * Does once what every post needs: posts a text that is no message to this side's own connection.
      *
      * @throws IOException when it cannot be posted
      */
     public void warmUp(String ownConnectionId) throws IOException {
-        Rehearsal.run();
         connections.post(ownConnectionId, List.of(WebSocketLink.WHO_AM_I));
     }
 

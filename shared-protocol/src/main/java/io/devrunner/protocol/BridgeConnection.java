@@ -124,6 +124,11 @@ final class BridgeConnection implements AutoCloseable {
         return connectionId.copy();
     }
 
+    /** Whether the bridge has taken the connection that is in use or being made, whatever it has said on it so far. */
+    synchronized boolean isReached() {
+        return current != null && current.link.isReached();
+    }
+
     /** Starts over after the attempts were used up, at once; does nothing while connected or connecting. */
     void revive() {
         synchronized (this) {

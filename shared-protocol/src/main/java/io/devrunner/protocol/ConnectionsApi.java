@@ -18,6 +18,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -45,7 +46,12 @@ final class ConnectionsApi implements AutoCloseable {
     /** Small messages that wait for a thread; what matters is said again by whoever said it. */
     private static final int MOST_LATER = 1_000;
 
-    private final ApiGatewayManagementApiClient client;
+    private final BridgeAddress address;
+    private final AwsCredentialsProvider credentials;
+
+    /** Made by the first post: its classes take long to load, and not every stub has something to say. Guarded by this. */
+    private @Nullable ApiGatewayManagementApiClient client;
+
     private final ExecutorService senders;
 
     /** Apart from {@link #senders}, where hundreds of chunks would keep a {@code Pong} waiting until it is too late. */
@@ -62,14 +68,8 @@ final class ConnectionsApi implements AutoCloseable {
      * @param parallel how many frames of a message may be under way at once
      */
     ConnectionsApi(BridgeAddress address, AwsCredentialsProvider credentials, int parallel) {
-        client = ApiGatewayManagementApiClient.builder()
-                .endpointOverride(address.connectionsUrl())
-                .region(Region.of(address.region()))
-                .credentialsProvider(credentials)
-                .httpClient(new SmallRequestHttpClient(CONNECT_TIMEOUT, ATTEMPT_TIMEOUT))
-                .overrideConfiguration(
-                        settings -> settings.apiCallTimeout(TIMEOUT).apiCallAttemptTimeout(ATTEMPT_TIMEOUT))
-                .build();
+        this.address = address;
+        this.credentials = credentials;
         // Each caller waits for its frames, so that no more pile up than callers have brought.
         senders = Executors.newFixedThreadPool(parallel, daemons("bridge-sender-"));
         laterSenders = new ThreadPoolExecutor(
@@ -79,6 +79,23 @@ final class ConnectionsApi implements AutoCloseable {
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(MOST_LATER),
                 daemons("bridge-later-"));
+    }
+
+    private synchronized ApiGatewayManagementApiClient client() throws IOException {
+        if (closed) {
+            throw new IOException("the bridge is closed");
+        }
+        if (client == null) {
+            client = ApiGatewayManagementApiClient.builder()
+                    .endpointOverride(address.connectionsUrl())
+                    .region(Region.of(address.region()))
+                    .credentialsProvider(credentials)
+                    .httpClient(new SmallRequestHttpClient(CONNECT_TIMEOUT, ATTEMPT_TIMEOUT))
+                    .overrideConfiguration(
+                            settings -> settings.apiCallTimeout(TIMEOUT).apiCallAttemptTimeout(ATTEMPT_TIMEOUT))
+                    .build();
+        }
+        return client;
     }
 
     private static ThreadFactory daemons(String prefix) {
@@ -150,9 +167,9 @@ final class ConnectionsApi implements AutoCloseable {
     }
 
     private void post(String connectionId, String frame) throws IOException {
+        ApiGatewayManagementApiClient open = client();
         try {
-            client.postToConnection(
-                    request -> request.connectionId(connectionId).data(SdkBytes.fromUtf8String(frame)));
+            open.postToConnection(request -> request.connectionId(connectionId).data(SdkBytes.fromUtf8String(frame)));
         } catch (SdkServiceException e) {
             // By its status: the error's type stands in a header that proxies may drop.
             if (e.statusCode() == GONE) {
@@ -181,6 +198,10 @@ final class ConnectionsApi implements AutoCloseable {
         // Nobody waits for a frame that is never going to be posted, or for the answer to one.
         senders.shutdownNow().forEach(task -> ((Future<?>) task).cancel(false));
         underWay.values().forEach(posts -> posts.forEach(post -> post.cancel(true)));
-        client.close();
+        synchronized (this) {
+            if (client != null) {
+                client.close();
+            }
+        }
     }
 }

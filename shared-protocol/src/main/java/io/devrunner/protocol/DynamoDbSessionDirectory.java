@@ -33,16 +33,12 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
  * The session table: partition key {@code stage}, sort key {@code item}, time to live {@code expires} in seconds of the
  * epoch. Sessions are {@code session#ID} in the partition of their stage. Who claims functions also changes the stage's
  * item {@code turn}, so that of two who have read the same sessions one has to read again. Keys of stubs are
- * {@code stub#KEY} in a partition of their own, since IAM can tell partitions apart: stubs need not be able to write
- * sessions.
+ * {@code stub#KEY} in a partition of their own ({@link StubKey}).
  */
 public final class DynamoDbSessionDirectory implements SessionDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(DynamoDbSessionDirectory.class);
 
-    private static final String PREFIX = "session#";
     private static final String TURN = "turn";
-    private static final String STUB_PREFIX = "stub#";
-    private static final String STUB_PARTITION = "#stubs";
 
     /** Each time that somebody is overtaken, somebody else has succeeded. */
     private static final int MOST_CLAIMS = 50;
@@ -249,10 +245,10 @@ public final class DynamoDbSessionDirectory implements SessionDirectory {
                                         ":stage",
                                         AttributeValue.fromS(stage),
                                         ":prefix",
-                                        AttributeValue.fromS(PREFIX))))
+                                        AttributeValue.fromS(SessionItem.PREFIX))))
                         .items()
                         .stream()
-                        .flatMap(item -> readable(item).stream())
+                        .flatMap(item -> SessionItem.read(new Attributes(item), LOG::warn).stream())
                         .toList());
     }
 
@@ -286,11 +282,11 @@ public final class DynamoDbSessionDirectory implements SessionDirectory {
     }
 
     private static Map<String, AttributeValue> stubItem(String stage, String publicKey) {
-        return key(stage + STUB_PARTITION, STUB_PREFIX + publicKey);
+        return key(StubKey.partition(stage), StubKey.item(publicKey));
     }
 
     private static Map<String, AttributeValue> key(Session session) {
-        return key(session.stage(), PREFIX + session.sessionId());
+        return key(session.stage(), SessionItem.PREFIX + session.sessionId());
     }
 
     private static Map<String, AttributeValue> key(String stage, String item) {
@@ -299,33 +295,6 @@ public final class DynamoDbSessionDirectory implements SessionDirectory {
 
     private static AttributeValue number(long value) {
         return AttributeValue.fromN(Long.toString(value));
-    }
-
-    /** An item that cannot be read, of another version perhaps, must not hide the others. */
-    private static Optional<Session> readable(Map<String, AttributeValue> item) {
-        try {
-            return Optional.of(session(item));
-        } catch (IllegalStateException | NumberFormatException e) {
-            LOG.warn("a session item is ignored: {}", e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private static Session session(Map<String, AttributeValue> item) {
-        AttributeValue publicKey = item.get("publicKey");
-        return new Session(
-                text(item, "stage"),
-                text(item, "item").substring(PREFIX.length()),
-                text(item, "developer"),
-                text(item, "machine"),
-                text(item, "connectionId"),
-                publicKey == null ? null : publicKey.s(),
-                (int) number(item, "protocolVersion"),
-                attribute(item, "functions").l().stream().map(AttributeValue::s).toList(),
-                Instant.ofEpochMilli(number(item, "started")),
-                Instant.ofEpochMilli(number(item, "lastSeen")),
-                Instant.ofEpochSecond(number(item, "expires")),
-                item.containsKey("retryInCloud") && item.get("retryInCloud").bool());
     }
 
     private static AttributeValue attribute(Map<String, AttributeValue> item, String name) {
@@ -342,6 +311,36 @@ public final class DynamoDbSessionDirectory implements SessionDirectory {
 
     private static long number(Map<String, AttributeValue> item, String name) {
         return Long.parseLong(attribute(item, name).n());
+    }
+
+    /** An item as the SDK reads it. */
+    private record Attributes(Map<String, AttributeValue> item) implements SessionItem {
+        private Optional<AttributeValue> attribute(String name) {
+            return Optional.ofNullable(item.get(name));
+        }
+
+        @Override
+        public @Nullable String text(String name) {
+            return attribute(name).map(AttributeValue::s).orElse(null);
+        }
+
+        @Override
+        public @Nullable String number(String name) {
+            return attribute(name).map(AttributeValue::n).orElse(null);
+        }
+
+        @Override
+        public @Nullable List<String> texts(String name) {
+            return attribute(name)
+                    .filter(AttributeValue::hasL)
+                    .map(list -> list.l().stream().map(AttributeValue::s).toList())
+                    .orElse(null);
+        }
+
+        @Override
+        public boolean isTrue(String name) {
+            return attribute(name).map(AttributeValue::bool).orElse(false);
+        }
     }
 
     private <T> T call(String verb, Supplier<T> operation) throws IOException {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Where runners make themselves known and stubs look for them. */
-public interface SessionDirectory extends AutoCloseable {
+public interface SessionDirectory extends StubDirectory {
     /**
      * Writes a session, unless it would intercept what another one intercepts: of several that want the same function at
      * once, one gets it. A session whose runner is gone stands in nobody's way.
@@ -33,26 +33,9 @@ public interface SessionDirectory extends AutoCloseable {
     void remove(Session session) throws IOException;
 
     /**
-     * All sessions on the stage that have not expired, the newest first.
-     *
-     * @throws IOException when the table cannot be read; the message names it
-     */
-    List<Session> sessions(String stage) throws IOException;
-
-    /**
-     * Writes the key of a stub, or writes it anew.
-     *
-     * @throws IOException when the table cannot be written; the message names it
-     */
-    void put(StubKey key) throws IOException;
-
-    /**
      * The key of a stub, if the table has it and it has not expired.
      *
      * @throws IOException when the table cannot be read; the message names it
      */
     Optional<StubKey> stubKey(String stage, String publicKey) throws IOException;
-
-    @Override
-    void close();
 }

@@ -9,4 +9,13 @@ import java.time.Instant;
  * @param function whose stub it is, for people to read
  * @param expires from then on nothing is accepted from it
  */
-public record StubKey(String stage, String publicKey, String function, Instant expires) {}
+public record StubKey(String stage, String publicKey, String function, Instant expires) {
+    /** Apart from the sessions, since IAM can tell partitions apart: stubs need not be able to write sessions. */
+    static String partition(String stage) {
+        return stage + "#stubs";
+    }
+
+    static String item(String publicKey) {
+        return "stub#" + publicKey;
+    }
+}

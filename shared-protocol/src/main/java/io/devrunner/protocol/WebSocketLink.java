@@ -44,6 +44,12 @@ final class WebSocketLink extends WebSocketClient {
         setConnectionLostTimeout(0);
     }
 
+    /** Whether the other side has taken the connection; its handshake may be under way. */
+    boolean isReached() {
+        Socket socket = getSocket();
+        return socket != null && socket.isConnected();
+    }
+
     /** Asks API Gateway for the connection id; any answer also proves the connection. */
     void ask() {
         send(WHO_AM_I);

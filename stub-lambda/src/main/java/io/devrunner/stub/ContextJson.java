@@ -3,8 +3,10 @@ package io.devrunner.stub;
 import com.amazonaws.services.lambda.runtime.Client;
 import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,33 +15,42 @@ import org.jspecify.annotations.Nullable;
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 final class ContextJson {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonFactory JSON = new JsonFactory();
 
     private ContextJson() {}
+
+    private interface Fields {
+        void write(JsonGenerator out) throws IOException;
+    }
 
     static @Nullable String of(@Nullable ClientContext context) {
         if (context == null) {
             return null;
         }
-        ObjectNode json = JSON.createObjectNode();
-        Client client = context.getClient();
-        if (client != null) {
-            json.putObject("client")
-                    .put("installation_id", client.getInstallationId())
-                    .put("app_title", client.getAppTitle())
-                    .put("app_version_name", client.getAppVersionName())
-                    .put("app_version_code", client.getAppVersionCode())
-                    .put("app_package_name", client.getAppPackageName());
-        }
-        putAll(json, "custom", context.getCustom());
-        putAll(json, "env", context.getEnvironment());
-        return json.toString();
+        return object(out -> {
+            Client client = context.getClient();
+            if (client != null) {
+                out.writeObjectFieldStart("client");
+                out.writeStringField("installation_id", client.getInstallationId());
+                out.writeStringField("app_title", client.getAppTitle());
+                out.writeStringField("app_version_name", client.getAppVersionName());
+                out.writeStringField("app_version_code", client.getAppVersionCode());
+                out.writeStringField("app_package_name", client.getAppPackageName());
+                out.writeEndObject();
+            }
+            writeAll(out, "custom", context.getCustom());
+            writeAll(out, "env", context.getEnvironment());
+        });
     }
 
-    private static void putAll(ObjectNode json, String field, @Nullable Map<String, String> values) {
+    private static void writeAll(JsonGenerator out, String field, @Nullable Map<String, String> values)
+            throws IOException {
         if (values != null) {
-            ObjectNode object = json.putObject(field);
-            values.forEach(object::put);
+            out.writeObjectFieldStart(field);
+            for (Map.Entry<String, String> value : values.entrySet()) {
+                out.writeStringField(value.getKey(), value.getValue());
+            }
+            out.writeEndObject();
         }
     }
 
@@ -49,9 +60,21 @@ final class ContextJson {
                 || identity.getIdentityId().isEmpty()) {
             return null;
         }
-        return JSON.createObjectNode()
-                .put("cognitoIdentityId", identity.getIdentityId())
-                .put("cognitoIdentityPoolId", identity.getIdentityPoolId())
-                .toString();
+        return object(out -> {
+            out.writeStringField("cognitoIdentityId", identity.getIdentityId());
+            out.writeStringField("cognitoIdentityPoolId", identity.getIdentityPoolId());
+        });
+    }
+
+    private static String object(Fields fields) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = JSON.createGenerator(text)) {
+            out.writeStartObject();
+            fields.write(out);
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new IllegalStateException("nothing can fail in memory", e);
+        }
+        return text.toString();
     }
 }

@@ -6,17 +6,18 @@ import io.devrunner.protocol.BridgeAddress;
 import io.devrunner.protocol.BridgeMessage;
 import io.devrunner.protocol.BridgeSettings;
 import io.devrunner.protocol.ConnectionSettings;
-import io.devrunner.protocol.DynamoDbSessionDirectory;
 import io.devrunner.protocol.Payload;
 import io.devrunner.protocol.Peer;
 import io.devrunner.protocol.Session;
-import io.devrunner.protocol.SessionDirectory;
+import io.devrunner.protocol.StubDirectory;
+import io.devrunner.protocol.StubTable;
 import io.devrunner.protocol.seal.OwnKey;
 import io.devrunner.protocol.seal.Sealing;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -24,18 +25,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 
 /** Carries events to the runner that intercepts the function, and outcomes back. */
 final class Forwarder implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
-
     private static final int SENDERS = 8;
     private static final long ASSEMBLY_BYTES = 64L << 20;
 
@@ -46,45 +44,65 @@ final class Forwarder implements AutoCloseable {
     private static final Duration QUIET = Duration.ofSeconds(5);
 
     private final String stage;
-    private final SessionDirectory directory;
+    private final String function;
+    private final StubDirectory directory;
+    private final BridgeSettings settings;
     private final SessionFinder finder;
     private final Patience patience;
     private final Belongings belongings;
     private final Clock clock = Clock.systemUTC();
     private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
-    private final KeyRegistration registration;
-    private final Bridge bridge;
-    private final ExecutorService warmer = Executors.newSingleThreadExecutor(task -> {
+
+    /** Done when the warm-up has come as far as an event needs it, or says why it does not. */
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+
+    private final ExecutorService warmer = Executors.newFixedThreadPool(2, task -> {
         Thread thread = new Thread(task, "stub-warm-up");
         thread.setDaemon(true);
         return thread;
     });
 
+    /** Guarded by this. */
+    private @Nullable Line line;
+
+    /** Guarded by this. */
+    private boolean closed;
+
+    /** What it takes to speak to runners, made when there is one: a function that nobody intercepts needs none of it. */
+    private final class Line {
+        private final KeyRegistration registration;
+        private final Bridge bridge;
+
+        Line() {
+            OwnKey key = OwnKey.create();
+            registration = new KeyRegistration(directory, stage, key.publicKey(), function, clock);
+            bridge = Bridge.open(settings, Sealing.ofStub(key), new Receiver(this));
+        }
+    }
+
     private Forwarder(
             String stage,
             String function,
-            SessionDirectory directory,
+            StubDirectory directory,
             BridgeSettings settings,
             Patience patience,
             Belongings belongings) {
         this.stage = stage;
+        this.function = function;
         this.directory = directory;
+        this.settings = settings;
         this.patience = patience;
         this.belongings = belongings;
         finder = new SessionFinder(directory, stage, clock);
-        OwnKey key = OwnKey.create();
-        registration = new KeyRegistration(directory, stage, key.publicKey(), function, clock);
-        bridge = Bridge.open(settings, Sealing.ofStub(key), new Receiver());
     }
 
-    /** Connects and makes every client do its work once, so that the first invocation finds all of it warm. */
-    static Forwarder open(StubSettings settings, Patience patience, Belongings belongings) {
-        AwsCredentialsProvider credentials = EnvironmentVariableCredentialsProvider.create();
+    /** Looks for a runner, and if there is one makes everything ready for it, so that the first invocation finds all warm. */
+    static Forwarder open(
+            StubSettings settings, AwsCredentialsProvider credentials, Patience patience, Belongings belongings) {
         return open(
                 settings.stage(),
                 settings.function(),
-                DynamoDbSessionDirectory.open(
-                        settings.table(), settings.region(), settings.tableUrl(), credentials, patience.table()),
+                StubTable.open(settings.table(), settings.region(), settings.tableUrl(), credentials, patience.table()),
                 new BridgeSettings(
                         new BridgeAddress(settings.bridgeUrl(), settings.region()),
                         credentials,
@@ -99,7 +117,7 @@ final class Forwarder implements AutoCloseable {
     static Forwarder open(
             String stage,
             String function,
-            SessionDirectory directory,
+            StubDirectory directory,
             BridgeSettings settings,
             Patience patience,
             Belongings belongings) {
@@ -109,55 +127,76 @@ final class Forwarder implements AutoCloseable {
     }
 
     /**
-     * Never fails and never takes long: the first invocation can tell its caller what is
-     * wrong, while Lambda starts an init phase that fails or takes 10 s over again.
+     * Never fails and never takes long: the first invocation can tell its caller what is wrong, while Lambda starts an
+     * init phase that fails or takes 10 s over again. It waits, since that takes no caller any longer: the first event
+     * could not go on without it, and Lambda may freeze a process that begins to connect when its init phase is over.
      * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
      */
     private void warmUp() {
-        Future<?> warm = warmer.submit(() -> {
-            Optional<Session> unused = finder.find("");
-            registration.keep();
-            bridge.warmUp(connected(patience.connection()));
-            return null;
-        });
+        warmer.execute(this::prepare);
         try {
-            warm.get(WARM_UP.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            String why = e.getCause() == null
-                    ? "the bridge does not answer"
-                    : e.getCause().getMessage();
-            LOG.warn("the stub is not ready yet: {}", why);
+            // If that takes longer, it goes on and tells what is wrong.
+            boolean unused = warmer.awaitTermination(WARM_UP.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void prepare() {
+        try {
+            if (finder.find(function).isPresent()) {
+                Line opened = line();
+                warmer.execute(Forwarder::rehearse);
+                opened.registration.keep();
+                String id = connected(opened);
+                ready.complete(null);
+                opened.bridge.warmUp(id);
+            }
+            ready.complete(null);
+        } catch (IOException | RuntimeException e) {
+            log().warn("the stub is not ready yet: {}", e.getMessage());
+            ready.completeExceptionally(e);
         } finally {
             warmer.shutdown();
         }
     }
 
+    private static void rehearse() {
+        try {
+            Bridge.rehearse();
+        } catch (IOException e) {
+            log().warn("no rehearsal: {}", e.getMessage());
+        }
+    }
+
     Outcome forward(Payload event, Context context) throws IOException {
         long received = System.nanoTime();
-        Optional<Session> session;
+        Session session;
         Peer peer;
+        Line open;
         try {
-            session = finder.find(context.getFunctionName());
-            if (session.isEmpty()) {
+            joinWarmUp();
+            Optional<Session> found = finder.find(context.getFunctionName());
+            if (found.isEmpty()) {
                 return new Outcome.Unavailable("nobody intercepts the function " + context.getFunctionName()
                         + " on the stage " + stage + ". Run: dev-runner start --stage " + stage);
             }
-            peer = session.get().peer();
-            registration.keep();
-            connected(patience.connection().minus(since(received)));
+            session = found.get();
+            peer = session.peer();
+            open = line();
+            open.registration.keep();
+            String unused = connected(open);
         } catch (IOException e) {
-            LOG.warn("no way to a runner, after {} ms: {}", since(received).toMillis(), e.getMessage());
+            log().warn("no way to a runner, after {} ms: {}", since(received).toMillis(), e.getMessage());
             return new Outcome.Unavailable(String.valueOf(e.getMessage()));
         }
         BridgeMessage.Invoke invoke = invoke(event, context);
         Exchange exchange = new Exchange();
         exchanges.put(invoke.invocationId(), exchange);
         try {
-            bridge.renewIfOld();
-            bridge.probeIfQuiet(QUIET);
-            return new Conversation(bridge, finder, patience, exchange, belongings, invoke, session.get(), peer)
+            open.bridge.renewIfOld();
+            open.bridge.probeIfQuiet(QUIET);
+            return new Conversation(open.bridge, finder, patience, exchange, belongings, invoke, session, peer)
                     .hold(Duration.ofMillis(context.getRemainingTimeInMillis()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -165,6 +204,39 @@ final class Forwarder implements AutoCloseable {
         } finally {
             exchanges.remove(invoke.invocationId());
         }
+    }
+
+    /** An event that comes while the warm-up is under way fails with it, and does not wait as long once more. */
+    private void joinWarmUp() throws IOException {
+        if (ready.isDone()) {
+            return;
+        }
+        try {
+            ready.get(patience.table().plus(patience.accept()).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            throw new IOException(cause.getMessage(), cause);
+        } catch (TimeoutException e) {
+            throw new IOException("the stub is not ready", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the stub was getting ready", e);
+        }
+    }
+
+    private synchronized Line line() throws IOException {
+        if (closed) {
+            throw new IOException("the stub is closed");
+        }
+        if (line == null) {
+            line = new Line();
+        }
+        return line;
+    }
+
+    /** Made when there is something to say: the logger's classes take a while, and most starts say nothing. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(Forwarder.class);
     }
 
     private BridgeMessage.Invoke invoke(Payload event, Context context) {
@@ -191,44 +263,60 @@ final class Forwarder implements AutoCloseable {
     }
 
     /**
-     * Waits for the stub's own connection; one that is there is taken also when there is no time left. An attempt that
-     * fails meanwhile may have been under way when a freeze began; as long as there is another one, that is waited for.
+     * Waits for the stub's own connection. A bridge that has taken it and is slow with its answer is waited for as long as
+     * a runner is. An attempt that fails meanwhile may have been under way when a freeze began; as long as there is
+     * another one, that is waited for.
      */
-    private String connected(Duration time) throws IOException {
-        bridge.revive();
-        long millis = Math.max(0, time.toMillis());
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        try {
-            CompletableFuture<String> attempt = bridge.connectionId();
-            while (true) {
-                try {
-                    return attempt.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-                } catch (ExecutionException e) {
-                    attempt = bridge.connectionId();
-                    if (attempt.isCompletedExceptionally()) {
-                        throw new IOException("the stub cannot reach the bridge: " + e.getMessage(), e);
-                    }
+    private String connected(Line open) throws IOException {
+        open.bridge.revive();
+        long begun = System.nanoTime();
+        Duration time = patience.connection();
+        CompletableFuture<String> attempt = open.bridge.connectionId();
+        while (true) {
+            try {
+                return attempt.get(time.minus(since(begun)).toNanos(), TimeUnit.NANOSECONDS);
+            } catch (ExecutionException e) {
+                attempt = open.bridge.connectionId();
+                if (attempt.isCompletedExceptionally()) {
+                    throw new IOException("the stub cannot reach the bridge: " + e.getMessage(), e);
                 }
+            } catch (TimeoutException e) {
+                if (since(begun).compareTo(patience.accept()) >= 0 || !open.bridge.isReached()) {
+                    throw new IOException(
+                            "the stub has no connection to the bridge after "
+                                    + since(begun).toMillis()
+                                    + " ms. Does its subnet have a way to the internet (a NAT gateway)?",
+                            e);
+                }
+                time = patience.accept();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while connecting to the bridge", e);
             }
-        } catch (TimeoutException e) {
-            throw new IOException(
-                    "the stub has no connection to the bridge after " + millis
-                            + " ms. Does its subnet have a way to the internet (a NAT gateway)?",
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while connecting to the bridge", e);
         }
     }
 
     @Override
     public void close() {
+        Line open;
+        synchronized (this) {
+            closed = true;
+            open = line;
+        }
         warmer.shutdownNow();
-        bridge.close();
+        if (open != null) {
+            open.bridge.close();
+        }
         directory.close();
     }
 
     private final class Receiver implements Bridge.Listener {
+        private final Line to;
+
+        Receiver(Line to) {
+            this.to = to;
+        }
+
         @Override
         public void received(Peer from, BridgeMessage message) {
             Exchange exchange = exchanges.get(message.invocationId());
@@ -236,7 +324,7 @@ final class Forwarder implements AutoCloseable {
                 exchange.signal(new Exchange.Signal.Heard(from.connectionId(), message));
             } else if (message instanceof BridgeMessage.Response || message instanceof BridgeMessage.InvocationError) {
                 // Late or doubled: nobody waits for it here, and the runner need not keep it.
-                bridge.sendLater(from, new BridgeMessage.Received(message.invocationId()));
+                to.bridge.sendLater(from, new BridgeMessage.Received(message.invocationId()));
             }
         }
 
@@ -247,7 +335,7 @@ final class Forwarder implements AutoCloseable {
 
         @Override
         public void lost(String why) {
-            LOG.info("the stub's connection is lost: {}", why);
+            log().info("the stub's connection is lost: {}", why);
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.devrunner.stub;
 
-import io.devrunner.protocol.SessionDirectory;
+import io.devrunner.protocol.StubDirectory;
 import io.devrunner.protocol.StubKey;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,7 +21,7 @@ final class KeyRegistration {
 
     private static final Duration AGAIN = Duration.ofHours(1);
 
-    private final SessionDirectory directory;
+    private final StubDirectory directory;
     private final String stage;
     private final String publicKey;
     private final String function;
@@ -30,7 +30,7 @@ final class KeyRegistration {
     /** Guarded by this. */
     private Instant written = Instant.EPOCH;
 
-    KeyRegistration(SessionDirectory directory, String stage, String publicKey, String function, InstantSource clock) {
+    KeyRegistration(StubDirectory directory, String stage, String publicKey, String function, InstantSource clock) {
         this.directory = directory;
         this.stage = stage;
         this.publicKey = publicKey;

@@ -26,8 +26,6 @@ import org.slf4j.LoggerFactory;
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 final class Overtime {
-    private static final Logger LOG = LoggerFactory.getLogger(Overtime.class);
-
     private static final String ERROR_TYPE = "Sandbox.Timedout";
     private static final int REPORT_MILLIS = 2_000;
 
@@ -51,6 +49,11 @@ final class Overtime {
         return new Overtime(runtimeApi, () -> Runtime.getRuntime().halt(1));
     }
 
+    /** Made when there is something to say: its classes take a while, and most starts say nothing. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(Overtime.class);
+    }
+
     /** Watches over one invocation until it is closed. */
     Watch watch(String requestId, Duration timeout) {
         return new Watch(requestId, timeout);
@@ -62,11 +65,11 @@ final class Overtime {
                 "RequestId: %s Error: Task timed out after %.2f seconds",
                 requestId,
                 timeout.toMillis() / 1_000.0);
-        LOG.error("{}", text);
+        log().error("{}", text);
         try {
             report(requestId, RemoteError.json(ERROR_TYPE, text));
         } catch (IOException e) {
-            LOG.error("the timeout cannot be reported: {}", e.getMessage());
+            log().error("the timeout cannot be reported: {}", e.getMessage());
         } finally {
             exit.run();
         }
@@ -136,7 +139,7 @@ final class Overtime {
         private void awaitEnd() {
             try {
                 if (!ended.await(3L * REPORT_MILLIS, TimeUnit.MILLISECONDS)) {
-                    LOG.error("the process did not end");
+                    log().error("the process did not end");
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -6,8 +6,9 @@ import java.time.Duration;
  * How long the stub waits for what.
  *
  * @param table an answer of the session table
- * @param connection the stub's own connection to the bridge, from the receipt of the event
- * @param accept from the end of the first sending of an event until a runner must have accepted it
+ * @param connection the stub's own connection to the bridge, unless that has taken it and is slow with its answer
+ * @param accept from the end of the first sending of an event until a runner must have accepted it; so long a slow
+ *     bridge is waited for as well
  * @param again from the end of a sending of an event to the next, if it is not accepted
  * @param ping between two questions whether the runner is still there
  * @param silence after so long without a word the runner is gone

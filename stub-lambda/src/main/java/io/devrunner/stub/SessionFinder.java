@@ -2,7 +2,7 @@ package io.devrunner.stub;
 
 import io.devrunner.protocol.Age;
 import io.devrunner.protocol.Session;
-import io.devrunner.protocol.SessionDirectory;
+import io.devrunner.protocol.StubDirectory;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionFinder {
     private static final Duration FRESH = Duration.ofSeconds(2);
 
-    private final SessionDirectory directory;
+    private final StubDirectory directory;
     private final String stage;
     private final Clock clock;
 
@@ -27,7 +27,7 @@ final class SessionFinder {
     /** Since they were read; null when they must be read again. Guarded by this. */
     private @Nullable Age age;
 
-    SessionFinder(SessionDirectory directory, String stage, Clock clock) {
+    SessionFinder(StubDirectory directory, String stage, Clock clock) {
         this.directory = directory;
         this.stage = stage;
         this.clock = clock;

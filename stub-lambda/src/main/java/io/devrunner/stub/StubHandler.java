@@ -22,7 +22,10 @@ public final class StubHandler implements RequestStreamHandler {
     public StubHandler() {
         original = Original.from(System.getenv(), classes());
         forwarder = Forwarder.open(
-                StubSettings.from(System.getenv()), Patience.standard(), new Belongings(System.getenv()));
+                StubSettings.from(System.getenv()),
+                new RoleCredentials(System.getenv()),
+                Patience.standard(),
+                new Belongings(System.getenv()));
     }
 
     /** Where Lambda's runtime has found the function's classes, the stub's among them. */

@@ -3,6 +3,9 @@ package io.devrunner.stub;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import io.devrunner.protocol.BridgeMessage;
+import io.devrunner.protocol.Payload;
+import io.devrunner.protocol.Session;
 import io.devrunner.protocol.gateway.FakeGateway;
 import java.io.File;
 import java.io.IOException;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -27,7 +31,7 @@ import java.util.stream.Stream;
 
 /**
  * An execution environment as Lambda makes it: a JVM with AWS's own runtime client, a Runtime API, and the function's
- * classes and jars in their places. The bridge is there, and nobody has a session.
+ * classes and jars in their places. The bridge is there, and nobody has a session unless that is asked for.
  */
 final class AwsRuntime implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -43,12 +47,25 @@ final class AwsRuntime implements AutoCloseable {
     private final FakeGateway gateway = FakeGateway.start();
     private final HttpServer aws = server(this::table);
     private final HttpServer runtimeApi = server(this::runtimeApi);
+    private final Optional<ScriptedRunner> runner;
+
+    /** As DynamoDB writes them. */
+    private final String sessions;
+
     private final Path output;
     private final Process process;
     private final long begun;
     private int requests;
 
     AwsRuntime(Path java, Path task, String handler, Map<String, String> variables) throws IOException {
+        this(java, task, handler, variables, Optional.empty());
+    }
+
+    private AwsRuntime(Path java, Path task, String handler, Map<String, String> variables, Optional<String> answer)
+            throws IOException {
+        runner = answer.map(text -> ScriptedRunner.connect(gateway));
+        sessions = runner.map(AwsRuntime::item).orElse("");
+        answer.ifPresent(text -> threads.execute(() -> answerWith(text)));
         output = Files.createTempFile("lambda", ".log");
         ProcessBuilder builder = new ProcessBuilder(
                         java.toString(),
@@ -84,11 +101,22 @@ final class AwsRuntime implements AutoCloseable {
 
     /** The same for an attached function. */
     static AwsRuntime attached(Path java, Path task, String original, Map<String, String> more) throws IOException {
+        return attached(java, task, original, more, Optional.empty());
+    }
+
+    /** The same when a runner intercepts the function, and gives this answer. */
+    static AwsRuntime intercepted(Path java, Path task, String original, String answer) throws IOException {
+        return attached(java, task, original, Map.of(), Optional.of(answer));
+    }
+
+    private static AwsRuntime attached(
+            Path java, Path task, String original, Map<String, String> more, Optional<String> answer)
+            throws IOException {
         Map<String, String> variables = new HashMap<>(more);
         variables.put("DEV_RUNNER_STAGE", "dev");
         variables.put("DEV_RUNNER_TABLE", "dev-runner-dev");
         variables.put("DEV_RUNNER_HANDLER", original);
-        return new AwsRuntime(java, task, StubHandler.class.getName(), variables);
+        return new AwsRuntime(java, task, StubHandler.class.getName(), variables, answer);
     }
 
     /** A directory like {@code /var/task}: the tests' classes, and with the layer's jar in {@code lib}. */
@@ -196,11 +224,40 @@ final class AwsRuntime implements AutoCloseable {
         }
     }
 
-    /** DynamoDB without an item. */
+    private static String item(ScriptedRunner runner) {
+        try {
+            Session session = ScriptedRunner.session("session-1", runner.nextId());
+            return "{\"stage\":{\"S\":\"dev\"},\"item\":{\"S\":\"session#session-1\"},\"developer\":{\"S\":\"ada\"},"
+                    + "\"machine\":{\"S\":\"laptop\"},\"connectionId\":{\"S\":\"" + session.connectionId()
+                    + "\"},\"publicKey\":{\"S\":\"" + session.publicKey()
+                    + "\"},\"protocolVersion\":{\"N\":\"1\"},\"functions\":{\"L\":[{\"S\":\"*\"}]},"
+                    + "\"started\":{\"N\":\"" + session.started().toEpochMilli() + "\"},\"lastSeen\":{\"N\":\""
+                    + session.lastSeen().toEpochMilli() + "\"},\"expires\":{\"N\":\""
+                    + session.expires().getEpochSecond() + "\"}}";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Plays the runner for one event. */
+    private void answerWith(String text) {
+        try {
+            ScriptedRunner.Heard heard = runner.orElseThrow().hear(BridgeMessage.Invoke.class);
+            String id = heard.message().invocationId();
+            runner.orElseThrow().say(heard.from(), new BridgeMessage.Response(id, "", Payload.utf8(text)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** DynamoDB with the sessions, and nothing else. */
     private void table(HttpExchange exchange) throws IOException {
         exchange.getRequestBody().readAllBytes();
         boolean query = exchange.getRequestHeaders().getFirst("X-Amz-Target").endsWith(".Query");
-        answer(exchange, 200, query ? "{\"Items\":[],\"Count\":0}" : "{}");
+        answer(exchange, 200, query ? "{\"Items\":[" + sessions + "]}" : "{}");
     }
 
     private static void answer(HttpExchange exchange, int status, String body) throws IOException {
@@ -230,6 +287,7 @@ final class AwsRuntime implements AutoCloseable {
         process.destroyForcibly();
         runtimeApi.stop(0);
         aws.stop(0);
+        runner.ifPresent(ScriptedRunner::close);
         gateway.close();
         threads.shutdownNow();
         Files.deleteIfExists(output);

@@ -3,6 +3,7 @@ package io.devrunner.stub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,29 @@ class FallThroughIT {
         }
         assertThat(alone.get(0)).contains("\"custom\":{\"k\":\"v\"}", "\"identity\":\"id\"", "\"loader\":true");
         assertThat(alone.get(1)).contains("NoSuchOrder", "\"no order 7\"");
+    }
+
+    /** What a cold start takes is classes above all. */
+    @ParameterizedTest(name = "Java {0}")
+    @MethodSource("jdks")
+    void aFunctionThatNobodyInterceptsPaysForTheTableAlone(int version, Path java) throws Exception {
+        Path task = AwsRuntime.task(directory, JAR);
+        Path loaded = directory.resolve("classes.log");
+        Map<String, String> logging = Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + loaded);
+        try (AwsRuntime runtime = AwsRuntime.attached(java, task, HANDLER, logging)) {
+            assertThat(outcomes(runtime)).hasSameSizeAs(EVENTS);
+        }
+        List<String> ours = Files.readAllLines(loaded).stream()
+                .filter(line -> line.contains("io.devrunner.stub"))
+                .toList();
+        assertThat(ours)
+                .anyMatch(line -> line.contains(".StubTable "))
+                .noneMatch(line -> line.contains(".awssdk.services."))
+                .noneMatch(line -> line.contains(".awssdk.core."))
+                .noneMatch(line -> line.contains(".jackson.databind."))
+                .noneMatch(line -> line.contains(".websocket."))
+                .noneMatch(line -> line.contains(".slf4j."))
+                .hasSizeLessThan(250);
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -393,6 +394,30 @@ class ForwarderTest {
         await().until(() -> handshakes.get() > 0);
 
         CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        Heard invoke = runner.hear();
+        accept(invoke);
+        answer(invoke, ANSWER);
+
+        assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
+    }
+
+    @Test
+    void aBridgeThatHasTakenTheConnectionAndIsSlowIsWaitedFor() throws Exception {
+        forwarder.close();
+        await().until(() -> gateway.connectionIds().size() == 1);
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        gateway.onHandshake(request -> {
+            asked.countDown();
+            await().until(() -> answer.getCount() == 0);
+            return 101;
+        });
+        Patience hasty = new Patience(LONG, Duration.ZERO, LONG, LONG, LONG, LONG, Duration.ofMillis(200));
+        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), hasty, BELONGINGS);
+        assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        answer.countDown();
         Heard invoke = runner.hear();
         accept(invoke);
         answer(invoke, ANSWER);

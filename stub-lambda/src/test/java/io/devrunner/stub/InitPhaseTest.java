@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.devrunner.protocol.BridgeAddress;
 import io.devrunner.protocol.BridgeSettings;
 import io.devrunner.protocol.ConnectionSettings;
-import io.devrunner.protocol.DynamoDbSessionDirectory;
 import io.devrunner.protocol.Payload;
+import io.devrunner.protocol.StubTable;
 import io.devrunner.protocol.gateway.FakeGateway;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,12 +71,12 @@ class InitPhaseTest {
     void aBridgeThatNeverAnswersIsToldToTheCallerThoughTheTableIsThere() throws Exception {
         FakeDirectory directory = new FakeDirectory();
         directory.put(ScriptedRunner.session("session-1", "abcdefghijklmno="));
-        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        try (FullHouse lost = new FullHouse();
                 Forwarder forwarder = Forwarder.open(
                         "dev",
                         "orders",
                         directory,
-                        bridge(silent.getLocalPort(), CREDENTIALS),
+                        bridge(lost.port(), CREDENTIALS),
                         Patience.standard(),
                         new Belongings(Map.of()))) {
             long invoked = System.nanoTime();
@@ -84,6 +88,36 @@ class InitPhaseTest {
                             Outcome.Unavailable.class,
                             unavailable -> assertThat(unavailable.why())
                                     .contains("the stub has no connection to the bridge", "NAT gateway"));
+        }
+    }
+
+    /** A port whose kernel drops what asks for a connection, as a network without a way out does. */
+    private static final class FullHouse implements AutoCloseable {
+        private final ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        private final List<Socket> guests = new ArrayList<>();
+
+        FullHouse() throws IOException {
+            try {
+                while (true) {
+                    Socket guest = new Socket();
+                    guests.add(guest);
+                    guest.connect(server.getLocalSocketAddress(), 200);
+                }
+            } catch (SocketTimeoutException e) {
+                assertThat(guests).hasSizeGreaterThan(1);
+            }
+        }
+
+        int port() {
+            return server.getLocalPort();
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (Socket guest : guests) {
+                guest.close();
+            }
+            server.close();
         }
     }
 
@@ -118,7 +152,7 @@ class InitPhaseTest {
         return Forwarder.open(
                 "dev",
                 "orders",
-                DynamoDbSessionDirectory.open(
+                StubTable.open(
                         "dev-runner-dev",
                         "eu-west-1",
                         URI.create("http://127.0.0.1:" + port),

@@ -49,6 +49,15 @@ class StubJarIT {
     }
 
     @Test
+    void theTableNeedsNoClientOfItsOwn() throws IOException {
+        assertThat(entries(JAR))
+                .filteredOn(name -> name.endsWith(".class"))
+                .noneMatch(name -> name.contains("/services/dynamodb/"))
+                .noneMatch(name -> name.contains("/DynamoDb"))
+                .noneMatch(name -> name.contains("/urlconnection/"));
+    }
+
+    @Test
     void itIsSmall() throws IOException {
         assertThat(Files.size(JAR)).isLessThan(MAX_BYTES);
     }

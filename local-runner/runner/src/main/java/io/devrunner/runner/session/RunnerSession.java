@@ -243,6 +243,7 @@ public final class RunnerSession implements AutoCloseable {
      */
     public void proveSending() throws IOException {
         try {
+            Bridge.rehearse();
             bridge.warmUp(bridge.connectionId().get(CONNECT.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException("the connection was lost at once", e);

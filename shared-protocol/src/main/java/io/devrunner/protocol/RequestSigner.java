@@ -1,0 +1,136 @@
+package io.devrunner.protocol;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+
+/**
+ * Signs requests with Signature Version 4, as the SDK's signer does. That one brings some 160 classes, for which each
+ * cold start of a stub would pay.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+final class RequestSigner {
+    private static final String ALGORITHM = "AWS4-HMAC-SHA256";
+    private static final String HMAC = "HmacSHA256";
+    private static final String UNRESERVED = "-._~/";
+
+    private final String service;
+    private final String region;
+    private final AwsCredentialsProvider credentials;
+    private final InstantSource clock;
+
+    RequestSigner(String service, String region, AwsCredentialsProvider credentials, InstantSource clock) {
+        this.service = service;
+        this.region = region;
+        this.credentials = credentials;
+        this.clock = clock;
+    }
+
+    /**
+     * All headers to send with the request, besides {@code Host}; good for five minutes.
+     *
+     * @param url without a query
+     * @param headers those of the request, in small letters; they are signed
+     */
+    Map<String, String> sign(String method, URI url, Map<String, String> headers, byte[] body) {
+        if (url.getRawQuery() != null) {
+            throw new IllegalArgumentException("a query is not signed here: " + url);
+        }
+        AwsCredentials identity = credentials.resolveCredentials();
+        String time = time(clock.instant());
+        String day = time.substring(0, 8);
+        Map<String, String> signed = new TreeMap<>(headers);
+        signed.put("host", host(url));
+        signed.put("x-amz-date", time);
+        if (identity instanceof AwsSessionCredentials session) {
+            signed.put("x-amz-security-token", session.sessionToken());
+        }
+        StringBuilder canonical = new StringBuilder(512);
+        canonical.append(method).append('\n').append(path(url)).append("\n\n");
+        signed.forEach((name, value) ->
+                canonical.append(name).append(':').append(value.trim()).append('\n'));
+        String names = String.join(";", signed.keySet());
+        canonical.append('\n').append(names).append('\n').append(hash(body));
+
+        String scope = day + "/" + region + "/" + service + "/aws4_request";
+        String toSign = ALGORITHM + "\n" + time + "\n" + scope + "\n"
+                + hash(canonical.toString().getBytes(StandardCharsets.UTF_8));
+        byte[] key = ("AWS4" + identity.secretAccessKey()).getBytes(StandardCharsets.UTF_8);
+        for (String part : new String[] {day, region, service, "aws4_request"}) {
+            key = hmac(key, part);
+        }
+        signed.remove("host");
+        signed.put(
+                "Authorization",
+                ALGORITHM + " Credential=" + identity.accessKeyId() + "/" + scope + ", SignedHeaders=" + names
+                        + ", Signature=" + HexFormat.of().formatHex(hmac(key, toSign)));
+        return signed;
+    }
+
+    /** For instance {@code 20260131T235959Z}; without a formatter, whose classes take longer than the signature. */
+    private static String time(Instant instant) {
+        LocalDateTime time = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+        int clock = time.getHour() * 10_000 + time.getMinute() * 100 + time.getSecond();
+        return time.toLocalDate().toString().replace("-", "") + "T"
+                + Integer.toString(1_000_000 + clock).substring(1) + "Z";
+    }
+
+    /** As the JDK sends it: without the port that the scheme means anyway. */
+    private static String host(URI url) {
+        int usual = "https".equals(url.getScheme()) ? 443 : 80;
+        return url.getPort() < 0 || url.getPort() == usual ? url.getHost() : url.getHost() + ":" + url.getPort();
+    }
+
+    /** What is encoded in the URL is encoded once more. */
+    private static String path(URI url) {
+        String path = url.getRawPath();
+        if (path == null || path.isEmpty()) {
+            return "/";
+        }
+        StringBuilder encoded = new StringBuilder(path.length());
+        for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
+            boolean plain = (b >= 'a' && b <= 'z')
+                    || (b >= 'A' && b <= 'Z')
+                    || (b >= '0' && b <= '9')
+                    || UNRESERVED.indexOf(b) >= 0;
+            if (plain) {
+                encoded.append((char) b);
+            } else {
+                encoded.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+            }
+        }
+        return encoded.toString();
+    }
+
+    private static byte[] hmac(byte[] key, String text) {
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(new SecretKeySpec(key, HMAC));
+            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has " + HMAC, e);
+        }
+    }
+
+    private static String hash(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,346 @@
+package io.devrunner.protocol;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+
+/**
+ * The session table as a stub reads and writes it: the two operations that it needs, each one a plain signed request to
+ * DynamoDB. The SDK's client brings some 2,000 classes, for which each cold start would pay, also of a function that
+ * nobody intercepts.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
+ */
+public final class StubTable implements StubDirectory {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final String TYPE = "application/x-amz-json-1.0";
+
+    /** Before the second attempt; doubled before each next. */
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
+    /** Of a partition of AWS, by how the names of its regions begin. */
+    private static final Map<String, String> SUFFIXES = Map.of(
+            "cn-", "amazonaws.com.cn",
+            "us-iso-", "c2s.ic.gov",
+            "us-isob-", "sc2s.sgov.gov",
+            "us-isof-", "csp.hci.ic.gov",
+            "eu-isoe-", "cloud.adc-e.uk",
+            "eusc-", "amazonaws.eu");
+
+    private final String table;
+    private final URI endpoint;
+    private final RequestSigner signer;
+    private final Duration timeout;
+    private final Clock clock;
+
+    private StubTable(String table, URI endpoint, RequestSigner signer, Duration timeout, Clock clock) {
+        this.table = table;
+        this.endpoint = endpoint;
+        this.signer = signer;
+        this.timeout = timeout;
+        this.clock = clock;
+    }
+
+    /**
+     * Connects nothing yet.
+     *
+     * @param endpoint instead of the region's, for the local cloud; null for AWS
+     * @param timeout after so long without an answer an operation fails, with all that was tried
+     */
+    public static StubTable open(
+            String table, String region, @Nullable URI endpoint, AwsCredentialsProvider credentials, Duration timeout) {
+        Clock clock = Clock.systemUTC();
+        return new StubTable(
+                table,
+                endpoint == null ? endpointOf(region) : endpoint,
+                new RequestSigner("dynamodb", region, credentials, clock),
+                timeout,
+                clock);
+    }
+
+    static URI endpointOf(String region) {
+        String suffix = "amazonaws.com";
+        for (Map.Entry<String, String> partition : SUFFIXES.entrySet()) {
+            if (region.startsWith(partition.getKey())) {
+                suffix = partition.getValue();
+            }
+        }
+        return URI.create("https://dynamodb." + region + "." + suffix);
+    }
+
+    @Override
+    public List<Session> sessions(String stage) throws IOException {
+        Instant now = clock.instant();
+        List<Session> sessions = new ArrayList<>();
+        Object next = null;
+        do {
+            Map<String, Object> page = call("Query", "read", query(stage, next));
+            if (page.get("Items") instanceof List<?> items) {
+                for (Object item : items) {
+                    SessionItem.read(new Item(item), StubTable::warn).ifPresent(sessions::add);
+                }
+            }
+            next = page.get("LastEvaluatedKey");
+        } while (next != null);
+        sessions.removeIf(session -> !session.expires().isAfter(now));
+        sessions.sort(Comparator.comparing(Session::started).reversed());
+        return List.copyOf(sessions);
+    }
+
+    private Map<String, Object> query(String stage, @Nullable Object from) {
+        Map<String, Object> query = new LinkedHashMap<>();
+        query.put("TableName", table);
+        query.put("ConsistentRead", true);
+        query.put("KeyConditionExpression", "#stage = :stage and begins_with(#item, :prefix)");
+        query.put("ExpressionAttributeNames", Map.of("#stage", "stage", "#item", "item"));
+        query.put(
+                "ExpressionAttributeValues",
+                Map.of(":stage", Map.of("S", stage), ":prefix", Map.of("S", SessionItem.PREFIX)));
+        if (from != null) {
+            query.put("ExclusiveStartKey", from);
+        }
+        return query;
+    }
+
+    @Override
+    public void put(StubKey key) throws IOException {
+        Map<String, Object> item = Map.of(
+                "stage", Map.of("S", StubKey.partition(key.stage())),
+                "item", Map.of("S", StubKey.item(key.publicKey())),
+                "function", Map.of("S", key.function()),
+                "expires", Map.of("N", Long.toString(key.expires().getEpochSecond())));
+        Map<String, Object> unused = call("PutItem", "written", Map.of("TableName", table, "Item", item));
+    }
+
+    private Map<String, Object> call(String operation, String verb, Map<String, Object> request) throws IOException {
+        long end = System.nanoTime() + timeout.toNanos();
+        // A connection that died without a word costs one attempt: there must be time for another.
+        long attempt = timeout.toMillis() / 2;
+        for (long pause = PAUSE.toNanos(); ; pause *= 2) {
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            IOException failure;
+            try {
+                return post(operation, request, (int) Math.max(1, Math.min(attempt, left)));
+            } catch (Refused e) {
+                failure = e;
+                if (!e.isTransient()) {
+                    throw failed(verb, e);
+                }
+            } catch (IOException e) {
+                failure = e;
+            } catch (RuntimeException e) {
+                // The credentials provider failed.
+                throw failed(verb, e);
+            }
+            if (Thread.currentThread().isInterrupted() || end - System.nanoTime() <= pause) {
+                throw failed(verb, failure);
+            }
+            LockSupport.parkNanos(pause);
+        }
+    }
+
+    private IOException failed(String verb, Exception cause) {
+        return new IOException("the session table " + table + " cannot be " + verb + ": " + why(cause), cause);
+    }
+
+    private static String why(Exception cause) {
+        if (cause instanceof InterruptedIOException) {
+            return "it does not answer. Is there a way to the internet (in a VPC, a NAT gateway)?";
+        }
+        boolean tells = cause.getMessage() != null && (cause instanceof Refused || cause instanceof RuntimeException);
+        return (tells ? "" : cause.getClass().getSimpleName() + ": ") + cause.getMessage();
+    }
+
+    private Map<String, Object> post(String operation, Map<String, Object> request, int millis) throws IOException {
+        byte[] body = json(request);
+        Map<String, String> headers = signer.sign(
+                "POST", endpoint, Map.of("content-type", TYPE, "x-amz-target", "DynamoDB_20120810." + operation), body);
+        HttpURLConnection connection =
+                (HttpURLConnection) endpoint.resolve("/").toURL().openConnection();
+        connection.setConnectTimeout(millis);
+        connection.setReadTimeout(millis);
+        connection.setInstanceFollowRedirects(false);
+        connection.setUseCaches(false);
+        connection.setRequestMethod("POST");
+        connection.setDoOutput(true);
+        headers.forEach(connection::setRequestProperty);
+        try (OutputStream out = connection.getOutputStream()) {
+            out.write(body);
+        }
+        int status = connection.getResponseCode();
+        Map<String, Object> answer;
+        // Read to its end, so that the connection can be used again.
+        try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+            answer = in == null ? Map.of() : read(in.readAllBytes());
+        } catch (JsonProcessingException e) {
+            if (status == HttpURLConnection.HTTP_OK) {
+                throw e;
+            }
+            // Of something in between; the status says enough.
+            answer = Map.of();
+        }
+        if (status != HttpURLConnection.HTTP_OK) {
+            throw new Refused(status, answer);
+        }
+        return answer;
+    }
+
+    private static byte[] json(Map<String, Object> request) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+        try (JsonGenerator generator = JSON.createGenerator(out)) {
+            write(generator, request);
+        }
+        return out.toByteArray();
+    }
+
+    private static void write(JsonGenerator out, Object value) throws IOException {
+        if (value instanceof Map<?, ?> map) {
+            out.writeStartObject();
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                out.writeFieldName(entry.getKey().toString());
+                write(out, entry.getValue());
+            }
+            out.writeEndObject();
+        } else if (value instanceof Boolean flag) {
+            out.writeBoolean(flag);
+        } else {
+            out.writeString(value.toString());
+        }
+    }
+
+    /** Empty when it is no JSON object: an error of something in between. */
+    private static Map<String, Object> read(byte[] bytes) throws IOException {
+        try (JsonParser parser = JSON.createParser(bytes)) {
+            return parser.nextToken() == JsonToken.START_OBJECT ? object(parser) : Map.of();
+        }
+    }
+
+    private static Map<String, Object> object(JsonParser parser) throws IOException {
+        Map<String, Object> object = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            Object value = value(parser, parser.nextToken());
+            if (value != null) {
+                object.put(name, value);
+            }
+        }
+        return object;
+    }
+
+    private static @Nullable Object value(JsonParser parser, JsonToken token) throws IOException {
+        return switch (token) {
+            case START_OBJECT -> object(parser);
+            case START_ARRAY -> {
+                List<Object> list = new ArrayList<>();
+                for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
+                    Object element = value(parser, next);
+                    if (element != null) {
+                        list.add(element);
+                    }
+                }
+                yield list;
+            }
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> null;
+            default -> parser.getText();
+        };
+    }
+
+    /** Its logger is made when there is something to say: hardly ever, and its classes take a while. */
+    private static void warn(String text) {
+        LoggerFactory.getLogger(StubTable.class).warn(text);
+    }
+
+    /** An item as DynamoDB writes it: each attribute is an object with its type as the only name. */
+    private record Item(Object json) implements SessionItem {
+        private @Nullable Object attribute(String name, String type) {
+            return json instanceof Map<?, ?> item && item.get(name) instanceof Map<?, ?> attribute
+                    ? attribute.get(type)
+                    : null;
+        }
+
+        @Override
+        public @Nullable String text(String name) {
+            return attribute(name, "S") instanceof String text ? text : null;
+        }
+
+        @Override
+        public @Nullable String number(String name) {
+            return attribute(name, "N") instanceof String digits ? digits : null;
+        }
+
+        @Override
+        public @Nullable List<String> texts(String name) {
+            if (!(attribute(name, "L") instanceof List<?> list)) {
+                return null;
+            }
+            List<String> texts = new ArrayList<>();
+            for (Object element : list) {
+                if (element instanceof Map<?, ?> attribute && attribute.get("S") instanceof String text) {
+                    texts.add(text);
+                }
+            }
+            return texts;
+        }
+
+        @Override
+        public boolean isTrue(String name) {
+            return Boolean.TRUE.equals(attribute(name, "BOOL"));
+        }
+    }
+
+    /**
+     * DynamoDB has answered with an error.
+     * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+     */
+    private static final class Refused extends IOException {
+        private final int status;
+        private final String type;
+
+        Refused(int status, Map<String, Object> answer) {
+            this(status, answer.getOrDefault("__type", "").toString(), answer);
+        }
+
+        private Refused(int status, String type, Map<String, Object> answer) {
+            super(type.substring(type.indexOf('#') + 1) + ": "
+                    + answer.getOrDefault("message", answer.getOrDefault("Message", "no reason is given")) + " (status "
+                    + status + ")");
+            this.status = status;
+            this.type = type;
+        }
+
+        boolean isTransient() {
+            return status >= 500
+                    || status == 429
+                    || type.endsWith("ThroughputExceededException")
+                    || type.endsWith("ThrottlingException")
+                    || type.endsWith("RequestLimitExceeded");
+        }
+    }
+
+    /** Nothing to close: idle connections belong to the JDK. */
+    @Override
+    public void close() {}
+}
