@@ -237,7 +237,7 @@ final class BenchProject {
                     <plugins>
                       <plugin>
                         <artifactId>maven-compiler-plugin</artifactId>
-                        <version>3.15.0</version>
+                        <version>3.16.0</version>
                       </plugin>
                     </plugins>
                   </build>

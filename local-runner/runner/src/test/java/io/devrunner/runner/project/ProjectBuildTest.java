@@ -32,7 +32,7 @@ class ProjectBuildTest {
                 </dependency>
               </dependencies>
               <build><plugins><plugin>
-                <artifactId>maven-compiler-plugin</artifactId><version>3.15.0</version>
+                <artifactId>maven-compiler-plugin</artifactId><version>3.16.0</version>
                 <configuration>
                   <parameters>true</parameters>
                   <compilerArgs><arg>-Xlint:all</arg><arg>-Werror</arg></compilerArgs>
