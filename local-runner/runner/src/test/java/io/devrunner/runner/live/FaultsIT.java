@@ -26,7 +26,9 @@ final class FaultsIT {
                 .source("example.Echo", Handlers.ECHO)
                 .function("echo", "example.Echo")
                 .path();
-        try (LiveRun run = LiveRun.start(project, "--fault", "DROP", "--fault-rate", "0.1", "--fault-seed", "11");
+        // The runner waits for the acknowledgement of the last outcome, and that may be lost too.
+        try (LiveRun run = LiveRun.start(
+                        project, "--fault", "DROP", "--fault-rate", "0.1", "--fault-seed", "11", "--grace", "0");
                 Calls calls = Calls.of(run)) {
             run.await("warning", event -> event.path("text").asText().contains("seed 11, rate 0.1"));
             Duration longest = Duration.ZERO;
