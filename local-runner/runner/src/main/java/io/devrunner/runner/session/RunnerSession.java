@@ -44,6 +44,7 @@ public final class RunnerSession implements AutoCloseable {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
     private static final Duration CONNECT = Duration.ofSeconds(15);
+    private static final int ATTEMPTS = 3;
 
     /** How long the end waits for the stubs to be told of it. */
     private static final Duration FAREWELL = Duration.ofMillis(300);
@@ -182,7 +183,7 @@ public final class RunnerSession implements AutoCloseable {
             Clock clock) {
         RunnerSession opened = new RunnerSession(identity, settings, directory, runner, events, clock);
         try {
-            String connectionId = opened.bridge.connectionId().get(CONNECT.toMillis(), TimeUnit.MILLISECONDS);
+            String connectionId = opened.connect();
             List<Session> rivals = opened.registration.claim(connectionId, identity::passes);
             if (!rivals.isEmpty()) {
                 throw taken(identity, rivals);
@@ -205,6 +206,20 @@ public final class RunnerSession implements AutoCloseable {
             Thread.currentThread().interrupt();
             opened.close();
             throw new UserException("no connection to the bridge", "interrupted while connecting", "start again", e);
+        }
+    }
+
+    /** API Gateway may be busy for a moment; what is wrong for good is told after the last attempt, a second later. */
+    private String connect() throws ExecutionException, TimeoutException, InterruptedException {
+        long end = System.nanoTime() + CONNECT.toNanos();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return bridge.connectionId().get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (ExecutionException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
         }
     }
 

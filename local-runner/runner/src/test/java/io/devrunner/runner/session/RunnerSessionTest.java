@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.devrunner.localcloud.Limits;
+import io.devrunner.localcloud.faults.Fault;
 import io.devrunner.localcloud.websocket.WebSocketLimits;
 import io.devrunner.protocol.BridgeAddress;
 import io.devrunner.protocol.BridgeMessage;
@@ -405,6 +406,18 @@ final class RunnerSessionTest {
         session.close();
 
         assertThat(table.sessions(TestBridge.STAGE)).isEmpty();
+    }
+
+    @Test
+    void aBridgeThatIsBusyForAMomentIsAskedAgain() throws Exception {
+        session.close();
+        bridge.faults().add(Fault.REFUSED_HANDSHAKE);
+        bridge.faults().add(Fault.REFUSED_HANDSHAKE);
+
+        session = open(bridge.settings());
+
+        assertThat(table.sessions(TestBridge.STAGE)).hasSize(1);
+        assertThat(bridge.faults().met()).containsEntry(Fault.REFUSED_HANDSHAKE, 2);
     }
 
     @Test

@@ -27,9 +27,11 @@ final class TestBridge implements AutoCloseable {
     static final String STAGE = "dev";
 
     private final LocalCloud cloud;
+    private final FaultPlan faults;
 
-    private TestBridge(LocalCloud cloud) {
+    private TestBridge(LocalCloud cloud, FaultPlan faults) {
         this.cloud = cloud;
+        this.faults = faults;
     }
 
     static TestBridge open(Path directory) {
@@ -44,9 +46,17 @@ final class TestBridge implements AutoCloseable {
             @Override
             public void warning(String text) {}
         };
-        return new TestBridge(LocalCloud.open(
-                new LocalCloudSettings(STAGE, 0, 0, List.of(), directory, limits, FaultPlan.none(), Clock.systemUTC()),
-                nobody));
+        FaultPlan faults = FaultPlan.none();
+        return new TestBridge(
+                LocalCloud.open(
+                        new LocalCloudSettings(STAGE, 0, 0, List.of(), directory, limits, faults, Clock.systemUTC()),
+                        nobody),
+                faults);
+    }
+
+    /** What is added to it happens next. */
+    FaultPlan faults() {
+        return faults;
     }
 
     BridgeSettings settings() {
