@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +36,6 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 public final class StubTable implements StubDirectory {
     private static final JsonFactory JSON = new JsonFactory();
     private static final String TYPE = "application/x-amz-json-1.0";
-
-    /** Before the second attempt; doubled before each next. */
-    private static final Duration PAUSE = Duration.ofMillis(50);
 
     /** Of a partition of AWS, by how the names of its regions begin. */
     private static final Map<String, String> SUFFIXES = Map.of(
@@ -137,7 +135,7 @@ public final class StubTable implements StubDirectory {
         long end = System.nanoTime() + timeout.toNanos();
         // A connection that died without a word costs one attempt: there must be time for another.
         long attempt = timeout.toMillis() / 2;
-        for (long pause = PAUSE.toNanos(); ; pause *= 2) {
+        for (int failures = 1; ; failures++) {
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             IOException failure;
             try {
@@ -153,6 +151,8 @@ public final class StubTable implements StubDirectory {
                 // The credentials provider failed.
                 throw failed(verb, e);
             }
+            long pause =
+                    new Backoff(ThreadLocalRandom.current()).after(failures).toNanos();
             if (Thread.currentThread().isInterrupted() || end - System.nanoTime() <= pause) {
                 throw failed(verb, failure);
             }
