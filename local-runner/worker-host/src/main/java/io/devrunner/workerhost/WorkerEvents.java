@@ -17,6 +17,20 @@ public interface WorkerEvents {
     /** Something about a worker that a developer should know, for instance that it ended and is started again. */
     void warning(String function, String text);
 
+    /** For an owner who wants to know nothing. */
+    static WorkerEvents ignored() {
+        return new WorkerEvents() {
+            @Override
+            public void invocationStarted(String function, String requestId) {}
+
+            @Override
+            public void line(String function, @Nullable String requestId, Source source, String line) {}
+
+            @Override
+            public void warning(String function, String text) {}
+        };
+    }
+
     /** Where a line came from. */
     enum Source {
         STDOUT,

@@ -29,7 +29,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
 /**
@@ -52,7 +51,7 @@ final class FreshJvm implements AutoCloseable {
     }
 
     static FreshJvm of(BenchProject project) throws IOException {
-        return new FreshJvm(project, WorkerHost.open(new Silence()));
+        return new FreshJvm(project, WorkerHost.open(WorkerEvents.ignored()));
     }
 
     /** Its first response, as JSON. */
@@ -130,17 +129,5 @@ final class FreshJvm implements AutoCloseable {
     @Override
     public void close() {
         host.close();
-    }
-
-    /** Nobody reads what these JVMs say. */
-    private static final class Silence implements WorkerEvents {
-        @Override
-        public void invocationStarted(String function, String requestId) {}
-
-        @Override
-        public void line(String function, @Nullable String requestId, Source source, String line) {}
-
-        @Override
-        public void warning(String function, String text) {}
     }
 }

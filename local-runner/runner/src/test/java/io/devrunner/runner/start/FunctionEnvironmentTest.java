@@ -20,7 +20,6 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +39,7 @@ final class FunctionEnvironmentTest {
 
     @BeforeEach
     void open() throws IOException {
-        host = WorkerHost.open(new Silent());
+        host = WorkerHost.open(WorkerEvents.ignored());
     }
 
     @AfterEach
@@ -180,16 +179,5 @@ final class FunctionEnvironmentTest {
         public Clock withZone(ZoneId zone) {
             return this;
         }
-    }
-
-    private static final class Silent implements WorkerEvents {
-        @Override
-        public void invocationStarted(String function, String requestId) {}
-
-        @Override
-        public void line(String function, @Nullable String requestId, Source source, String line) {}
-
-        @Override
-        public void warning(String function, String text) {}
     }
 }

@@ -75,7 +75,7 @@ final class FunctionFactoryTest {
             exchange.close();
         });
         cloudFormation.start();
-        host = WorkerHost.open(new Silent());
+        host = WorkerHost.open(WorkerEvents.ignored());
     }
 
     @AfterEach
@@ -193,17 +193,5 @@ final class FunctionFactoryTest {
         assertThat(functions.of(invoke("example.New", 1024, 30))).isSameAs(made);
 
         assertThat(said).isEmpty();
-    }
-
-    /** Nothing runs here. */
-    private static final class Silent implements WorkerEvents {
-        @Override
-        public void invocationStarted(String function, String requestId) {}
-
-        @Override
-        public void line(String function, @Nullable String requestId, Source source, String line) {}
-
-        @Override
-        public void warning(String function, String text) {}
     }
 }
