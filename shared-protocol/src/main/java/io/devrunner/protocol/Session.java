@@ -61,12 +61,12 @@ public record Session(
     }
 
     /** Whether an invocation of some function could go to either. */
-    boolean rivals(Session other) {
+    public boolean rivals(Session other) {
         return functions.stream().anyMatch(glob -> other.functions.stream().anyMatch(its -> Glob.overlap(glob, its)));
     }
 
     /** Whether its runner may still be there. */
-    boolean isAlive(Instant now) {
+    public boolean isAlive(Instant now) {
         return lastSeen.plus(ALIVE).isAfter(now);
     }
 

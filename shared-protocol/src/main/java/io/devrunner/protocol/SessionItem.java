@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A session as an item of the table, whoever has read it. */
-interface SessionItem {
+public interface SessionItem {
     String PREFIX = "session#";
 
     /** Null when the item has no such attribute, or one of another type. */

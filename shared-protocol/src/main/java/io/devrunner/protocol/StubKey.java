@@ -11,11 +11,11 @@ import java.time.Instant;
  */
 public record StubKey(String stage, String publicKey, String function, Instant expires) {
     /** Apart from the sessions, since IAM can tell partitions apart: stubs need not be able to write sessions. */
-    static String partition(String stage) {
+    public static String partition(String stage) {
         return stage + "#stubs";
     }
 
-    static String item(String publicKey) {
+    public static String item(String publicKey) {
         return "stub#" + publicKey;
     }
 }

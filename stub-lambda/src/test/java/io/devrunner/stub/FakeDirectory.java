@@ -1,7 +1,7 @@
 package io.devrunner.stub;
 
 import io.devrunner.protocol.Session;
-import io.devrunner.protocol.SessionDirectory;
+import io.devrunner.protocol.StubDirectory;
 import io.devrunner.protocol.StubKey;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,10 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /** The session table in memory. */
-final class FakeDirectory implements SessionDirectory {
+final class FakeDirectory implements StubDirectory {
     /** Guarded by this. */
     private final List<Session> sessions = new ArrayList<>();
 
@@ -34,23 +33,12 @@ final class FakeDirectory implements SessionDirectory {
         broken = false;
     }
 
-    @Override
-    public List<Session> claim(Session session, Predicate<Session> yields) {
-        throw new UnsupportedOperationException("a stub claims nothing");
-    }
-
-    @Override
-    public boolean refresh(Session session) {
-        throw new UnsupportedOperationException("a stub refreshes nothing");
-    }
-
     synchronized void put(Session session) {
         remove(session);
         sessions.add(session);
     }
 
-    @Override
-    public synchronized void remove(Session session) {
+    synchronized void remove(Session session) {
         sessions.removeIf(old -> old.sessionId().equals(session.sessionId()));
     }
 
@@ -74,8 +62,7 @@ final class FakeDirectory implements SessionDirectory {
         stubKeys.put(key.publicKey(), key);
     }
 
-    @Override
-    public synchronized Optional<StubKey> stubKey(String stage, String publicKey) {
+    synchronized Optional<StubKey> stubKey(String stage, String publicKey) {
         return Optional.ofNullable(stubKeys.get(publicKey))
                 .filter(key -> key.stage().equals(stage));
     }

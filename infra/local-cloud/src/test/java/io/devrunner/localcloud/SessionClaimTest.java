@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
 import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
-import io.devrunner.protocol.DynamoDbSessionDirectory;
+import io.devrunner.infra.table.DynamoDbSessionDirectory;
+import io.devrunner.infra.table.SessionDirectory;
 import io.devrunner.protocol.Session;
-import io.devrunner.protocol.SessionDirectory;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
 import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
-import io.devrunner.protocol.DynamoDbSessionDirectory;
-import io.devrunner.protocol.SessionDirectory;
+import io.devrunner.infra.table.DynamoDbSessionDirectory;
+import io.devrunner.infra.table.SessionDirectory;
 import io.devrunner.protocol.StubKey;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.devrunner.infra.stack;
 
 import io.devrunner.infra.AwsAccess;
-import io.devrunner.protocol.DynamoDbSessionDirectory;
+import io.devrunner.infra.table.DynamoDbSessionDirectory;
 import io.devrunner.protocol.Session;
 import io.devrunner.protocol.UserException;
 import java.io.IOException;

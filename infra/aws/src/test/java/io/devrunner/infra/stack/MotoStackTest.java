@@ -3,7 +3,7 @@ package io.devrunner.infra.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devrunner.infra.AwsAccess;
-import io.devrunner.protocol.DynamoDbSessionDirectory;
+import io.devrunner.infra.table.DynamoDbSessionDirectory;
 import io.devrunner.protocol.Session;
 import io.devrunner.protocol.StubKey;
 import java.io.File;

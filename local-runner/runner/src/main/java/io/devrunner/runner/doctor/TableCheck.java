@@ -1,6 +1,6 @@
 package io.devrunner.runner.doctor;
 
-import io.devrunner.protocol.DynamoDbSessionDirectory;
+import io.devrunner.infra.table.DynamoDbSessionDirectory;
 import io.devrunner.protocol.Session;
 import io.devrunner.protocol.UserException;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.devrunner.runner.session;
 
+import io.devrunner.infra.table.SessionDirectory;
 import io.devrunner.protocol.Age;
 import io.devrunner.protocol.Session;
-import io.devrunner.protocol.SessionDirectory;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

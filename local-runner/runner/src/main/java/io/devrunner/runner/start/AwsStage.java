@@ -3,7 +3,7 @@ package io.devrunner.runner.start;
 import io.devrunner.infra.AwsAccess;
 import io.devrunner.infra.BridgeStack;
 import io.devrunner.infra.attach.Attachments;
-import io.devrunner.protocol.DynamoDbSessionDirectory;
+import io.devrunner.infra.table.DynamoDbSessionDirectory;
 import io.devrunner.protocol.UserException;
 import io.devrunner.protocol.Variables;
 import io.devrunner.runner.console.Console;

@@ -1,12 +1,12 @@
 package io.devrunner.runner.start;
 
+import io.devrunner.infra.table.DynamoDbSessionDirectory;
 import io.devrunner.localcloud.Limits;
 import io.devrunner.localcloud.LocalCloud;
 import io.devrunner.localcloud.LocalCloudSettings;
 import io.devrunner.localcloud.LocalFunction;
 import io.devrunner.localcloud.http.Route;
 import io.devrunner.protocol.BridgeAddress;
-import io.devrunner.protocol.DynamoDbSessionDirectory;
 import io.devrunner.protocol.Variables;
 import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.RunnerEvent;

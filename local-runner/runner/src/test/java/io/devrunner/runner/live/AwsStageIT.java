@@ -3,15 +3,15 @@ package io.devrunner.runner.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.devrunner.infra.table.DynamoDbSessionDirectory;
+import io.devrunner.infra.table.SessionDirectory;
 import io.devrunner.localcloud.Limits;
 import io.devrunner.localcloud.LocalCloud;
 import io.devrunner.localcloud.LocalCloudEvents;
 import io.devrunner.localcloud.LocalCloudSettings;
 import io.devrunner.localcloud.LocalFunction;
 import io.devrunner.localcloud.faults.FaultPlan;
-import io.devrunner.protocol.DynamoDbSessionDirectory;
 import io.devrunner.protocol.Session;
-import io.devrunner.protocol.SessionDirectory;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.devrunner.runner.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.devrunner.infra.table.SessionDirectory;
 import io.devrunner.localcloud.Limits;
 import io.devrunner.localcloud.faults.Fault;
 import io.devrunner.localcloud.websocket.WebSocketLimits;
@@ -13,7 +14,6 @@ import io.devrunner.protocol.BridgeSettings;
 import io.devrunner.protocol.ConnectionSettings;
 import io.devrunner.protocol.Payload;
 import io.devrunner.protocol.Session;
-import io.devrunner.protocol.SessionDirectory;
 import io.devrunner.protocol.UserException;
 import io.devrunner.protocol.Variables;
 import java.net.URI;

@@ -1,5 +1,7 @@
 package io.devrunner.runner.session;
 
+import io.devrunner.infra.table.DynamoDbSessionDirectory;
+import io.devrunner.infra.table.SessionDirectory;
 import io.devrunner.localcloud.Limits;
 import io.devrunner.localcloud.LocalCloud;
 import io.devrunner.localcloud.LocalCloudEvents;
@@ -8,8 +10,6 @@ import io.devrunner.localcloud.faults.FaultPlan;
 import io.devrunner.protocol.BridgeAddress;
 import io.devrunner.protocol.BridgeSettings;
 import io.devrunner.protocol.ConnectionSettings;
-import io.devrunner.protocol.DynamoDbSessionDirectory;
-import io.devrunner.protocol.SessionDirectory;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,11 +1,11 @@
 package io.devrunner.runner.session;
 
+import io.devrunner.infra.table.SessionDirectory;
 import io.devrunner.protocol.Bridge;
 import io.devrunner.protocol.BridgeMessage;
 import io.devrunner.protocol.Payload;
 import io.devrunner.protocol.Peer;
 import io.devrunner.protocol.Session;
-import io.devrunner.protocol.SessionDirectory;
 import io.devrunner.protocol.StubKey;
 import io.devrunner.protocol.seal.OwnKey;
 import io.devrunner.protocol.seal.Sealing;

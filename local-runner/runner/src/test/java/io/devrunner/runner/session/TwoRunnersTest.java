@@ -3,11 +3,11 @@ package io.devrunner.runner.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.devrunner.infra.table.SessionDirectory;
 import io.devrunner.protocol.BridgeMessage;
 import io.devrunner.protocol.BridgeMessage.Invoke;
 import io.devrunner.protocol.Payload;
 import io.devrunner.protocol.Session;
-import io.devrunner.protocol.SessionDirectory;
 import io.devrunner.protocol.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,11 +1,14 @@
-package io.devrunner.protocol;
+package io.devrunner.infra.table;
 
+import io.devrunner.protocol.Session;
+import io.devrunner.protocol.StubDirectory;
+import io.devrunner.protocol.StubKey;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Where runners make themselves known and stubs look for them. */
+/** Where runners make themselves known and find the keys of stubs. */
 public interface SessionDirectory extends StubDirectory {
     /**
      * Writes a session, unless it would intercept what another one intercepts: of several that want the same function at

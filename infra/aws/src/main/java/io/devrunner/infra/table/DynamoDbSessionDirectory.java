@@ -1,5 +1,8 @@
-package io.devrunner.protocol;
+package io.devrunner.infra.table;
 
+import io.devrunner.protocol.Session;
+import io.devrunner.protocol.SessionItem;
+import io.devrunner.protocol.StubKey;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
