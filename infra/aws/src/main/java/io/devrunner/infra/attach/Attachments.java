@@ -216,7 +216,7 @@ public final class Attachments implements AutoCloseable {
                             "run the command again when the other one is done",
                             e);
                 }
-                waiting.pause();
+                waiting.pause(name);
             }
         }
     }

@@ -107,7 +107,7 @@ final class Functions {
                         "run the command again when that is done: aws lambda wait function-updated-v2 --function-name "
                                 + name + services.access().options());
             }
-            waiting.pause();
+            waiting.pause(name);
             found = find(name);
         }
         found.ifPresent(function -> requireVariables(function.configuration()));

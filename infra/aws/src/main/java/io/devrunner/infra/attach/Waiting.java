@@ -1,9 +1,7 @@
 package io.devrunner.infra.attach;
 
-import io.devrunner.protocol.UserException;
+import io.devrunner.infra.Pause;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * How patient an operation is with AWS and with others.
@@ -18,14 +16,7 @@ record Waiting(Duration interval, int looks, int attempts) {
         return new Waiting(Duration.ofSeconds(1), 300, 10);
     }
 
-    void pause() {
-        try {
-            if (new CountDownLatch(1).await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("nobody counts down");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UserException("interrupted", "this program is ending", "run the command again", e);
-        }
+    void pause(String function) {
+        Pause.of(interval, "the function " + function);
     }
 }

@@ -1,11 +1,10 @@
 package io.devrunner.infra.stack;
 
+import io.devrunner.infra.Pause;
 import io.devrunner.protocol.UserException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -26,7 +25,6 @@ record Polling(Duration interval, InstantSource clock) {
      */
     void until(String what, Duration limit, BooleanSupplier condition) {
         Instant end = clock.instant().plus(limit);
-        CountDownLatch never = new CountDownLatch(1);
         while (!condition.getAsBoolean()) {
             if (clock.instant().isAfter(end)) {
                 throw new UserException(
@@ -34,15 +32,7 @@ record Polling(Duration interval, InstantSource clock) {
                         "AWS is still at it, or at a standstill",
                         "run the command again to go on watching; nothing is lost");
             }
-            try {
-                if (never.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw new IllegalStateException("nobody counts down");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new UserException(
-                        what + " was not awaited", "this program is ending; AWS goes on", "run the command again", e);
-            }
+            Pause.of(interval, what);
         }
     }
 }
