@@ -1,5 +1,6 @@
 package io.devrunner.infra.vpn;
 
+import io.devrunner.infra.PrivateFiles;
 import io.devrunner.protocol.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ public final class VpnDirectory {
                     root.resolve("server"),
                     authority.server(settings.serverName(), settings.keyBits(), now, settings.days()));
             put(files, client(client), authority.client(client, settings.keyBits(), now, settings.days()));
-            PrivateFiles.writeNew(files);
+            CertificateFiles.writeNew(files);
             return files;
         });
     }
@@ -82,7 +83,7 @@ public final class VpnDirectory {
                     .bitLength();
             Map<Path, String> files = new LinkedHashMap<>();
             put(files, client(name), authority.client(name, bits, now, days));
-            PrivateFiles.writeNew(files);
+            CertificateFiles.writeNew(files);
             return files;
         });
     }
@@ -150,7 +151,7 @@ public final class VpnDirectory {
     }
 
     private static String read(Path stem, String ending, String fix) throws IOException {
-        return PrivateFiles.read(sibling(stem, ending), fix);
+        return CertificateFiles.read(sibling(stem, ending), fix);
     }
 
     private static Path sibling(Path stem, String ending) {

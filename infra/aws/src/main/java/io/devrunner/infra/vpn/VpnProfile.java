@@ -34,7 +34,7 @@ public final class VpnProfile {
     public static void write(String exported, VpnDirectory directory, String client, Path file) {
         String text = complete(exported, directory.clientMaterial(client));
         try {
-            PrivateFiles.writeNew(Map.of(file, text));
+            CertificateFiles.writeNew(Map.of(file, text));
         } catch (IOException e) {
             throw new UserException(
                     "the profile " + file + " cannot be written",

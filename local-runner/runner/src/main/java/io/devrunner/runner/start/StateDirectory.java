@@ -1,17 +1,15 @@
 package io.devrunner.runner.start;
 
+import io.devrunner.infra.PrivateFiles;
 import io.devrunner.protocol.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +37,9 @@ final class StateDirectory implements AutoCloseable {
     static StateDirectory open(Path project) {
         Path path = project.resolve(".dev-runner");
         try {
-            Files.createDirectories(path.resolve("logs"));
             // Also when an earlier version made it: logs and the database are nobody else's business.
-            closeToOthers(path);
+            PrivateFiles.makeDirectory(path);
+            Files.createDirectories(path.resolve("logs"));
             Files.writeString(path.resolve(".gitignore"), "*\n");
             FileChannel channel = FileChannel.open(
                     path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -86,9 +84,7 @@ final class StateDirectory implements AutoCloseable {
                 text.append("export ").append(name).append("='").append(value).append("'\n"));
         Path file = path.resolve("local.env");
         try {
-            Files.deleteIfExists(file);
-            Files.createFile(file, onlyOwner(file));
-            Files.writeString(file, text, StandardCharsets.UTF_8);
+            PrivateFiles.replace(file, text.toString());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }
@@ -112,24 +108,6 @@ final class StateDirectory implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }
-    }
-
-    private static void closeToOthers(Path directory) throws IOException {
-        if (isPosix(directory)) {
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-        }
-    }
-
-    private static boolean isPosix(Path file) {
-        return file.getFileSystem().supportedFileAttributeViews().contains("posix");
-    }
-
-    private static FileAttribute<?>[] onlyOwner(Path file) {
-        return isPosix(file)
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 
     /** The credentials end with the local cloud. */

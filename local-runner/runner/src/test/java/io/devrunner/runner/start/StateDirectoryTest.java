@@ -67,6 +67,18 @@ final class StateDirectoryTest {
     }
 
     @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aLinkToAProjectIsAProjectToo() throws Exception {
+        Path real = Files.createDirectory(project.resolve("real"));
+        Path link = Files.createSymbolicLink(project.resolve("link"), real);
+
+        try (StateDirectory state = StateDirectory.open(link)) {
+            assertThat(state.path().resolve("logs")).isDirectory();
+        }
+        assertThat(real.resolve(".dev-runner").resolve("logs")).isDirectory();
+    }
+
+    @Test
     void aPlaceThatCannotBeWrittenIsTheUsersToMend() throws Exception {
         Files.writeString(project.resolve(".dev-runner"), "in the way");
 
