@@ -41,11 +41,6 @@ public record BridgeStack(
         return "dev-runner-" + checkStage(stage) + "-bridge";
     }
 
-    /** The partition of a stage's table with the functions that are attached to it, an item each. */
-    public static String attachedPartition(String stage) {
-        return stage + "#attached";
-    }
-
     /**
      * The stage, if AWS takes it in the name of a stack.
      *

@@ -1,6 +1,7 @@
 package io.devrunner.infra.attach;
 
 import io.devrunner.infra.BridgeStack;
+import io.devrunner.infra.table.AttachedPartition;
 import io.devrunner.protocol.UserException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -14,28 +15,28 @@ import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 
 /**
- * The attached functions of a stage in its session table: items {@code function#NAME} in the partition
- * {@code STAGE#attached}, which neither stubs nor sessions can write. A write succeeds only if nobody has written since
+ * What the attached functions of a stage were, in its session table. A write succeeds only if nobody has written since
  * the item was read.
  */
 final class SavedFunctions {
-    private static final String PREFIX = "function#";
-
     private final Services services;
     private final BridgeStack bridge;
+    private final AttachedPartition attached;
 
     SavedFunctions(Services services, BridgeStack bridge) {
         this.services = services;
         this.bridge = bridge;
+        attached = new AttachedPartition(services.access(), services.dynamoDb(), bridge.tableName(), bridge.stage());
     }
 
     /** Empty also when there is no table any more. */
     Optional<Saved> find(String function) {
-        return read("dynamodb:GetItem", () -> {
+        String what = "the attached functions in the table " + bridge.tableName() + " cannot be read";
+        return services.access().call(what, "dynamodb:GetItem", () -> {
             try {
                 return Optional.of(services.dynamoDb()
                                 .getItem(request -> request.tableName(bridge.tableName())
-                                        .key(key(function))
+                                        .key(attached.key(function))
                                         .consistentRead(true))
                                 .item())
                         .filter(item -> !item.isEmpty())
@@ -48,27 +49,7 @@ final class SavedFunctions {
 
     /** All of the stage, by name; none when there is no table any more. */
     List<Saved> all() {
-        return read("dynamodb:Query", () -> {
-            try {
-                return services
-                        .dynamoDb()
-                        .queryPaginator(request -> request.tableName(bridge.tableName())
-                                .consistentRead(true)
-                                .keyConditionExpression("#stage = :stage and begins_with(#item, :prefix)")
-                                .expressionAttributeNames(Map.of("#stage", "stage", "#item", "item"))
-                                .expressionAttributeValues(Map.of(
-                                        ":stage",
-                                        AttributeValue.fromS(partition()),
-                                        ":prefix",
-                                        AttributeValue.fromS(PREFIX))))
-                        .items()
-                        .stream()
-                        .map(SavedFunctions::saved)
-                        .toList();
-            } catch (ResourceNotFoundException ignored) {
-                return List.of();
-            }
-        });
+        return attached.items().stream().map(SavedFunctions::saved).toList();
     }
 
     /**
@@ -105,7 +86,7 @@ final class SavedFunctions {
             try {
                 return services.dynamoDb()
                         .deleteItem(request -> request.tableName(bridge.tableName())
-                                .key(key(saved.function()))
+                                .key(attached.key(saved.function()))
                                 .conditionExpression("#name = :value")
                                 .expressionAttributeNames(Map.of("#name", "version"))
                                 .expressionAttributeValues(Map.of(":value", number(saved.version()))));
@@ -116,11 +97,6 @@ final class SavedFunctions {
                 return "";
             }
         });
-    }
-
-    private <T> T read(String action, Supplier<T> call) {
-        return services.access()
-                .call("the attached functions in the table " + bridge.tableName() + " cannot be read", action, call);
     }
 
     private <T> T call(String action, String function, Supplier<T> call) {
@@ -142,16 +118,8 @@ final class SavedFunctions {
         });
     }
 
-    private String partition() {
-        return BridgeStack.attachedPartition(bridge.stage());
-    }
-
-    private Map<String, AttributeValue> key(String function) {
-        return Map.of("stage", AttributeValue.fromS(partition()), "item", AttributeValue.fromS(PREFIX + function));
-    }
-
     private Map<String, AttributeValue> item(Saved saved) {
-        Map<String, AttributeValue> item = new HashMap<>(key(saved.function()));
+        Map<String, AttributeValue> item = new HashMap<>(attached.key(saved.function()));
         item.put("version", number(saved.version()));
         item.put("phase", AttributeValue.fromS(saved.phase().name()));
         item.put("handler", AttributeValue.fromS(saved.original().handler()));
@@ -168,7 +136,7 @@ final class SavedFunctions {
 
     private static Saved saved(Map<String, AttributeValue> item) {
         return new Saved(
-                text(item, "item").substring(PREFIX.length()),
+                AttachedPartition.function(item),
                 number(item, "version"),
                 Saved.Phase.valueOf(text(item, "phase")),
                 new Original(

@@ -1,6 +1,7 @@
 package io.devrunner.infra.stack;
 
 import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.table.AttachedPartition;
 import io.devrunner.protocol.UserException;
 import java.time.Duration;
 import java.util.Collection;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 
@@ -117,7 +119,7 @@ public final class StackRemoval implements AutoCloseable {
         if (table == null) {
             return;
         }
-        List<String> attached = AttachedFunctions.names(access, table, stage);
+        List<String> attached = attached(table);
         List<String> concerned = removed.contains(StageStack.BRIDGE)
                 ? attached
                 : attached.stream()
@@ -131,6 +133,13 @@ public final class StackRemoval implements AutoCloseable {
                             + String.join(", ", concerned),
                     "detach them first: dev-runner detach " + String.join(" ", concerned) + " --stage " + stage
                             + access.options());
+        }
+    }
+
+    private List<String> attached(String table) {
+        try (DynamoDbClient client = access.client(DynamoDbClient.builder())) {
+            return new AttachedPartition(access, client, table, stage)
+                    .items().stream().map(AttachedPartition::function).toList();
         }
     }
 
