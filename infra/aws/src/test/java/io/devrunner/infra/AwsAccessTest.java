@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.sun.net.httpserver.HttpServer;
 import io.devrunner.protocol.UserException;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -37,7 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.profiles.ProfileFileSupplier;
 import software.amazon.awssdk.regions.Region;
@@ -196,33 +191,21 @@ class AwsAccessTest {
 
         private final List<String> callers = new CopyOnWriteArrayList<>();
         private final Queue<Integer> failures = new ArrayDeque<>();
-        private HttpServer server;
+        private LoopbackAws aws;
 
         @BeforeEach
         void start() throws IOException {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            server.createContext("/", exchange -> {
+            aws = LoopbackAws.open(exchange -> {
                 callers.add(exchange.getRequestHeaders().getFirst("User-Agent") + " "
                         + exchange.getRequestHeaders().getFirst("Authorization"));
                 exchange.getRequestBody().readAllBytes();
-                byte[] answer = CALLER.getBytes(StandardCharsets.UTF_8);
-                exchange.sendResponseHeaders(failures.isEmpty() ? 200 : failures.remove(), answer.length);
-                exchange.getResponseBody().write(answer);
-                exchange.close();
+                LoopbackAws.answer(exchange, failures.isEmpty() ? 200 : failures.remove(), CALLER);
             });
-            server.start();
         }
 
         @AfterEach
         void stop() {
-            server.stop(0);
-        }
-
-        private AwsAccess access(int port) {
-            return AwsAccess.of(
-                    StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
-                    Region.EU_CENTRAL_1,
-                    URI.create("http://127.0.0.1:" + port));
+            aws.close();
         }
 
         private static String account(AwsAccess access, StsClient client) {
@@ -234,7 +217,7 @@ class AwsAccessTest {
 
         @Test
         void aCallIsSignedForTheRegionAndSaysWhoMakesIt() {
-            try (AwsAccess access = access(server.getAddress().getPort());
+            try (AwsAccess access = aws.access();
                     StsClient client = access.client(StsClient.builder())) {
                 assertThat(account(access, client)).isEqualTo("123456789012");
             }
@@ -249,7 +232,7 @@ class AwsAccessTest {
         void whatFailsForAMomentIsTriedAgain() {
             failures.addAll(List.of(503, 429));
 
-            try (AwsAccess access = access(server.getAddress().getPort());
+            try (AwsAccess access = aws.access();
                     StsClient client = access.client(StsClient.builder())) {
                 assertThat(account(access, client)).isEqualTo("123456789012");
             }
@@ -261,7 +244,7 @@ class AwsAccessTest {
         void whatGoesOnFailingIsAnErrorThatNamesTheCall() {
             failures.addAll(List.of(500, 500, 500));
 
-            try (AwsAccess access = access(server.getAddress().getPort());
+            try (AwsAccess access = aws.access();
                     StsClient client = access.client(StsClient.builder())) {
                 assertThatExceptionOfType(UserException.class)
                         .isThrownBy(() -> account(access, client))
@@ -279,7 +262,7 @@ class AwsAccessTest {
             Duration attempt = Duration.ofMillis(200);
             long begun = System.nanoTime();
             try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                    AwsAccess access = access(silent.getLocalPort());
+                    AwsAccess access = LoopbackAws.access(Region.EU_CENTRAL_1, silent.getLocalPort());
                     StsClient client = access.client(StsClient.builder(), attempt)) {
                 assertThatExceptionOfType(UserException.class)
                         .isThrownBy(() -> account(access, client))
@@ -293,7 +276,7 @@ class AwsAccessTest {
         void whatTheCallItselfSaysToAPersonStaysAsItIs() {
             UserException said = new UserException("no such thing", "it is not there", "make it");
 
-            try (AwsAccess access = access(server.getAddress().getPort())) {
+            try (AwsAccess access = aws.access()) {
                 assertThatExceptionOfType(UserException.class)
                         .isThrownBy(() -> access.call("it fails", "sts:GetCallerIdentity", () -> {
                             throw said;

@@ -2,12 +2,7 @@ package io.devrunner.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,8 +13,6 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
 
 /** Who STS says that one is. The server's answers have the header Date, as each answer of AWS has. */
 class CallerTest {
@@ -27,7 +20,7 @@ class CallerTest {
     private static final AwsCredentials KEYS = AwsBasicCredentials.create("AKIDEXAMPLE", "secret");
     private static final InstantSource RIGHT = Clock.systemUTC();
 
-    private HttpServer server;
+    private LoopbackAws aws;
     private volatile int status = 200;
     private volatile String body = "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">"
             + "<GetCallerIdentityResult><Arn>" + ARN + "</Arn><UserId>AID:ada</UserId><Account>123456789012</Account>"
@@ -35,27 +28,19 @@ class CallerTest {
 
     @BeforeEach
     void open() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
+        aws = LoopbackAws.open(exchange -> {
             exchange.getRequestBody().readAllBytes();
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(status, bytes.length);
-            exchange.getResponseBody().write(bytes);
-            exchange.close();
+            LoopbackAws.answer(exchange, status, body);
         });
-        server.start();
     }
 
     @AfterEach
     void close() {
-        server.stop(0);
+        aws.close();
     }
 
     private Caller ask(AwsCredentials credentials, InstantSource clock) {
-        try (AwsAccess access = AwsAccess.of(
-                StaticCredentialsProvider.create(credentials),
-                Region.EU_CENTRAL_1,
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort()))) {
+        try (AwsAccess access = aws.access(credentials)) {
             return Caller.ask(access, clock);
         }
     }

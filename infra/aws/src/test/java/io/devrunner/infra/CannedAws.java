@@ -1,40 +1,26 @@
 package io.devrunner.infra;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
 
 /** Answers every call alike, in CloudFormation's words. */
 final class CannedAws implements AutoCloseable {
     private static final String NAMESPACE = "xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"";
 
-    private final HttpServer server;
+    private final LoopbackAws aws;
     private volatile int status = 200;
     private volatile String body = "";
 
-    private CannedAws(HttpServer server) {
-        this.server = server;
-        server.createContext("/", this::answer);
+    private CannedAws() throws IOException {
+        aws = LoopbackAws.open(this::answer);
     }
 
     static CannedAws open() throws IOException {
-        CannedAws aws = new CannedAws(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
-        aws.server.start();
-        return aws;
+        return new CannedAws();
     }
 
     AwsAccess access() {
-        return AwsAccess.of(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
-                Region.EU_CENTRAL_1,
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+        return aws.access();
     }
 
     /** A stack in this state, with these elements as its outputs. */
@@ -53,17 +39,13 @@ final class CannedAws implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            exchange.getRequestBody().readAllBytes();
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "text/xml");
-            exchange.sendResponseHeaders(status, bytes.length);
-            exchange.getResponseBody().write(bytes);
-        }
+        exchange.getRequestBody().readAllBytes();
+        exchange.getResponseHeaders().set("Content-Type", "text/xml");
+        LoopbackAws.answer(exchange, status, body);
     }
 
     @Override
     public void close() {
-        server.stop(0);
+        aws.close();
     }
 }

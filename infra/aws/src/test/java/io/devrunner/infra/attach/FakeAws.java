@@ -2,12 +2,10 @@ package io.devrunner.infra.attach;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.devrunner.infra.AwsAccess;
 import io.devrunner.infra.BridgeStack;
+import io.devrunner.infra.LoopbackAws;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
 /**
@@ -29,7 +25,7 @@ final class FakeAws implements AutoCloseable {
     static final String ACCOUNT = "123456789012";
     static final String STUB_POLICY = "arn:aws:iam::" + ACCOUNT + ":policy/dev-runner-stub";
 
-    private final HttpServer server;
+    private final LoopbackAws aws;
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final Map<String, Answer> refusals = new TreeMap<>();
     private final FakeLambda lambda = new FakeLambda();
@@ -56,17 +52,13 @@ final class FakeAws implements AutoCloseable {
         }
     }
 
-    private FakeAws(HttpServer server) {
-        this.server = server;
+    private FakeAws() throws IOException {
+        aws = LoopbackAws.open(this::serve);
         services = Services.of(access());
     }
 
     static FakeAws start() throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
-        FakeAws aws = new FakeAws(server);
-        server.createContext("/", aws::serve);
-        server.start();
-        return aws;
+        return new FakeAws();
     }
 
     FakeLambda lambda() {
@@ -92,10 +84,7 @@ final class FakeAws implements AutoCloseable {
     }
 
     AwsAccess access() {
-        return AwsAccess.of(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
-                Region.EU_WEST_1,
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+        return aws.access(Region.EU_WEST_1);
     }
 
     static BridgeStack bridge(String stage) {
@@ -120,10 +109,7 @@ final class FakeAws implements AutoCloseable {
         if (!answer.errorType().isEmpty()) {
             exchange.getResponseHeaders().add("x-amzn-ErrorType", answer.errorType());
         }
-        byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
+        LoopbackAws.answer(exchange, answer.status(), answer.body());
     }
 
     private Answer answer(HttpExchange exchange, String body) throws IOException {
@@ -168,6 +154,6 @@ final class FakeAws implements AutoCloseable {
     @Override
     public void close() {
         services.close();
-        server.stop(0);
+        aws.close();
     }
 }

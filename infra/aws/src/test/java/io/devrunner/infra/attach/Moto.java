@@ -3,12 +3,12 @@ package io.devrunner.infra.attach;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.LoopbackAws;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,8 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
 /** moto's server: AWS's services as others have understood them. https://docs.getmoto.org */
@@ -62,10 +60,7 @@ final class Moto {
     }
 
     AwsAccess access() {
-        return AwsAccess.of(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
-                Region.EU_WEST_1,
-                URI.create("http://127.0.0.1:" + port));
+        return LoopbackAws.access(Region.EU_WEST_1, port);
     }
 
     void stop() throws InterruptedException {

@@ -2,12 +2,9 @@ package io.devrunner.infra.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.LoopbackAws;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -17,9 +14,6 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
 
 /** What EC2 is asked about the groups on the way, and what is made of its answers. */
 class DatabaseWayInTest {
@@ -32,28 +26,20 @@ class DatabaseWayInTest {
     private String endpoints = "<item><clientVpnEndpointId>cvpn-endpoint-1</clientVpnEndpointId><vpcId>vpc-1</vpcId>"
             + "<securityGroupIdSet><item>sg-vpn</item></securityGroupIdSet></item>";
     private String forbidden = "";
-    private HttpServer server;
+    private LoopbackAws aws;
     private AwsAccess access;
 
     @BeforeEach
     void open() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
+        aws = LoopbackAws.open(exchange -> {
             String form = URLDecoder.decode(
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
                     StandardCharsets.UTF_8);
             Matcher action = ACTION.matcher(form);
             boolean known = action.find() && !action.group(1).equals(forbidden);
-            byte[] bytes = (known ? answer(action.group(1), form) : DENIED).getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(known ? 200 : 403, bytes.length);
-            exchange.getResponseBody().write(bytes);
-            exchange.close();
+            LoopbackAws.answer(exchange, known ? 200 : 403, known ? answer(action.group(1), form) : DENIED);
         });
-        server.start();
-        access = AwsAccess.of(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
-                Region.EU_CENTRAL_1,
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+        access = aws.access();
         groups.put("sg-vpn", "<ipPermissionsEgress>" + TO_DATABASE + "</ipPermissionsEgress>");
         groups.put("sg-database", "<ipPermissions>" + FROM_VPN + "</ipPermissions>");
     }
@@ -61,7 +47,7 @@ class DatabaseWayInTest {
     @AfterEach
     void close() {
         access.close();
-        server.stop(0);
+        aws.close();
     }
 
     private static final String DENIED =

@@ -1,12 +1,9 @@
 package io.devrunner.infra.stack;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.LoopbackAws;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -21,16 +18,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
 
 /**
  * CloudFormation's wire (AWS query: forms in, XML out) with the states that moto does not have: plans, progress,
  * failures. Notes each call. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Operations.html
  */
 final class FakeCloudFormation implements AutoCloseable {
-    private final HttpServer server;
+    private final LoopbackAws aws;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     /** Guarded by this, like all below. */
@@ -83,17 +77,11 @@ final class FakeCloudFormation implements AutoCloseable {
     }
 
     FakeCloudFormation() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(threads);
-        server.createContext("/", this::handle);
-        server.start();
+        aws = LoopbackAws.open(this::handle, threads);
     }
 
     AwsAccess access() {
-        return AwsAccess.of(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
-                Region.EU_CENTRAL_1,
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+        return aws.access();
     }
 
     /** A stack that is there. */
@@ -417,7 +405,7 @@ final class FakeCloudFormation implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
+        aws.close();
         threads.shutdownNow();
     }
 }

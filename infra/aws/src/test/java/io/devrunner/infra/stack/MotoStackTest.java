@@ -3,6 +3,7 @@ package io.devrunner.infra.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.LoopbackAws;
 import io.devrunner.infra.table.DynamoDbSessionDirectory;
 import io.devrunner.protocol.Session;
 import io.devrunner.protocol.StubKey;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,8 +31,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Capability;
@@ -85,10 +83,7 @@ final class MotoStackTest {
                 return false;
             }
         });
-        access = AwsAccess.of(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
-                Region.EU_WEST_1,
-                URI.create("http://127.0.0.1:" + port));
+        access = LoopbackAws.access(Region.EU_WEST_1, port);
     }
 
     @AfterAll

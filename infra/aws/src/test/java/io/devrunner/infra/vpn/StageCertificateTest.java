@@ -7,13 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.LoopbackAws;
 import io.devrunner.protocol.UserException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,9 +18,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
 
 /** Which certificate is a stage's, before an ACM that lists them one to a page and tells their tags apart from that. */
 final class StageCertificateTest {
@@ -36,24 +30,19 @@ final class StageCertificateTest {
     private final List<JsonNode> listed = new ArrayList<>();
     private final List<String> askedForTags = new ArrayList<>();
     private String denied = "";
-    private HttpServer server;
+    private LoopbackAws aws;
     private AwsAccess access;
 
     @BeforeEach
     void open() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", this::answer);
-        server.start();
-        access = AwsAccess.of(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
-                Region.EU_CENTRAL_1,
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+        aws = LoopbackAws.open(this::answer);
+        access = aws.access();
     }
 
     @AfterEach
     void close() {
         access.close();
-        server.stop(0);
+        aws.close();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -81,9 +70,7 @@ final class StageCertificateTest {
                 answer = tags.isEmpty() ? error("ResourceNotFoundException", "Could not find " + arn) : tags;
                 status = tags.isEmpty() ? 400 : 200;
             }
-            byte[] bytes = JSON.writeValueAsBytes(answer);
-            exchange.sendResponseHeaders(status, bytes.length);
-            exchange.getResponseBody().write(bytes);
+            LoopbackAws.answer(exchange, status, answer.toString());
         }
     }
 

@@ -3,13 +3,10 @@ package io.devrunner.infra.vpn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.LoopbackAws;
 import io.devrunner.protocol.UserException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,9 +22,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
 
 /** What is asked of ACM and EC2, seen by a server that writes down each call and answers what the test has laid out. */
 final class VpnOnAwsTest {
@@ -36,7 +30,7 @@ final class VpnOnAwsTest {
     private final List<String> calls = new ArrayList<>();
     private final Queue<String> answers = new ArrayDeque<>();
     private int status = 200;
-    private HttpServer server;
+    private LoopbackAws aws;
     private AwsAccess access;
 
     @TempDir
@@ -44,25 +38,17 @@ final class VpnOnAwsTest {
 
     @BeforeEach
     void open() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
+        aws = LoopbackAws.open(exchange -> {
             calls.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            byte[] answer = answers.remove().getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(status, answer.length);
-            exchange.getResponseBody().write(answer);
-            exchange.close();
+            LoopbackAws.answer(exchange, status, answers.remove());
         });
-        server.start();
-        access = AwsAccess.of(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
-                Region.EU_CENTRAL_1,
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+        access = aws.access();
     }
 
     @AfterEach
     void close() {
         access.close();
-        server.stop(0);
+        aws.close();
     }
 
     private VpnDirectory vpn() {
