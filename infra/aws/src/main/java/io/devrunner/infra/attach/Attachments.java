@@ -75,7 +75,7 @@ public final class Attachments implements AutoCloseable {
      */
     public void detach(List<String> names) {
         Detaching detaching = new Detaching(services, bridge, saved, functions, said);
-        for (String name : attached(FunctionName.all(names))) {
+        for (String name : detachable(FunctionName.all(names))) {
             again(name, () -> detaching.detach(name));
         }
     }
@@ -90,7 +90,7 @@ public final class Attachments implements AutoCloseable {
     public void detachThoseOf(String by, List<String> globs) {
         UserException failure = null;
         for (Saved each : saved.all()) {
-            if (each.by().equals(by) && isNamed(each.function(), globs)) {
+            if (each.by().equals(by) && Attached.isNamed(each.function(), globs)) {
                 try {
                     detach(List.of(each.function()));
                 } catch (UserException e) {
@@ -107,27 +107,12 @@ public final class Attachments implements AutoCloseable {
         }
     }
 
-    /** Those of the globs that name no attached function. */
-    public List<String> notAttached(List<String> globs) {
-        List<String> attached = saved.all().stream().map(Saved::function).toList();
-        return globs.stream()
-                .filter(glob -> attached.stream().noneMatch(name -> Glob.matches(glob, name)))
-                .toList();
+    /** Which of the functions that the globs name are attached now. The table is read once. */
+    public Attached attached(List<String> globs) {
+        return new Attached(saved.all(), globs, functions, bridge);
     }
 
-    /** The attached functions that the globs name. */
-    public List<String> names(List<String> globs) {
-        return saved.all().stream()
-                .map(Saved::function)
-                .filter(name -> isNamed(name, globs))
-                .toList();
-    }
-
-    private static boolean isNamed(String function, List<String> globs) {
-        return globs.stream().anyMatch(glob -> Glob.matches(glob, function));
-    }
-
-    private Set<String> attached(List<String> wanted) {
+    private Set<String> detachable(List<String> wanted) {
         Set<String> names = new LinkedHashSet<>();
         List<String> all = saved.all().stream().map(Saved::function).toList();
         for (String want : wanted) {
@@ -149,18 +134,7 @@ public final class Attachments implements AutoCloseable {
 
     /** The attached functions by name, each with what has become of it. */
     public List<AttachedFunction> list() {
-        return list(List.of("*"));
-    }
-
-    /** The same of those that the globs name. */
-    public List<AttachedFunction> list(List<String> globs) {
-        List<AttachedFunction> list = new ArrayList<>();
-        for (Saved each : saved.all()) {
-            if (isNamed(each.function(), globs)) {
-                list.add(AttachedFunction.of(each, functions.find(each.function()), bridge));
-            }
-        }
-        return List.copyOf(list);
+        return attached(List.of("*")).list();
     }
 
     /** The attached functions by name, with their runtimes and ways to the bridge. */

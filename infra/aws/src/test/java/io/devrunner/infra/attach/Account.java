@@ -57,11 +57,11 @@ final class Account {
     }
 
     List<String> notAttached(String... globs) {
-        return attachments.notAttached(List.of(globs));
+        return attachments.attached(List.of(globs)).missing();
     }
 
     List<String> names(String... globs) {
-        return attachments.names(List.of(globs));
+        return attachments.attached(List.of(globs)).names();
     }
 
     List<AttachedFunction> list() {
@@ -69,7 +69,7 @@ final class Account {
     }
 
     List<AttachedFunction> list(String... globs) {
-        return attachments.list(List.of(globs));
+        return attachments.attached(List.of(globs)).list();
     }
 
     List<ExaminedFunction> examine() {

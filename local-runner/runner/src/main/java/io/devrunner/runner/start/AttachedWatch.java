@@ -2,6 +2,7 @@ package io.devrunner.runner.start;
 
 import io.devrunner.infra.AwsAccess;
 import io.devrunner.infra.BridgeStack;
+import io.devrunner.infra.attach.Attached;
 import io.devrunner.infra.attach.AttachedFunction;
 import io.devrunner.infra.attach.Attachments;
 import io.devrunner.protocol.UserException;
@@ -12,9 +13,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class AttachedWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AttachedWatch.class);
 
+    /** Of a function that somebody detaches nothing comes here that would tell. */
+    static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
+
     /** A look is worth no longer wait at the end. */
     private static final Duration END = Duration.ofMillis(500);
 
@@ -33,17 +38,16 @@ final class AttachedWatch implements AutoCloseable {
     private final BridgeStack bridge;
     private final List<String> intercepted;
     private final Console console;
-    private final ExecutorService looker = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "attached-functions");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService looker;
 
     /** Those that were attached at some look. Only touched by the looker. */
     private final Set<String> known = new TreeSet<>();
 
-    /** What the last look found. Only touched by the looker. */
-    private Set<String> told = Set.of();
+    /** What the last look found that read the table. Only touched by the looker. */
+    private Set<String> missing = Set.of();
+
+    /** What the last look found that read the functions. Only touched by the looker. */
+    private Set<String> troubles = Set.of();
 
     /**
      * Looks at nothing yet.
@@ -51,10 +55,39 @@ final class AttachedWatch implements AutoCloseable {
      * @param intercepted globs
      */
     AttachedWatch(AwsAccess access, BridgeStack bridge, List<String> intercepted, Console console) {
+        this(access, bridge, intercepted, console, Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "attached-functions");
+            thread.setDaemon(true);
+            return thread;
+        }));
+    }
+
+    /**
+     * As above.
+     *
+     * @param looker has one thread, and is shut down with this
+     */
+    AttachedWatch(
+            AwsAccess access,
+            BridgeStack bridge,
+            List<String> intercepted,
+            Console console,
+            ScheduledExecutorService looker) {
         this.access = access;
         this.bridge = bridge;
         this.intercepted = List.copyOf(intercepted);
         this.console = console;
+        this.looker = looker;
+    }
+
+    /** Looks in a moment, and from then on regularly. */
+    void start() {
+        try {
+            ScheduledFuture<?> unused =
+                    looker.scheduleWithFixedDelay(this::look, 0, LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("it is closed", e);
+        }
     }
 
     /** Looks in a moment, on another thread. */
@@ -67,22 +100,41 @@ final class AttachedWatch implements AutoCloseable {
     }
 
     private void look() {
-        Set<String> found = new LinkedHashSet<>();
         try (Attachments attachments = Attachments.open(access, bridge, console::progress)) {
-            attachments.notAttached(intercepted).forEach(glob -> found.add(notAttached(glob)));
-            List<String> attached = attachments.names(intercepted);
-            known.addAll(attached);
-            known.stream().filter(name -> !attached.contains(name)).forEach(name -> found.add(notAttached(name)));
-            for (AttachedFunction each : attachments.list(intercepted)) {
-                each.trouble().ifPresent(trouble -> found.add(each.name() + ": " + trouble + attach(each.name())));
-            }
+            Attached attached = attachments.attached(intercepted);
+            missing = tell(missing(attached), missing);
+            troubles = tell(troubles(attached), troubles);
         } catch (UserException e) {
             LOG.info("it is not known whether all is attached: {}, {}", e.what(), e.why());
+        } catch (RuntimeException e) {
+            // Thrown on, it would end all further looks.
+            LOG.warn("the attached functions cannot be looked at", e);
         }
+    }
+
+    private Set<String> missing(Attached attached) {
+        Set<String> found = new LinkedHashSet<>();
+        attached.missing().forEach(glob -> found.add(notAttached(glob)));
+        List<String> names = attached.names();
+        known.addAll(names);
+        known.stream().filter(name -> !names.contains(name)).forEach(name -> found.add(notAttached(name)));
+        return found;
+    }
+
+    private Set<String> troubles(Attached attached) {
+        Set<String> found = new LinkedHashSet<>();
+        for (AttachedFunction each : attached.list()) {
+            each.trouble().ifPresent(trouble -> found.add(each.name() + ": " + trouble + attach(each.name())));
+        }
+        return found;
+    }
+
+    /** Says what was not found before. */
+    private Set<String> tell(Set<String> found, Set<String> before) {
         found.stream()
-                .filter(text -> !told.contains(text))
+                .filter(text -> !before.contains(text))
                 .forEach(text -> console.show(new RunnerEvent.Warning(text)));
-        told = found;
+        return found;
     }
 
     private String notAttached(String glob) {

@@ -144,7 +144,7 @@ final class AwsStage implements Stage {
             throw troubles.cannotSend(e);
         }
         intercepting = true;
-        watch.lookSoon();
+        watch.start();
         return session;
     }
 

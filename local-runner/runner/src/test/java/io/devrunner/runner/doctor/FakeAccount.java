@@ -8,8 +8,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -17,11 +19,12 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
 /** Services of AWS on one loopback port, each call of which is answered as the test has laid out. */
-final class FakeAccount implements AutoCloseable {
+public final class FakeAccount implements AutoCloseable {
     private static final Pattern ACTION = Pattern.compile("(?:^|&)Action=(\\w+)");
 
     private final HttpServer server;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final List<String> calls = new CopyOnWriteArrayList<>();
 
     private record Answer(int status, String body) {}
 
@@ -30,7 +33,7 @@ final class FakeAccount implements AutoCloseable {
     }
 
     /** With a bridge, and one function that is attached as it should be. */
-    static FakeAccount open() throws IOException {
+    public static FakeAccount open() throws IOException {
         FakeAccount account =
                 new FakeAccount(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
         account.server.createContext("/", account::answer);
@@ -48,7 +51,7 @@ final class FakeAccount implements AutoCloseable {
         return account;
     }
 
-    AwsAccess access() {
+    public AwsAccess access() {
         return AwsAccess.of(
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
                 Region.EU_CENTRAL_1,
@@ -84,7 +87,7 @@ final class FakeAccount implements AutoCloseable {
     }
 
     /** The attached function as it is now. */
-    void function(String runtime, String handler) {
+    public void function(String runtime, String handler) {
         put("GET /2015-03-31/functions/orders", 200, """
                 {"Configuration": {"FunctionName": "orders", "Runtime": "%s", "Timeout": 900, "Handler": "%s",
                   "Layers": [{"Arn": "arn:aws:lambda:eu-central-1:123456789012:layer:dev-runner-stub:3"}],
@@ -95,8 +98,13 @@ final class FakeAccount implements AutoCloseable {
     }
 
     /** From now on the call, such as {@code DescribeStacks} or {@code GET /path}, is answered so. */
-    void put(String call, int status, String body) {
+    public void put(String call, int status, String body) {
         answers.put(call, new Answer(status, body));
+    }
+
+    /** All that were made, in order. */
+    public List<String> calls() {
+        return List.copyOf(calls);
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -113,6 +121,7 @@ final class FakeAccount implements AutoCloseable {
                         : exchange.getRequestMethod() + " "
                                 + exchange.getRequestURI().getPath();
             }
+            calls.add(call);
             Answer answer = answers.getOrDefault(call, new Answer(500, "the test has no answer to " + call));
             byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(answer.status(), bytes.length);
