@@ -20,7 +20,7 @@ public final class Bridge implements AutoCloseable {
     /** Longer than it takes to send the largest message twice over a slow line. */
     private static final Duration MAX_ASSEMBLY = Duration.ofMinutes(2);
 
-    private final ConnectionsApi connections;
+    private final FrameSender sender;
     private final BridgeConnection connection;
     private final Sealing sealing;
     private final MessageAssembler assembler;
@@ -54,7 +54,8 @@ public final class Bridge implements AutoCloseable {
     private Bridge(BridgeSettings settings, Sealing sealing, Listener listener) {
         this.sealing = sealing;
         this.listener = listener;
-        connections = new ConnectionsApi(settings.address(), settings.credentials(), settings.senders());
+        sender =
+                new FrameSender(settings.client().open(settings.address(), settings.credentials()), settings.senders());
         assembler = new MessageAssembler(settings.assemblyBytes(), MAX_ASSEMBLY, new SteadyTime());
         connection = new BridgeConnection(
                 settings.address(),
@@ -112,13 +113,22 @@ public final class Bridge implements AutoCloseable {
      * @throws IOException when the message cannot be sent
      */
     public void send(Peer to, BridgeMessage message) throws IOException {
-        connections.post(to.connectionId(), frames(to, message));
+        send(to, message, MAX_ASSEMBLY);
+    }
+
+    /**
+     * As {@link #send(Peer, BridgeMessage)}.
+     *
+     * @param time for all of the message
+     */
+    public void send(Peer to, BridgeMessage message, Duration time) throws IOException {
+        sender.post(to.connectionId(), frames(to, message), time);
     }
 
     /** Sends a small message without waiting; a failure is logged alone. */
     public void sendLater(Peer to, BridgeMessage message) {
         try {
-            connections.postLater(to.connectionId(), frames(to, message));
+            sender.postLater(to.connectionId(), frames(to, message));
         } catch (IOException e) {
             LOG.warn("not sent: {}", e.getMessage());
         }
@@ -139,7 +149,7 @@ public final class Bridge implements AutoCloseable {
      * @throws IOException when it cannot be posted
      */
     public void warmUp(String ownConnectionId) throws IOException {
-        connections.post(ownConnectionId, List.of(WebSocketLink.WHO_AM_I));
+        sender.post(ownConnectionId, List.of(WebSocketLink.WHO_AM_I), ConnectionsClient.TIME);
     }
 
     /** How many frames were not opened, and why. */
@@ -151,7 +161,7 @@ public final class Bridge implements AutoCloseable {
     public void close() {
         connection.close();
         sealing.close();
-        connections.close();
+        sender.close();
     }
 
     private final class ConnectionListener implements BridgeConnection.Listener {

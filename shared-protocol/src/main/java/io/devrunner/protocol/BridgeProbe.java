@@ -2,11 +2,11 @@ package io.devrunner.protocol;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.IdentityProvider;
 
 /**
  * What it takes to reach a bridge, tried once on a connection of its own.
@@ -28,7 +28,11 @@ public record BridgeProbe(Duration handshake, Duration answer, Duration roundTri
      * @throws HandshakeRefused when it does not come to a connection
      * @throws IOException when what is sent on it or to it does not arrive
      */
-    public static BridgeProbe run(BridgeAddress address, AwsCredentialsProvider credentials, Duration patience)
+    public static BridgeProbe run(
+            BridgeAddress address,
+            IdentityProvider<? extends AwsCredentialsIdentity> credentials,
+            ConnectionsClient.Opener opener,
+            Duration patience)
             throws IOException, InterruptedException {
         BlockingQueue<Event> events = new LinkedBlockingQueue<>();
         long begun = System.nanoTime();
@@ -52,7 +56,7 @@ public record BridgeProbe(Duration handshake, Duration answer, Duration roundTri
                         events.add(new Event.Closed(why));
                     }
                 });
-        try (ConnectionsApi connections = new ConnectionsApi(address, credentials, 1)) {
+        try (ConnectionsClient client = opener.open(address, credentials)) {
             link.connect();
             Event first = next(events, patience.multipliedBy(2), "the handshake");
             if (first instanceof Event.Closed closed) {
@@ -62,7 +66,7 @@ public record BridgeProbe(Duration handshake, Duration answer, Duration roundTri
             Event.Text told = text(events, patience, "a question on the connection");
             String id = connectionId(told.text());
             long posted = System.nanoTime();
-            connections.post(id, List.of(POSTED));
+            client.post(id, POSTED, patience);
             Event.Text arrived = text(events, patience, "a post to the connection");
             if (!arrived.text().equals(POSTED)) {
                 throw new IOException("another text arrived than was posted");

@@ -1,16 +1,19 @@
 package io.devrunner.protocol;
 
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.IdentityProvider;
 
 /**
  * What a side needs to speak over the bridge.
  *
+ * @param client makes what posts the frames
  * @param senders how many frames may be under way at once
  * @param assemblyBytes the most bytes that messages may hold while chunks are missing
  */
 public record BridgeSettings(
         BridgeAddress address,
-        AwsCredentialsProvider credentials,
+        IdentityProvider<? extends AwsCredentialsIdentity> credentials,
+        ConnectionsClient.Opener client,
         int senders,
         long assemblyBytes,
         ConnectionSettings connection) {}

@@ -2,7 +2,8 @@ package io.devrunner.protocol;
 
 import java.time.InstantSource;
 import java.util.Map;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.IdentityProvider;
 
 /**
  * Signs the WebSocket handshake with Signature Version 4, since the {@code $connect} route asks for IAM.
@@ -12,7 +13,7 @@ public final class HandshakeSigner {
     private final BridgeAddress address;
     private final RequestSigner signer;
 
-    public HandshakeSigner(BridgeAddress address, AwsCredentialsProvider credentials) {
+    public HandshakeSigner(BridgeAddress address, IdentityProvider<? extends AwsCredentialsIdentity> credentials) {
         this.address = address;
         signer = new RequestSigner("execute-api", address.region(), credentials, InstantSource.system());
     }

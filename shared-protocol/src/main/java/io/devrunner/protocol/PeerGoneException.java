@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** The connection that a message was posted to does not exist any more: {@code @connections} answered 410. */
 public final class PeerGoneException extends IOException {
-    PeerGoneException(String connectionId, Throwable cause) {
-        super("connection " + connectionId + " is gone", cause);
+    public PeerGoneException(String connectionId) {
+        super("connection " + connectionId + " is gone");
     }
 }

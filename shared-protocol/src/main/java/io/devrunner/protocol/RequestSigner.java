@@ -14,9 +14,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import software.amazon.awssdk.auth.credentials.AwsCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.IdentityProvider;
 
 /**
  * Signs requests with Signature Version 4, as the SDK's signer does. That one brings some 160 classes, for which each
@@ -30,10 +31,17 @@ final class RequestSigner {
 
     private final String service;
     private final String region;
-    private final AwsCredentialsProvider credentials;
+    private final IdentityProvider<? extends AwsCredentialsIdentity> credentials;
     private final InstantSource clock;
 
-    RequestSigner(String service, String region, AwsCredentialsProvider credentials, InstantSource clock) {
+    /** Used last. */
+    private volatile @Nullable DayKey dayKey;
+
+    RequestSigner(
+            String service,
+            String region,
+            IdentityProvider<? extends AwsCredentialsIdentity> credentials,
+            InstantSource clock) {
         this.service = service;
         this.region = region;
         this.credentials = credentials;
@@ -50,13 +58,13 @@ final class RequestSigner {
         if (url.getRawQuery() != null) {
             throw new IllegalArgumentException("a query is not signed here: " + url);
         }
-        AwsCredentials identity = credentials.resolveCredentials();
+        AwsCredentialsIdentity identity = credentials.resolveIdentity().join();
         String time = time(clock.instant());
         String day = time.substring(0, 8);
         Map<String, String> signed = new TreeMap<>(headers);
         signed.put("host", host(url));
         signed.put("x-amz-date", time);
-        if (identity instanceof AwsSessionCredentials session) {
+        if (identity instanceof AwsSessionCredentialsIdentity session) {
             signed.put("x-amz-security-token", session.sessionToken());
         }
         StringBuilder canonical = new StringBuilder(512);
@@ -69,16 +77,39 @@ final class RequestSigner {
         String scope = day + "/" + region + "/" + service + "/aws4_request";
         String toSign = ALGORITHM + "\n" + time + "\n" + scope + "\n"
                 + hash(canonical.toString().getBytes(StandardCharsets.UTF_8));
-        byte[] key = ("AWS4" + identity.secretAccessKey()).getBytes(StandardCharsets.UTF_8);
-        for (String part : new String[] {day, region, service, "aws4_request"}) {
-            key = hmac(key, part);
-        }
+        byte[] key = key(identity.secretAccessKey(), day);
         signed.remove("host");
         signed.put(
                 "Authorization",
                 ALGORITHM + " Credential=" + identity.accessKeyId() + "/" + scope + ", SignedHeaders=" + names
                         + ", Signature=" + HexFormat.of().formatHex(hmac(key, toSign)));
         return signed;
+    }
+
+    /** Good for a day, as long as the secret stays the same. */
+    private byte[] key(String secret, String day) {
+        DayKey known = dayKey;
+        if (known != null && known.secret.equals(secret) && known.day.equals(day)) {
+            return known.key;
+        }
+        byte[] key = ("AWS4" + secret).getBytes(StandardCharsets.UTF_8);
+        for (String part : new String[] {day, region, service, "aws4_request"}) {
+            key = hmac(key, part);
+        }
+        dayKey = new DayKey(secret, day, key);
+        return key;
+    }
+
+    private static final class DayKey {
+        private final String secret;
+        private final String day;
+        private final byte[] key;
+
+        DayKey(String secret, String day, byte[] key) {
+            this.secret = secret;
+            this.day = day;
+            this.key = key;
+        }
     }
 
     /** For instance {@code 20260131T235959Z}; without a formatter, whose classes take longer than the signature. */

@@ -3,14 +3,10 @@ package io.devrunner.protocol;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
-import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,21 +16,19 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.IdentityProvider;
 
 /**
  * The session table as a stub reads and writes it: the two operations that it needs, each one a plain signed request to
- * DynamoDB. The SDK's client brings some 2,000 classes, for which each cold start would pay, also of a function that
- * nobody intercepts.
+ * DynamoDB.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
  */
 public final class StubTable implements StubDirectory {
     private static final JsonFactory JSON = new JsonFactory();
+    private static final int OK = 200;
     private static final String TYPE = "application/x-amz-json-1.0";
 
     /** Of a partition of AWS, by how the names of its regions begin. */
@@ -48,14 +42,14 @@ public final class StubTable implements StubDirectory {
 
     private final String table;
     private final URI endpoint;
-    private final RequestSigner signer;
+    private final SignedService service;
     private final Duration timeout;
     private final Clock clock;
 
-    private StubTable(String table, URI endpoint, RequestSigner signer, Duration timeout, Clock clock) {
+    private StubTable(String table, URI endpoint, SignedService service, Duration timeout, Clock clock) {
         this.table = table;
         this.endpoint = endpoint;
-        this.signer = signer;
+        this.service = service;
         this.timeout = timeout;
         this.clock = clock;
     }
@@ -67,12 +61,16 @@ public final class StubTable implements StubDirectory {
      * @param timeout after so long without an answer an operation fails, with all that was tried
      */
     public static StubTable open(
-            String table, String region, @Nullable URI endpoint, AwsCredentialsProvider credentials, Duration timeout) {
+            String table,
+            String region,
+            @Nullable URI endpoint,
+            IdentityProvider<? extends AwsCredentialsIdentity> credentials,
+            Duration timeout) {
         Clock clock = Clock.systemUTC();
         return new StubTable(
                 table,
                 endpoint == null ? endpointOf(region) : endpoint,
-                new RequestSigner("dynamodb", region, credentials, clock),
+                new SignedService("dynamodb", region, credentials, clock),
                 timeout,
                 clock);
     }
@@ -132,32 +130,25 @@ public final class StubTable implements StubDirectory {
     }
 
     private Map<String, Object> call(String operation, String verb, Map<String, Object> request) throws IOException {
-        long end = System.nanoTime() + timeout.toNanos();
-        // A connection that died without a word costs one attempt: there must be time for another.
-        long attempt = timeout.toMillis() / 2;
-        for (int failures = 1; ; failures++) {
-            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-            IOException failure;
-            try {
-                return post(operation, request, (int) Math.max(1, Math.min(attempt, left)));
-            } catch (Refused e) {
-                failure = e;
-                if (!e.isTransient()) {
-                    throw failed(verb, e);
-                }
-            } catch (IOException e) {
-                failure = e;
-            } catch (RuntimeException e) {
-                // The credentials provider failed.
-                throw failed(verb, e);
+        try {
+            SignedService.Answer answer = service.post(
+                    endpoint.resolve("/"),
+                    Map.of("content-type", TYPE, "x-amz-target", "DynamoDB_20120810." + operation),
+                    json(request),
+                    // A connection that died without a word costs one attempt: there must be time for another.
+                    new SignedService.Trying(timeout, timeout.dividedBy(2), Integer.MAX_VALUE),
+                    StubTable::passes);
+            if (answer.status() != OK) {
+                throw new Refused(answer);
             }
-            long pause =
-                    new Backoff(ThreadLocalRandom.current()).after(failures).toNanos();
-            if (Thread.currentThread().isInterrupted() || end - System.nanoTime() <= pause) {
-                throw failed(verb, failure);
-            }
-            LockSupport.parkNanos(pause);
+            return read(answer.body().bytes());
+        } catch (IOException | RuntimeException e) {
+            throw failed(verb, e);
         }
+    }
+
+    private static boolean passes(SignedService.Answer answer) {
+        return answer.status() != OK && new Refused(answer).isTransient();
     }
 
     private IOException failed(String verb, Exception cause) {
@@ -170,40 +161,6 @@ public final class StubTable implements StubDirectory {
         }
         boolean tells = cause.getMessage() != null && (cause instanceof Refused || cause instanceof RuntimeException);
         return (tells ? "" : cause.getClass().getSimpleName() + ": ") + cause.getMessage();
-    }
-
-    private Map<String, Object> post(String operation, Map<String, Object> request, int millis) throws IOException {
-        byte[] body = json(request);
-        Map<String, String> headers = signer.sign(
-                "POST", endpoint, Map.of("content-type", TYPE, "x-amz-target", "DynamoDB_20120810." + operation), body);
-        HttpURLConnection connection =
-                (HttpURLConnection) endpoint.resolve("/").toURL().openConnection();
-        connection.setConnectTimeout(millis);
-        connection.setReadTimeout(millis);
-        connection.setInstanceFollowRedirects(false);
-        connection.setUseCaches(false);
-        connection.setRequestMethod("POST");
-        connection.setDoOutput(true);
-        headers.forEach(connection::setRequestProperty);
-        try (OutputStream out = connection.getOutputStream()) {
-            out.write(body);
-        }
-        int status = connection.getResponseCode();
-        Map<String, Object> answer;
-        // Read to its end, so that the connection can be used again.
-        try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-            answer = in == null ? Map.of() : read(in.readAllBytes());
-        } catch (JsonProcessingException e) {
-            if (status == HttpURLConnection.HTTP_OK) {
-                throw e;
-            }
-            // Of something in between; the status says enough.
-            answer = Map.of();
-        }
-        if (status != HttpURLConnection.HTTP_OK) {
-            throw new Refused(status, answer);
-        }
-        return answer;
     }
 
     private static byte[] json(Map<String, Object> request) throws IOException {
@@ -319,8 +276,21 @@ public final class StubTable implements StubDirectory {
         private final int status;
         private final String type;
 
-        Refused(int status, Map<String, Object> answer) {
+        Refused(SignedService.Answer answer) {
+            this(answer.status(), error(answer.body().bytes()));
+        }
+
+        private Refused(int status, Map<String, Object> answer) {
             this(status, answer.getOrDefault("__type", "").toString(), answer);
+        }
+
+        /** Empty when it is no JSON: it comes from something in between, and the status says enough. */
+        private static Map<String, Object> error(byte[] body) {
+            try {
+                return read(body);
+            } catch (IOException ignored) {
+                return Map.of();
+            }
         }
 
         private Refused(int status, String type, Map<String, Object> answer) {

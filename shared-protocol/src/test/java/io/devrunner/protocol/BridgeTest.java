@@ -208,6 +208,7 @@ class BridgeTest {
                 new BridgeSettings(
                         gateway.address(),
                         StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
+                        SignedConnections::open,
                         8,
                         64L << 20,
                         CONNECTION),

@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class Conversation {
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
+    /** An event of more than one frame may be on its way for seconds. */
+    private static final int LARGE = 20_000;
+
     /** So late nothing is done by a process that runs. */
     private static final Duration STANDSTILL = Duration.ofSeconds(2);
 
@@ -60,13 +63,22 @@ final class Conversation {
     private String trouble = "";
 
     private Instant sent;
+
+    /** When the event came, less the time in which nobody could accept it. */
     private Instant begun;
+
+    private Instant giveUp;
     private Instant pinged;
     private Instant heard;
 
     /** When there is something to do, if nothing is heard until then. */
     private Instant due;
 
+    /**
+     * Has said nothing yet.
+     *
+     * @param spent of the time in which a runner must accept the event; some of it is left in any case
+     */
     Conversation(
             Bridge bridge,
             SessionFinder finder,
@@ -75,7 +87,8 @@ final class Conversation {
             Belongings belongings,
             BridgeMessage.Invoke invoke,
             Session session,
-            Peer peer) {
+            Peer peer,
+            Duration spent) {
         this.bridge = bridge;
         this.finder = finder;
         this.patience = patience;
@@ -84,18 +97,21 @@ final class Conversation {
         this.invoke = invoke;
         this.session = session;
         this.peer = peer;
-        begun = clock.instant();
-        sent = begun.minus(patience.again());
-        pinged = begun;
-        heard = begun;
-        due = begun;
+        Instant now = clock.instant();
+        begun = now.minus(
+                shorter(spent, patience.accept().minus(patience.again().multipliedBy(2))));
+        giveUp = now;
+        sent = now.minus(patience.again());
+        pinged = now;
+        heard = now;
+        due = now;
     }
 
     Outcome hold(Duration remaining) throws InterruptedException {
-        Instant giveUp = begun.plus(remaining).minus(patience.margin());
+        giveUp = clock.instant().plus(remaining).minus(patience.margin());
         while (true) {
             Instant now = clock.instant();
-            startOverAfterAStandstill(now);
+            forgiveAStandstill(now);
             if (!now.isBefore(giveUp)) {
                 cancel();
                 return timedOut();
@@ -112,8 +128,10 @@ final class Conversation {
                         + patience.silence().toSeconds() + " s. It may have run the handler.");
             }
             speak(now);
-            due = deserted ? now : nextDue(giveUp);
-            Outcome outcome = listen(Duration.between(clock.instant(), due));
+            // What was said may have taken long, without a standstill.
+            Instant said = clock.instant();
+            due = deserted || nextDue().isBefore(said) ? said : nextDue();
+            Outcome outcome = listen(Duration.between(said, due));
             if (outcome != null) {
                 return outcome;
             }
@@ -123,12 +141,19 @@ final class Conversation {
         }
     }
 
-    /** If this process was frozen, the silence was its own. */
-    private void startOverAfterAStandstill(Instant now) {
+    /** If this process was frozen, the silence of that time was its own. */
+    private void forgiveAStandstill(Instant now) {
         if (now.isAfter(due.plus(STANDSTILL))) {
-            heard = now;
-            begun = now;
+            Duration late = Duration.between(due, now);
+            heard = heard.plus(late);
+            begun = begun.plus(late);
         }
+    }
+
+    /** Not negative. */
+    private static Duration shorter(Duration one, Duration other) {
+        Duration shorter = one.compareTo(other) < 0 ? one : other;
+        return shorter.isNegative() ? Duration.ZERO : shorter;
     }
 
     /** A runner that has the event, or gets it late, need not run it. */
@@ -159,9 +184,9 @@ final class Conversation {
             boolean first = !offered;
             sent = now;
             if (say(invoke)) {
-                // Nobody can accept what is still on its way, and a large event is for seconds.
+                // Nobody can accept what is still on its way.
                 sent = clock.instant();
-                begun = first ? sent : begun;
+                begun = first && isLarge() ? begun.plus(Duration.between(now, sent)) : begun;
             }
         } else if (accepted && !now.isBefore(pinged.plus(patience.ping()))) {
             if (heard.isBefore(pinged)) {
@@ -175,6 +200,18 @@ final class Conversation {
             // It may be this side's connection that brings nothing any more; the runner is told of a new one in time.
             bridge.probeIfQuiet(patience.ping().dividedBy(2));
         }
+    }
+
+    private boolean isLarge() {
+        return invoke.event().size() > LARGE;
+    }
+
+    /** Later than that nobody waits for what is sent. */
+    private Instant sendingEnds() {
+        if (accepted) {
+            return earliest(giveUp, heard.plus(patience.silence()));
+        }
+        return isLarge() ? giveUp : earliest(giveUp, begun.plus(patience.accept()));
     }
 
     /**
@@ -203,7 +240,7 @@ final class Conversation {
         boolean before = offered;
         offered |= message instanceof BridgeMessage.Invoke;
         try {
-            bridge.send(peer, message);
+            bridge.send(peer, message, Duration.between(clock.instant(), sendingEnds()));
             trouble = "";
             return true;
         } catch (PeerGoneException e) {
@@ -258,7 +295,7 @@ final class Conversation {
         session = other;
     }
 
-    private Instant nextDue(Instant giveUp) {
+    private Instant nextDue() {
         return accepted
                 ? earliest(giveUp, pinged.plus(patience.ping()), heard.plus(patience.silence()))
                 : earliest(giveUp, sent.plus(patience.again()), begun.plus(patience.accept()));

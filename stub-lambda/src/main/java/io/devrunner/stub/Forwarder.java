@@ -9,6 +9,7 @@ import io.devrunner.protocol.ConnectionSettings;
 import io.devrunner.protocol.Payload;
 import io.devrunner.protocol.Peer;
 import io.devrunner.protocol.Session;
+import io.devrunner.protocol.SignedConnections;
 import io.devrunner.protocol.StubDirectory;
 import io.devrunner.protocol.StubTable;
 import io.devrunner.protocol.seal.OwnKey;
@@ -30,7 +31,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.IdentityProvider;
 
 /** Carries events to the runner that intercepts the function, and outcomes back. */
 final class Forwarder implements AutoCloseable {
@@ -98,7 +100,10 @@ final class Forwarder implements AutoCloseable {
 
     /** Looks for a runner, and if there is one makes everything ready for it, so that the first invocation finds all warm. */
     static Forwarder open(
-            StubSettings settings, AwsCredentialsProvider credentials, Patience patience, Belongings belongings) {
+            StubSettings settings,
+            IdentityProvider<? extends AwsCredentialsIdentity> credentials,
+            Patience patience,
+            Belongings belongings) {
         return open(
                 settings.stage(),
                 settings.function(),
@@ -106,6 +111,7 @@ final class Forwarder implements AutoCloseable {
                 new BridgeSettings(
                         new BridgeAddress(settings.bridgeUrl(), settings.region()),
                         credentials,
+                        SignedConnections::open,
                         SENDERS,
                         ASSEMBLY_BYTES,
                         ConnectionSettings.ofStub().shrunk(settings.timeFactor())),
@@ -196,7 +202,8 @@ final class Forwarder implements AutoCloseable {
         try {
             open.bridge.renewIfOld();
             open.bridge.probeIfQuiet(QUIET);
-            return new Conversation(open.bridge, finder, patience, exchange, belongings, invoke, session, peer)
+            return new Conversation(
+                            open.bridge, finder, patience, exchange, belongings, invoke, session, peer, since(received))
                     .hold(Duration.ofMillis(context.getRemainingTimeInMillis()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -212,12 +219,12 @@ final class Forwarder implements AutoCloseable {
             return;
         }
         try {
-            ready.get(patience.table().plus(patience.accept()).toMillis(), TimeUnit.MILLISECONDS);
+            ready.get(patience.accept().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             throw new IOException(cause.getMessage(), cause);
         } catch (TimeoutException e) {
-            throw new IOException("the stub is not ready", e);
+            throw new IOException(notConnected(patience.accept()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the stub was getting ready", e);
@@ -282,11 +289,7 @@ final class Forwarder implements AutoCloseable {
                 }
             } catch (TimeoutException e) {
                 if (since(begun).compareTo(patience.accept()) >= 0 || !open.bridge.isReached()) {
-                    throw new IOException(
-                            "the stub has no connection to the bridge after "
-                                    + since(begun).toMillis()
-                                    + " ms. Does its subnet have a way to the internet (a NAT gateway)?",
-                            e);
+                    throw new IOException(notConnected(since(begun)), e);
                 }
                 time = patience.accept();
             } catch (InterruptedException e) {
@@ -294,6 +297,11 @@ final class Forwarder implements AutoCloseable {
                 throw new IOException("interrupted while connecting to the bridge", e);
             }
         }
+    }
+
+    private static String notConnected(Duration after) {
+        return "the stub has no connection to the bridge after " + after.toMillis()
+                + " ms. Does its subnet have a way to the internet (a NAT gateway)?";
     }
 
     @Override

@@ -7,8 +7,8 @@ import java.time.Duration;
  *
  * @param table an answer of the session table
  * @param connection the stub's own connection to the bridge, unless that has taken it and is slow with its answer
- * @param accept from the end of the first sending of an event until a runner must have accepted it; so long a slow
- *     bridge is waited for as well
+ * @param accept from the receipt of an event until a runner must have accepted it, less the time in which a large one is
+ *     sent; so long a slow bridge is waited for as well, and a runner then at least for two sendings more
  * @param again from the end of a sending of an event to the next, if it is not accepted
  * @param ping between two questions whether the runner is still there
  * @param silence after so long without a word the runner is gone
@@ -29,8 +29,9 @@ record Patience(
                 Duration.ofMillis(2_700),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(2),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(15),
+                // An invocation ends within 15 s of the end of its runner, also on a machine that is busy.
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(13),
                 Duration.ofMillis(200));
     }
 }

@@ -143,6 +143,15 @@ class ForwarderTest {
     }
 
     @Test
+    void aPostThatIsNeverTakenEndsWithTheWaitForTheRunner() throws Exception {
+        gateway.onPost(request -> 0);
+        assertThat(of(forward("request-1", PATIENCE.accept().multipliedBy(3))))
+                .isInstanceOfSatisfying(
+                        Outcome.Unavailable.class,
+                        unavailable -> assertThat(unavailable.why()).contains("could not be reached"));
+    }
+
+    @Test
     void aRunnerThatCameBackUnderANewConnectionGetsTheEvent() throws Exception {
         gateway.drop(runnerId);
         String fresh = runner.nextId();

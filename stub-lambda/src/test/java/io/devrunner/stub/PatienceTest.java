@@ -11,7 +11,7 @@ final class PatienceTest {
         Patience patience = Patience.standard();
 
         assertThat(patience.connection().plus(patience.accept())).isLessThanOrEqualTo(Duration.ofSeconds(15));
-        assertThat(patience.silence()).isLessThanOrEqualTo(Duration.ofSeconds(15));
+        assertThat(patience.silence()).isLessThanOrEqualTo(Duration.ofSeconds(13));
         // One pong may be lost.
         assertThat(patience.ping().multipliedBy(2)).isLessThan(patience.silence());
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
 final class RoleCredentialsTest {
     @Test
@@ -15,8 +15,9 @@ final class RoleCredentialsTest {
                                 "AWS_ACCESS_KEY_ID", "id",
                                 "AWS_SECRET_ACCESS_KEY", "secret",
                                 "AWS_SESSION_TOKEN", "token"))
-                        .resolveCredentials())
-                .isEqualTo(AwsSessionCredentials.create("id", "secret", "token"));
+                        .resolveIdentity()
+                        .join())
+                .isEqualTo(AwsSessionCredentialsIdentity.create("id", "secret", "token"));
     }
 
     @Test
@@ -24,13 +25,16 @@ final class RoleCredentialsTest {
         assertThat(new RoleCredentials(Map.of(
                                 "AWS_ACCESS_KEY_ID", "id",
                                 "AWS_SECRET_ACCESS_KEY", "secret"))
-                        .resolveCredentials())
-                .isEqualTo(AwsBasicCredentials.create("id", "secret"));
+                        .resolveIdentity()
+                        .join())
+                .isEqualTo(AwsCredentialsIdentity.create("id", "secret"));
     }
 
     @Test
     void missingVariablesAreNamed() {
-        assertThatThrownBy(() -> new RoleCredentials(Map.of("AWS_ACCESS_KEY_ID", "id")).resolveCredentials())
+        assertThatThrownBy(() -> new RoleCredentials(Map.of("AWS_ACCESS_KEY_ID", "id"))
+                        .resolveIdentity()
+                        .join())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
     }

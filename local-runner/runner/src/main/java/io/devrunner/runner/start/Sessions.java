@@ -4,6 +4,7 @@ import io.devrunner.protocol.BridgeAddress;
 import io.devrunner.protocol.BridgeSettings;
 import io.devrunner.protocol.ConnectionSettings;
 import io.devrunner.runner.session.RunnerSession;
+import io.devrunner.runner.session.SdkConnections;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -37,6 +38,7 @@ final class Sessions {
         return new BridgeSettings(
                 address,
                 credentials,
+                SdkConnections::open,
                 SENDERS,
                 Runtime.getRuntime().maxMemory() / 4,
                 ConnectionSettings.ofRunner().shrunk(timeFactor));

@@ -383,6 +383,7 @@ final class SealedBridgeIT {
         return new BridgeSettings(
                 new BridgeAddress(cloud.webSocketUrl(), cloud.region()),
                 credentials(),
+                SdkConnections::open,
                 4,
                 16 << 20,
                 ConnectionSettings.ofRunner());

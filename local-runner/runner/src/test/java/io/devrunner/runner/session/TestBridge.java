@@ -65,7 +65,12 @@ final class TestBridge implements AutoCloseable {
 
     BridgeSettings settings(ConnectionSettings connection) {
         return new BridgeSettings(
-                new BridgeAddress(cloud.webSocketUrl(), cloud.region()), credentials(), 4, 16 << 20, connection);
+                new BridgeAddress(cloud.webSocketUrl(), cloud.region()),
+                credentials(),
+                SdkConnections::open,
+                4,
+                16 << 20,
+                connection);
     }
 
     SessionDirectory directory() {

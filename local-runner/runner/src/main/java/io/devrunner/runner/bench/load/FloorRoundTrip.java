@@ -1,9 +1,10 @@
 package io.devrunner.runner.bench.load;
 
 import io.devrunner.protocol.BridgeAddress;
-import io.devrunner.protocol.SmallRequestHttpClient;
+import io.devrunner.protocol.ConnectionsClient;
+import io.devrunner.protocol.SignedConnections;
 import java.io.IOException;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,9 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.apigatewaymanagementapi.ApiGatewayManagementApiClient;
 
 /**
  * The least that the way of an invocation can cost: the payload is posted to one connection and, once it is there, to
@@ -26,18 +24,13 @@ final class FloorRoundTrip implements RoundTrip {
 
     private static final int PARALLEL = 8;
 
-    private final ApiGatewayManagementApiClient client;
+    private final ConnectionsClient client;
     private final ExecutorService senders = Executors.newFixedThreadPool(PARALLEL);
     private final FloorLine there;
     private final FloorLine back;
 
     FloorRoundTrip(BridgeAddress address, AwsCredentialsProvider credentials) throws IOException, InterruptedException {
-        client = ApiGatewayManagementApiClient.builder()
-                .endpointOverride(address.connectionsUrl())
-                .region(Region.of(address.region()))
-                .credentialsProvider(credentials)
-                .httpClient(new SmallRequestHttpClient(Duration.ofSeconds(3), Duration.ofSeconds(10)))
-                .build();
+        client = SignedConnections.open(address, credentials);
         there = FloorLine.open(address, credentials);
         back = FloorLine.open(address, credentials);
     }
@@ -61,7 +54,10 @@ final class FloorRoundTrip implements RoundTrip {
         List<Future<?>> posts = new ArrayList<>();
         for (int start = 0; start < payload.length; start += CHUNK) {
             byte[] chunk = Arrays.copyOfRange(payload, start, Math.min(start + CHUNK, payload.length));
-            posts.add(senders.submit(() -> post(connectionId, chunk)));
+            posts.add(senders.submit(() -> {
+                post(connectionId, chunk);
+                return null;
+            }));
         }
         for (Future<?> post : posts) {
             try {
@@ -72,9 +68,8 @@ final class FloorRoundTrip implements RoundTrip {
         }
     }
 
-    private void post(String connectionId, byte[] chunk) {
-        client.postToConnection(
-                request -> request.connectionId(connectionId).data(SdkBytes.fromByteArrayUnsafe(chunk)));
+    private void post(String connectionId, byte[] chunk) throws IOException {
+        client.post(connectionId, new String(chunk, StandardCharsets.UTF_8), ConnectionsClient.TIME);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.devrunner.protocol;
+package io.devrunner.runner.session;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -17,28 +17,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.exception.SdkServiceException;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.apigatewaymanagementapi.ApiGatewayManagementApiClient;
 
-/**
- * Posts frames to connections.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
- */
-final class ConnectionsApi implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ConnectionsApi.class);
-
-    private static final int GONE = 410;
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
-    private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(10);
+/** Posts the frames of messages, those of a large one several at once. */
+final class FrameSender implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FrameSender.class);
 
     /** Small messages that nobody waits for; more would only pile up behind the same line. */
     private static final int PARALLEL_LATER = 4;
@@ -46,11 +32,7 @@ final class ConnectionsApi implements AutoCloseable {
     /** Small messages that wait for a thread; what matters is said again by whoever said it. */
     private static final int MOST_LATER = 1_000;
 
-    private final BridgeAddress address;
-    private final AwsCredentialsProvider credentials;
-
-    /** Made by the first post: its classes take long to load, and not every stub has something to say. Guarded by this. */
-    private @Nullable ApiGatewayManagementApiClient client;
+    private final ConnectionsClient client;
 
     private final ExecutorService senders;
 
@@ -63,13 +45,13 @@ final class ConnectionsApi implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Connects nothing yet.
+     * Sends nothing yet.
      *
+     * @param client closed with this
      * @param parallel how many frames of a message may be under way at once
      */
-    ConnectionsApi(BridgeAddress address, AwsCredentialsProvider credentials, int parallel) {
-        this.address = address;
-        this.credentials = credentials;
+    FrameSender(ConnectionsClient client, int parallel) {
+        this.client = client;
         // Each caller waits for its frames, so that no more pile up than callers have brought.
         senders = Executors.newFixedThreadPool(parallel, daemons("bridge-sender-"));
         laterSenders = new ThreadPoolExecutor(
@@ -79,23 +61,6 @@ final class ConnectionsApi implements AutoCloseable {
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(MOST_LATER),
                 daemons("bridge-later-"));
-    }
-
-    private synchronized ApiGatewayManagementApiClient client() throws IOException {
-        if (closed) {
-            throw new IOException("the bridge is closed");
-        }
-        if (client == null) {
-            client = ApiGatewayManagementApiClient.builder()
-                    .endpointOverride(address.connectionsUrl())
-                    .region(Region.of(address.region()))
-                    .credentialsProvider(credentials)
-                    .httpClient(new SmallRequestHttpClient(CONNECT_TIMEOUT, ATTEMPT_TIMEOUT))
-                    .overrideConfiguration(
-                            settings -> settings.apiCallTimeout(TIMEOUT).apiCallAttemptTimeout(ATTEMPT_TIMEOUT))
-                    .build();
-        }
-        return client;
     }
 
     private static ThreadFactory daemons(String prefix) {
@@ -110,26 +75,28 @@ final class ConnectionsApi implements AutoCloseable {
     /**
      * Posts all frames, several at once, and returns when each was taken.
      *
+     * @param time for all of them
      * @throws PeerGoneException when the connection does not exist
      * @throws IOException when API Gateway does not take a frame after retries
      */
-    void post(String connectionId, List<String> frames) throws IOException {
+    void post(String connectionId, List<String> frames, Duration time) throws IOException {
         if (frames.size() == 1) {
-            post(connectionId, frames.get(0));
+            post(connectionId, frames.get(0), time);
             return;
         }
+        long end = System.nanoTime() + time.toNanos();
         Object message = new Object();
         List<Future<?>> posts = new ArrayList<>(frames.size());
         try {
             for (String frame : frames) {
                 posts.add(senders.submit(() -> {
-                    post(connectionId, frame);
+                    post(connectionId, frame, ConnectionsClient.TIME);
                     return null;
                 }));
             }
             underWay.put(message, posts);
             for (Future<?> post : posts) {
-                post.get();
+                post.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
             }
         } catch (ExecutionException e) {
             posts.forEach(post -> post.cancel(true));
@@ -138,6 +105,9 @@ final class ConnectionsApi implements AutoCloseable {
             }
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             throw new IOException(cause.getMessage(), cause);
+        } catch (TimeoutException e) {
+            posts.forEach(post -> post.cancel(true));
+            throw new IOException(frames.size() + " frames could not be posted within " + time.toMillis() + " ms", e);
         } catch (RejectedExecutionException | CancellationException e) {
             throw new IOException("the bridge is closed", e);
         } catch (InterruptedException e) {
@@ -155,7 +125,7 @@ final class ConnectionsApi implements AutoCloseable {
             laterSenders.execute(() -> {
                 try {
                     for (String frame : frames) {
-                        post(connectionId, frame);
+                        post(connectionId, frame, ConnectionsClient.TIME);
                     }
                 } catch (IOException e) {
                     LOG.debug("not sent: {}", e.getMessage());
@@ -166,29 +136,11 @@ final class ConnectionsApi implements AutoCloseable {
         }
     }
 
-    private void post(String connectionId, String frame) throws IOException {
-        ApiGatewayManagementApiClient open = client();
-        try {
-            open.postToConnection(request -> request.connectionId(connectionId).data(SdkBytes.fromUtf8String(frame)));
-        } catch (SdkServiceException e) {
-            // By its status: the error's type stands in a header that proxies may drop.
-            if (e.statusCode() == GONE) {
-                throw new PeerGoneException(connectionId, e);
-            }
-            throw notPosted(connectionId, e);
-        } catch (SdkException e) {
-            throw notPosted(connectionId, e);
-        } catch (RuntimeException e) {
-            if (closed) {
-                // A client that is closed while it posts fails in whatever way its timers do.
-                throw new IOException("the bridge is closed", e);
-            }
-            throw e;
+    private void post(String connectionId, String frame, Duration time) throws IOException {
+        if (closed) {
+            throw new IOException("the bridge is closed");
         }
-    }
-
-    private static IOException notPosted(String connectionId, SdkException e) {
-        return new IOException("a frame could not be posted to " + connectionId + ": " + e.getMessage(), e);
+        client.post(connectionId, frame, time.compareTo(ConnectionsClient.TIME) < 0 ? time : ConnectionsClient.TIME);
     }
 
     @Override
@@ -198,10 +150,6 @@ final class ConnectionsApi implements AutoCloseable {
         // Nobody waits for a frame that is never going to be posted, or for the answer to one.
         senders.shutdownNow().forEach(task -> ((Future<?>) task).cancel(false));
         underWay.values().forEach(posts -> posts.forEach(post -> post.cancel(true)));
-        synchronized (this) {
-            if (client != null) {
-                client.close();
-            }
-        }
+        client.close();
     }
 }

@@ -1,0 +1,9 @@
+package io.devrunner.runner.session;
+
+import io.devrunner.protocol.gateway.ConnectionsClientContract;
+
+class SdkConnectionsTest extends ConnectionsClientContract {
+    SdkConnectionsTest() {
+        super(SdkConnections::open);
+    }
+}

@@ -1,0 +1,63 @@
+package io.devrunner.protocol;
+
+import io.devrunner.protocol.SignedService.Answer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.IdentityProvider;
+
+/** {@code PostToConnection} as a plain signed request, for the stub. */
+public final class SignedConnections implements ConnectionsClient {
+    private static final int GONE = 410;
+    private static final int ATTEMPTS = 4;
+    private static final Map<String, String> HEADERS = Map.of("content-type", "application/octet-stream");
+
+    private final URI url;
+    private final SignedService service;
+
+    private SignedConnections(BridgeAddress address, IdentityProvider<? extends AwsCredentialsIdentity> credentials) {
+        url = address.connectionsUrl();
+        service = new SignedService("execute-api", address.region(), credentials, InstantSource.system());
+    }
+
+    public static ConnectionsClient open(
+            BridgeAddress address, IdentityProvider<? extends AwsCredentialsIdentity> credentials) {
+        return new SignedConnections(address, credentials);
+    }
+
+    @Override
+    public void post(String connectionId, String frame, Duration time) throws IOException {
+        URI to = URI.create(url + "/@connections/" + URLEncoder.encode(connectionId, StandardCharsets.UTF_8));
+        Answer answer;
+        try {
+            answer = service.post(
+                    to,
+                    HEADERS,
+                    frame.getBytes(StandardCharsets.UTF_8),
+                    new SignedService.Trying(time, ATTEMPT, ATTEMPTS),
+                    SignedConnections::passes);
+        } catch (IOException | RuntimeException e) {
+            throw new IOException("a frame could not be posted to " + connectionId + ": " + e, e);
+        }
+        if (answer.status() == GONE) {
+            throw new PeerGoneException(connectionId);
+        }
+        if (answer.status() >= 300) {
+            throw new IOException("a frame could not be posted to " + connectionId + ": status " + answer.status() + " "
+                    + answer.body().text());
+        }
+    }
+
+    private static boolean passes(Answer answer) {
+        return answer.status() >= 500 || answer.status() == 429;
+    }
+
+    /** Nothing to close: idle connections belong to the JDK. */
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,123 @@
+package io.devrunner.protocol;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.IdentityProvider;
+
+/**
+ * A service of AWS for requests and answers that fit in memory. A stub asks so, since each of the SDK's clients brings
+ * some 2,000 classes, for which every cold start would pay.
+ */
+final class SignedService {
+    private final RequestSigner signer;
+
+    /**
+     * Connects nothing yet.
+     *
+     * @param name as it is signed, for instance {@code dynamodb}
+     */
+    SignedService(
+            String name,
+            String region,
+            IdentityProvider<? extends AwsCredentialsIdentity> credentials,
+            InstantSource clock) {
+        signer = new RequestSigner(name, region, credentials, clock);
+    }
+
+    /** What came back, whatever the status. */
+    record Answer(int status, Payload body) {}
+
+    /**
+     * How long a request is tried.
+     *
+     * @param time with all attempts
+     * @param attempt each of them
+     * @param most so many of them
+     */
+    record Trying(Duration time, Duration attempt, int most) {}
+
+    /**
+     * Posts a body, and again as long as that is worth it.
+     *
+     * @param headers in small letters; they are signed
+     * @param passing whether an answer may be another one a moment later
+     * @return the last answer, also if it is one that may pass
+     * @throws IOException when the last attempt had no answer
+     * @throws RuntimeException what the credentials provider throws
+     */
+    Answer post(URI url, Map<String, String> headers, byte[] body, Trying trying, Predicate<Answer> passing)
+            throws IOException {
+        long end = System.nanoTime() + trying.time().toNanos();
+        for (int tries = 1; ; tries++) {
+            Answer answer = null;
+            IOException failure = null;
+            try {
+                answer = attempt(url, headers, body, millis(trying.attempt(), end - System.nanoTime()));
+                if (!passing.test(answer)) {
+                    return answer;
+                }
+            } catch (IOException e) {
+                failure = e;
+            }
+            if (tries >= trying.most() || !pause(tries, end)) {
+                return last(answer, failure);
+            }
+        }
+    }
+
+    private static Answer last(@Nullable Answer answer, @Nullable IOException failure) throws IOException {
+        if (answer == null) {
+            throw failure == null ? new IOException("not tried") : failure;
+        }
+        return answer;
+    }
+
+    private static int millis(Duration attempt, long leftNanos) {
+        return (int) Math.max(1, Math.min(attempt.toMillis(), leftNanos / 1_000_000));
+    }
+
+    /** Whether there is time for another attempt; then it has been waited for. */
+    private static boolean pause(int failures, long end) {
+        long nanos = new Backoff(ThreadLocalRandom.current()).after(failures).toNanos();
+        if (end - System.nanoTime() <= nanos) {
+            return false;
+        }
+        LockSupport.parkNanos(nanos);
+        return !Thread.currentThread().isInterrupted();
+    }
+
+    /**
+     * Over a connection that the JDK keeps. One that turns out to be closed it replaces by itself, and posts once more:
+     * what is posted here may come twice. The body is not streamed: before the JDK streams over a kept connection it
+     * reads from it with a timeout of 1 ms, to see whether it is still open.
+     */
+    private Answer attempt(URI url, Map<String, String> headers, byte[] body, int millis) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection();
+        connection.setConnectTimeout(millis);
+        connection.setReadTimeout(millis);
+        connection.setInstanceFollowRedirects(false);
+        connection.setUseCaches(false);
+        connection.setRequestMethod("POST");
+        connection.setDoOutput(true);
+        signer.sign("POST", url, headers, body).forEach(connection::setRequestProperty);
+        try (OutputStream out = connection.getOutputStream()) {
+            out.write(body);
+        }
+        int status = connection.getResponseCode();
+        // Read to its end, so that the connection can be used again.
+        try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+            return new Answer(status, Payload.wrap(in == null ? new byte[0] : in.readAllBytes()));
+        }
+    }
+}
