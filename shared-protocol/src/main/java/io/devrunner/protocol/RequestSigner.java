@@ -69,8 +69,13 @@ final class RequestSigner {
         }
         StringBuilder canonical = new StringBuilder(512);
         canonical.append(method).append('\n').append(path(url)).append("\n\n");
-        signed.forEach((name, value) ->
-                canonical.append(name).append(':').append(value.trim()).append('\n'));
+        for (Map.Entry<String, String> header : signed.entrySet()) {
+            canonical
+                    .append(header.getKey())
+                    .append(':')
+                    .append(header.getValue().trim())
+                    .append('\n');
+        }
         String names = String.join(";", signed.keySet());
         canonical.append('\n').append(names).append('\n').append(hash(body));
 
@@ -145,6 +150,11 @@ final class RequestSigner {
             }
         }
         return encoded.toString();
+    }
+
+    /** Does once what every signature needs, so that the classes for it are loaded. */
+    static void rehearse() {
+        byte[] unused = hmac(new byte[1], hash(new byte[0]));
     }
 
     private static byte[] hmac(byte[] key, String text) {

@@ -110,7 +110,10 @@ final class SignedService {
         connection.setUseCaches(false);
         connection.setRequestMethod("POST");
         connection.setDoOutput(true);
-        signer.sign("POST", url, headers, body).forEach(connection::setRequestProperty);
+        for (Map.Entry<String, String> header :
+                signer.sign("POST", url, headers, body).entrySet()) {
+            connection.setRequestProperty(header.getKey(), header.getValue());
+        }
         try (OutputStream out = connection.getOutputStream()) {
             out.write(body);
         }

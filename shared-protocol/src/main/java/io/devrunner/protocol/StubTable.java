@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
@@ -75,6 +76,44 @@ public final class StubTable implements StubDirectory {
                 clock);
     }
 
+    /**
+     * Does on two threads of their own what the first request needs, so that the classes for it are loaded; returns at
+     * once.
+     */
+    public static void rehearse() {
+        new Rehearsal("stub-signature") {
+            @Override
+            void play() {
+                RequestSigner.rehearse();
+            }
+        }.start();
+        new Rehearsal("stub-json") {
+            @Override
+            void play() throws IOException {
+                Map<String, Object> unused = read(json(Map.of("TableName", "rehearsal")));
+            }
+        }.start();
+    }
+
+    /** Not worth a word if it fails: the request that is meant will say so. */
+    private abstract static class Rehearsal extends Thread {
+        Rehearsal(String name) {
+            super(name);
+            setDaemon(true);
+        }
+
+        abstract void play() throws IOException;
+
+        @Override
+        public void run() {
+            try {
+                play();
+            } catch (IOException | RuntimeException e) {
+                LoggerFactory.getLogger(StubTable.class).debug("no rehearsal", e);
+            }
+        }
+    }
+
     static URI endpointOf(String region) {
         String suffix = "amazonaws.com";
         for (Map.Entry<String, String> partition : SUFFIXES.entrySet()) {
@@ -94,13 +133,17 @@ public final class StubTable implements StubDirectory {
             Map<String, Object> page = call("Query", "read", query(stage, next));
             if (page.get("Items") instanceof List<?> items) {
                 for (Object item : items) {
-                    SessionItem.read(new Item(item), StubTable::warn).ifPresent(sessions::add);
+                    Optional<Session> session = SessionItem.read(new Item(item), StubTable::warn);
+                    if (session.isPresent() && session.get().expires().isAfter(now)) {
+                        sessions.add(session.get());
+                    }
                 }
             }
             next = page.get("LastEvaluatedKey");
         } while (next != null);
-        sessions.removeIf(session -> !session.expires().isAfter(now));
-        sessions.sort(Comparator.comparing(Session::started).reversed());
+        if (sessions.size() > 1) {
+            sessions.sort(Comparator.comparing(Session::started).reversed());
+        }
         return List.copyOf(sessions);
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is the function's own: its handler, environment and credentials, which do not change in this process, and who has
@@ -27,8 +28,10 @@ final class Belongings {
 
     private final Optional<String> handler;
     private final Optional<Integer> timeoutSeconds;
-    private final Variables environment;
-    private final Variables credentials;
+    private final Map<String, String> all;
+
+    /** Null until {@link #prepare}. Guarded by this. */
+    private @Nullable Own own;
 
     /** Ids of the sessions that have accepted an event with the values. Guarded by this. */
     private final Set<String> informed = new LinkedHashSet<>();
@@ -39,8 +42,7 @@ final class Belongings {
         timeoutSeconds = Optional.ofNullable(all.get(TIMEOUT))
                 .filter(seconds -> SECONDS.matcher(seconds).matches())
                 .map(Integer::valueOf);
-        environment = OwnVariables.environment(all);
-        credentials = OwnVariables.credentials(all);
+        this.all = all;
     }
 
     /** Empty for a function that has no other handler than the stub. */
@@ -53,8 +55,27 @@ final class Belongings {
         return timeoutSeconds;
     }
 
+    private record Own(Variables environment, Variables credentials) {}
+
+    /** Sorts the variables out, which a function that nobody intercepts does not need. */
+    synchronized void prepare() {
+        Own unused = own();
+    }
+
+    /** Caller holds the lock. */
+    private Own own() {
+        Own sorted = own;
+        if (sorted == null) {
+            sorted = new Own(OwnVariables.environment(all), OwnVariables.credentials(all));
+            own = sorted;
+        }
+        return sorted;
+    }
+
     /** The invocation as this session needs it: with the values, or with their hashes alone. */
     synchronized Invoke addTo(Invoke invoke, Session session) {
+        Variables environment = own().environment();
+        Variables credentials = own().credentials();
         return informed.contains(session.sessionId())
                 ? invoke.with(environment.withoutValues(), credentials.withoutValues())
                 : invoke.with(environment, credentials);

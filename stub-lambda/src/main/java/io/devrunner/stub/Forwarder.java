@@ -152,7 +152,7 @@ final class Forwarder implements AutoCloseable {
         try {
             if (finder.find(function).isPresent()) {
                 Line opened = line();
-                warmer.execute(Forwarder::rehearse);
+                warmer.execute(this::rehearse);
                 opened.registration.keep();
                 String id = connected(opened);
                 ready.complete(null);
@@ -167,7 +167,8 @@ final class Forwarder implements AutoCloseable {
         }
     }
 
-    private static void rehearse() {
+    private void rehearse() {
+        belongings.prepare();
         try {
             Bridge.rehearse();
         } catch (IOException e) {

@@ -45,7 +45,12 @@ final class SessionFinder {
 
     /** Caller holds the lock. */
     private Optional<Session> known(String function) {
-        return sessions.stream().filter(session -> session.intercepts(function)).findFirst();
+        for (Session session : sessions) {
+            if (session.intercepts(function)) {
+                return Optional.of(session);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The session as it is at this moment, if it is still there. */

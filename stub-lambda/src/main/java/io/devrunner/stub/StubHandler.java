@@ -3,6 +3,7 @@ package io.devrunner.stub;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import io.devrunner.protocol.Payload;
+import io.devrunner.protocol.StubTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,6 +21,7 @@ public final class StubHandler implements RequestStreamHandler {
 
     /** Reads the settings from the environment variables and connects. Called by Lambda. */
     public StubHandler() {
+        StubTable.rehearse();
         original = Original.from(System.getenv(), classes());
         forwarder = Forwarder.open(
                 StubSettings.from(System.getenv()),
