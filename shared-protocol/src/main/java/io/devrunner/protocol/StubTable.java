@@ -80,36 +80,36 @@ public final class StubTable implements StubDirectory {
      * Does on two threads of their own what the first request needs, so that the classes for it are loaded; returns at
      * once.
      */
-    public static void rehearse() {
-        new Rehearsal("stub-signature") {
+    public static void preload() {
+        new Preload("stub-signature") {
             @Override
-            void play() {
+            void load() {
                 RequestSigner.rehearse();
             }
         }.start();
-        new Rehearsal("stub-json") {
+        new Preload("stub-json") {
             @Override
-            void play() throws IOException {
+            void load() throws IOException {
                 Map<String, Object> unused = read(json(Map.of("TableName", "rehearsal")));
             }
         }.start();
     }
 
-    /** Not worth a word if it fails: the request that is meant will say so. */
-    private abstract static class Rehearsal extends Thread {
-        Rehearsal(String name) {
+    /** Not worth a word if it fails: the first request will say so. */
+    private abstract static class Preload extends Thread {
+        Preload(String name) {
             super(name);
             setDaemon(true);
         }
 
-        abstract void play() throws IOException;
+        abstract void load() throws IOException;
 
         @Override
         public void run() {
             try {
-                play();
+                load();
             } catch (IOException | RuntimeException e) {
-                LoggerFactory.getLogger(StubTable.class).debug("no rehearsal", e);
+                LoggerFactory.getLogger(StubTable.class).debug("not loaded ahead", e);
             }
         }
     }

@@ -21,7 +21,7 @@ public final class StubHandler implements RequestStreamHandler {
 
     /** Reads the settings from the environment variables and connects. Called by Lambda. */
     public StubHandler() {
-        StubTable.rehearse();
+        StubTable.preload();
         original = Original.from(System.getenv(), classes());
         forwarder = Forwarder.open(
                 StubSettings.from(System.getenv()),
