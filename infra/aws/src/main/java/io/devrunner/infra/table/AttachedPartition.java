@@ -32,19 +32,7 @@ public final class AttachedPartition {
     public List<Map<String, AttributeValue>> items() {
         return access.call("the attached functions in the table " + table + " cannot be read", "dynamodb:Query", () -> {
             try {
-                return client
-                        .queryPaginator(query -> query.tableName(table)
-                                .consistentRead(true)
-                                .keyConditionExpression("#stage = :stage and begins_with(#item, :prefix)")
-                                .expressionAttributeNames(Map.of("#stage", "stage", "#item", "item"))
-                                .expressionAttributeValues(Map.of(
-                                        ":stage",
-                                        AttributeValue.fromS(partition()),
-                                        ":prefix",
-                                        AttributeValue.fromS(PREFIX))))
-                        .items()
-                        .stream()
-                        .toList();
+                return PartitionQuery.items(client, table, partition(), PREFIX).toList();
             } catch (ResourceNotFoundException ignored) {
                 return List.of();
             }

@@ -239,18 +239,7 @@ public final class DynamoDbSessionDirectory implements SessionDirectory {
     private List<Session> stored(String stage) throws IOException {
         return call(
                 "read",
-                () -> client
-                        .queryPaginator(query -> query.tableName(table)
-                                .consistentRead(true)
-                                .keyConditionExpression("#stage = :stage and begins_with(#item, :prefix)")
-                                .expressionAttributeNames(Map.of("#stage", "stage", "#item", "item"))
-                                .expressionAttributeValues(Map.of(
-                                        ":stage",
-                                        AttributeValue.fromS(stage),
-                                        ":prefix",
-                                        AttributeValue.fromS(SessionItem.PREFIX))))
-                        .items()
-                        .stream()
+                () -> PartitionQuery.items(client, table, stage, SessionItem.PREFIX)
                         .flatMap(item -> SessionItem.read(new Attributes(item), LOG::warn).stream())
                         .toList());
     }
