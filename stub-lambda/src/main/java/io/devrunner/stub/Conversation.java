@@ -40,6 +40,9 @@ final class Conversation {
     private final Exchange exchange;
     private final Belongings belongings;
 
+    /** A moment before Lambda's deadline. */
+    private final Instant giveUp;
+
     /** As it was said last. */
     private BridgeMessage.Invoke invoke;
 
@@ -67,7 +70,6 @@ final class Conversation {
     /** When the event came, less the time in which nobody could accept it. */
     private Instant begun;
 
-    private Instant giveUp;
     private Instant pinged;
     private Instant heard;
 
@@ -78,6 +80,7 @@ final class Conversation {
      * Has said nothing yet.
      *
      * @param spent of the time in which a runner must accept the event; some of it is left in any case
+     * @param remaining until Lambda's deadline
      */
     Conversation(
             Bridge bridge,
@@ -88,7 +91,8 @@ final class Conversation {
             BridgeMessage.Invoke invoke,
             Session session,
             Peer peer,
-            Duration spent) {
+            Duration spent,
+            Duration remaining) {
         this.bridge = bridge;
         this.finder = finder;
         this.patience = patience;
@@ -100,15 +104,14 @@ final class Conversation {
         Instant now = clock.instant();
         begun = now.minus(
                 shorter(spent, patience.accept().minus(patience.again().multipliedBy(2))));
-        giveUp = now;
+        giveUp = now.plus(remaining).minus(patience.margin());
         sent = now.minus(patience.again());
         pinged = now;
         heard = now;
         due = now;
     }
 
-    Outcome hold(Duration remaining) throws InterruptedException {
-        giveUp = clock.instant().plus(remaining).minus(patience.margin());
+    Outcome hold() throws InterruptedException {
         while (true) {
             Instant now = clock.instant();
             forgiveAStandstill(now);
@@ -130,7 +133,7 @@ final class Conversation {
             speak(now);
             // What was said may have taken long, without a standstill.
             Instant said = clock.instant();
-            due = deserted || nextDue().isBefore(said) ? said : nextDue();
+            due = deserted ? said : latest(said, nextDue());
             Outcome outcome = listen(Duration.between(said, due));
             if (outcome != null) {
                 return outcome;
@@ -303,6 +306,10 @@ final class Conversation {
 
     private static Instant earliest(Instant... instants) {
         return Stream.of(instants).min(Instant::compareTo).orElseThrow();
+    }
+
+    private static Instant latest(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     private @Nullable Outcome listen(Duration time) throws InterruptedException {

@@ -204,8 +204,17 @@ final class Forwarder implements AutoCloseable {
             open.bridge.renewIfOld();
             open.bridge.probeIfQuiet(QUIET);
             return new Conversation(
-                            open.bridge, finder, patience, exchange, belongings, invoke, session, peer, since(received))
-                    .hold(Duration.ofMillis(context.getRemainingTimeInMillis()));
+                            open.bridge,
+                            finder,
+                            patience,
+                            exchange,
+                            belongings,
+                            invoke,
+                            session,
+                            peer,
+                            since(received),
+                            Duration.ofMillis(context.getRemainingTimeInMillis()))
+                    .hold();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while waiting for the runner", e);
