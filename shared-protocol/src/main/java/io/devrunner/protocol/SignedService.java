@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.IdentityProvider;
 
@@ -60,35 +59,28 @@ final class SignedService {
             throws IOException {
         long end = System.nanoTime() + trying.time().toNanos();
         for (int tries = 1; ; tries++) {
-            Answer answer = null;
-            IOException failure = null;
             try {
-                answer = attempt(url, headers, body, millis(trying.attempt(), end - System.nanoTime()));
-                if (!passing.test(answer)) {
+                Answer answer = attempt(url, headers, body, millis(trying.attempt(), end - System.nanoTime()));
+                if (!passing.test(answer) || !again(tries, trying.most(), end)) {
                     return answer;
                 }
             } catch (IOException e) {
-                failure = e;
-            }
-            if (tries >= trying.most() || !pause(tries, end)) {
-                return last(answer, failure);
+                if (!again(tries, trying.most(), end)) {
+                    throw e;
+                }
             }
         }
-    }
-
-    private static Answer last(@Nullable Answer answer, @Nullable IOException failure) throws IOException {
-        if (answer == null) {
-            throw failure == null ? new IOException("not tried") : failure;
-        }
-        return answer;
     }
 
     private static int millis(Duration attempt, long leftNanos) {
         return (int) Math.max(1, Math.min(attempt.toMillis(), leftNanos / 1_000_000));
     }
 
-    /** Whether there is time for another attempt; then it has been waited for. */
-    private static boolean pause(int failures, long end) {
+    /** Whether there may be another attempt, and is time for one; then it has been waited for. */
+    private static boolean again(int failures, int most, long end) {
+        if (failures >= most) {
+            return false;
+        }
         long nanos = new Backoff(ThreadLocalRandom.current()).after(failures).toNanos();
         if (end - System.nanoTime() <= nanos) {
             return false;

@@ -141,6 +141,7 @@ public final class StubTable implements StubDirectory {
             }
             next = page.get("LastEvaluatedKey");
         } while (next != null);
+        // A comparator's classes take a while, and mostly there is nothing to sort.
         if (sessions.size() > 1) {
             sessions.sort(Comparator.comparing(Session::started).reversed());
         }

@@ -26,11 +26,11 @@ import software.amazon.awssdk.http.SdkHttpRequest;
  * Without streaming the JDK posts again by itself when a kept connection turns out to be closed; a frame that comes twice
  * does no harm.
  */
-public final class SmallRequestHttpClient implements SdkHttpClient {
+final class SmallRequestHttpClient implements SdkHttpClient {
     private final int connectMillis;
     private final int readMillis;
 
-    public SmallRequestHttpClient(Duration connectTimeout, Duration readTimeout) {
+    SmallRequestHttpClient(Duration connectTimeout, Duration readTimeout) {
         connectMillis = (int) connectTimeout.toMillis();
         readMillis = (int) readTimeout.toMillis();
     }
