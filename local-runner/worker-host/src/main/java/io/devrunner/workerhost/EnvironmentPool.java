@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -28,10 +27,13 @@ import org.slf4j.LoggerFactory;
 final class EnvironmentPool {
     private static final Logger log = LoggerFactory.getLogger(EnvironmentPool.class);
 
-    private final FunctionSettings settings;
+    private final String function;
     private final Workers workers;
     private final WorkerEvents events;
     private final Object lock = new Object();
+
+    /** Guarded by lock. */
+    private FunctionSettings settings;
 
     /** Of the current generation, in any state but RETIRED. Guarded by lock. */
     private final Set<ExecutionEnvironment> live = new LinkedHashSet<>();
@@ -61,6 +63,7 @@ final class EnvironmentPool {
     private boolean closed;
 
     EnvironmentPool(FunctionSettings settings, Code code, Workers workers, WorkerEvents events) {
+        function = settings.name();
         this.settings = settings;
         this.code = code;
         this.workers = workers;
@@ -108,7 +111,7 @@ final class EnvironmentPool {
             if (environment.state() != State.RETIRED) {
                 String failure = poll.redefinitionFailure();
                 if (failure != null) {
-                    log.debug("{}: {}", settings.name(), failure);
+                    log.debug("{}: {}", function, failure);
                     replace(environment, after);
                 } else if (environment.runs(code.files())) {
                     tellInUse(after);
@@ -186,7 +189,7 @@ final class EnvironmentPool {
             startForQueue(after);
             if (!worker.isKilled()) {
                 String text = "The worker " + LambdaError.exit(status) + "; the next invocation starts a new one.";
-                after.add(() -> events.warning(settings.name(), text));
+                after.add(() -> events.warning(function, text));
             }
         });
     }
@@ -266,11 +269,12 @@ final class EnvironmentPool {
         }
     }
 
-    /** Invocations from now on run in a new worker with these variables. Not called while {@link #reload} runs. */
-    void changeEnvironment(Map<String, String> variables) {
+    /** Invocations from now on run in a new worker that is configured like this. Not called while {@link #reload} runs. */
+    void configure(FunctionSettings next) {
         Code present;
         synchronized (lock) {
-            workers.changeEnvironment(variables);
+            settings = next;
+            workers.configure(next);
             present = code;
         }
         reload(present, ReloadKind.RESTART);
@@ -378,7 +382,7 @@ final class EnvironmentPool {
         }
         environment.take(invocation);
         after.add(() -> {
-            events.invocationStarted(settings.name(), invocation.requestId());
+            events.invocationStarted(function, invocation.requestId());
             poll.event(invocation.request());
         });
     }

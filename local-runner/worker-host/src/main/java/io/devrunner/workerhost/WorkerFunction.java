@@ -2,7 +2,6 @@ package io.devrunner.workerhost;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -103,11 +102,11 @@ public final class WorkerFunction implements AutoCloseable {
     }
 
     /**
-     * Invocations from now on run in a new worker with these variables instead of those in the settings. Invocations
-     * under way end in the old one.
+     * Invocations from now on run in a new worker that is configured like this; working directory, name, debug port and
+     * whether timeouts are enforced stay as they were. Invocations under way end in the old one.
      */
-    public synchronized Reload restart(Map<String, String> environment) {
-        pool.changeEnvironment(environment);
+    public synchronized Reload restart(FunctionSettings settings) {
+        pool.configure(settings);
         return new Reload(ReloadKind.RESTART, pool.inUse());
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -40,9 +39,9 @@ final class Workers {
         this.agent = agent;
     }
 
-    /** Workers that are started from now on have these variables. */
-    void changeEnvironment(Map<String, String> environment) {
-        settings = settings.withEnvironment(environment);
+    /** Workers that are started from now on are configured like this. */
+    void configure(FunctionSettings next) {
+        settings = next;
     }
 
     /** Starts an execution environment, and a worker for it if there is none. */

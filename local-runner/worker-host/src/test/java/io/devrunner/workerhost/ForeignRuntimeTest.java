@@ -52,18 +52,19 @@ final class ForeignRuntimeTest {
                 List.of(command));
     }
 
+    private static FunctionSettings settings(String handler, int concurrency) {
+        return settings(
+                handler,
+                concurrency,
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ForeignMain.class.getName());
+    }
+
     private WorkerFunction start(String handler, int concurrency) {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return fixture.host.start(
-                settings(
-                        handler,
-                        concurrency,
-                        java,
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ForeignMain.class.getName()),
-                NONE);
+        return fixture.host.start(settings(handler, concurrency), NONE);
     }
 
     @Test
@@ -143,7 +144,7 @@ final class ForeignRuntimeTest {
             CompletableFuture<InvocationOutcome> under = function.invoke(request("port " + gate.getLocalPort()));
             try (Socket waiting = gate.accept()) {
                 assertThat(waiting.isConnected()).isTrue();
-                function.restart(Map.of("GREETING", "good day"));
+                function.restart(settings("index.handler", 2).withEnvironment(Map.of("GREETING", "good day")));
                 assertThat(answer(function, "{}")).startsWith("good day ");
                 assertThat(under).isNotDone();
             }

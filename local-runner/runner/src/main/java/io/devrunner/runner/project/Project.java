@@ -91,16 +91,16 @@ public record Project(
             return "function " + name + ", handler " + handler + ", command " + command;
         }
 
-        /** The same with no variables of its own. */
-        public Function withoutEnvironment() {
+        /** The same, but what can be configured anew while it runs is as in another. */
+        public Function configuredAs(Function other) {
             return new Function(
                     name,
-                    handler,
+                    other.handler,
                     routes,
-                    memoryMegabytes,
-                    timeout,
+                    other.memoryMegabytes,
+                    other.timeout,
                     concurrency,
-                    Map.of(),
+                    other.environment,
                     credentials,
                     command,
                     watch);

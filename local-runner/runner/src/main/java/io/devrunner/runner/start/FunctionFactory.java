@@ -4,17 +4,20 @@ import io.devrunner.protocol.BridgeMessage.Invoke;
 import io.devrunner.protocol.UserException;
 import io.devrunner.runner.code.WatchedFiles;
 import io.devrunner.runner.console.Console;
+import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.project.Project;
 import io.devrunner.workerhost.DebugPort;
 import io.devrunner.workerhost.FunctionSettings;
 import io.devrunner.workerhost.WorkerHost;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /** Makes the functions that can be run, from what the project file and their stubs tell of them. */
@@ -32,13 +35,17 @@ final class FunctionFactory implements LiveFunctions.Maker {
     private static final int MOST_BUSY = 4;
 
     private final StartSettings settings;
-    private final Project project;
     private final Stage stage;
     private final Map<String, String> variables;
     private final WorkerHost host;
     private final Function<String, Optional<DebugPort>> debugPorts;
     private final Console console;
-    private final ChangesOnAws changes;
+
+    /** What the project file says, by name. */
+    private final Map<String, Project.Function> declared = new ConcurrentHashMap<>();
+
+    /** How they run here, by name. */
+    private final Map<String, Project.Function> made = new ConcurrentHashMap<>();
 
     /**
      * Makes nothing yet.
@@ -55,24 +62,30 @@ final class FunctionFactory implements LiveFunctions.Maker {
             Function<String, Optional<DebugPort>> debugPorts,
             Console console) {
         this.settings = settings;
-        this.project = project;
+        project.functions().forEach(function -> declared.put(function.name(), function));
         this.stage = stage;
         variables = new HashMap<>(stage.variables());
         variables.putAll(database);
         this.host = host;
         this.debugPorts = debugPorts;
         this.console = console;
-        changes = new ChangesOnAws(console);
     }
 
-    /** All functions of the project, as its file tells. */
-    List<LiveFunction> all() {
-        return project.functions().stream().map(this::live).toList();
+    /** All functions of the project, by name, as its file tells. */
+    Map<String, LiveFunction> all() {
+        Map<String, LiveFunction> all = new HashMap<>();
+        declared.forEach((name, function) -> all.put(name, live(function)));
+        return all;
+    }
+
+    @Override
+    public void declare(List<Project.Function> functions) {
+        functions.forEach(function -> declared.merge(function.name(), function, Project.Function::configuredAs));
     }
 
     @Override
     public boolean isJava(String name) {
-        return declared(name).map(Project.Function::isJava).orElse(true);
+        return declared(name).isJava();
     }
 
     /** What the project file does not say is as on AWS. */
@@ -83,34 +96,57 @@ final class FunctionFactory implements LiveFunctions.Maker {
             throw new UserException(
                     "no handler is known for the function '" + invoke.function() + "'",
                     "its stub names none, since it was not attached to a function that had one",
-                    "write it into dev-runner.yaml and start again: functions: {" + invoke.function()
-                            + ": {handler: example.Hello}}");
+                    "write it into dev-runner.yaml: functions: {" + invoke.function() + ": {handler: example.Hello}}");
         }
-        changes.made(function);
         return live(function);
     }
 
     @Override
-    public void look(Invoke invoke) {
-        changes.look(function(invoke));
+    public void configure(LiveFunction live, Invoke invoke) {
+        Project.Function now = function(invoke);
+        Project.Function before = Objects.requireNonNull(made.put(now.name(), now));
+        List<String> changes = changes(before, now);
+        if (!changes.isEmpty()) {
+            console.show(new RunnerEvent.Warning(now.name() + " is configured anew: " + String.join("; ", changes)));
+        }
+        if (!now.equals(before)) {
+            live.configure(settings(now), now.environment());
+        }
+    }
+
+    /** Without variables, whose values may be secret. */
+    private static List<String> changes(Project.Function before, Project.Function now) {
+        List<String> changes = new ArrayList<>();
+        if (!now.handler().equals(before.handler())) {
+            changes.add("its handler is " + now.handler() + ", was " + before.handler());
+        }
+        if (!now.timeout().equals(before.timeout())) {
+            changes.add("its timeout is " + now.timeout().toSeconds() + " s, was "
+                    + before.timeout().toSeconds() + " s");
+        }
+        if (now.memoryMegabytes() != before.memoryMegabytes()) {
+            changes.add("its memory is " + now.memoryMegabytes() + " MB, was " + before.memoryMegabytes() + " MB");
+        }
+        return changes;
     }
 
     private Project.Function function(Invoke invoke) {
-        return declared(invoke.function())
-                .orElseGet(() -> Project.Function.onAws(invoke.function()))
+        String name = invoke.function();
+        // A stub may have lost the handler.
+        String last = made.containsKey(name) ? made.get(name).handler() : "";
+        return declared(name)
                 .completedWith(
-                        Objects.requireNonNullElse(invoke.handler(), ""),
+                        Objects.requireNonNullElse(invoke.handler(), last),
                         invoke.memoryMegabytes(),
                         invoke.timeoutSeconds() == null ? LONGEST : Duration.ofSeconds(invoke.timeoutSeconds()));
     }
 
-    private Optional<Project.Function> declared(String name) {
-        return project.functions().stream()
-                .filter(function -> function.name().equals(name))
-                .findFirst();
+    private Project.Function declared(String name) {
+        return declared.getOrDefault(name, Project.Function.onAws(name));
     }
 
     private LiveFunction live(Project.Function function) {
+        made.put(function.name(), function);
         FunctionEnvironment environment = new FunctionEnvironment(
                 function, variables, stage.developer(), host.openCredentials(), Clock.systemUTC());
         environment.bring(null, stage.credentials().orElse(null));

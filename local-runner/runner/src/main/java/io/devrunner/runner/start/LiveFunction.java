@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One function, the generation of code that it runs, and its environment. */
 final class LiveFunction {
-    private final FunctionSettings settings;
     private final WorkerHost host;
     private final Console console;
 
     /** What a command runs; empty for a function that is made of classes. */
     private final WatchedFiles watched;
+
+    /** Without variables. Guarded by this. */
+    private FunctionSettings settings;
 
     /** Guarded by this. */
     private final FunctionEnvironment environment;
@@ -46,12 +48,8 @@ final class LiveFunction {
         this.console = console;
     }
 
-    String name() {
-        return settings.name();
-    }
-
     /** Whether it needs code at all, and not only what its command runs. */
-    boolean isJava() {
+    synchronized boolean isJava() {
         return settings.command().isEmpty();
     }
 
@@ -85,29 +83,36 @@ final class LiveFunction {
         return at(ready);
     }
 
-    /** What {@code environment:} in the project file says now. */
-    synchronized void declare(Map<String, String> variables) {
-        if (environment.declare(variables) && worker != null) {
+    /**
+     * Invocations from now on run like this.
+     *
+     * @param declared what {@code environment:} in the project file says
+     */
+    synchronized void configure(FunctionSettings next, Map<String, String> declared) {
+        boolean changed = environment.declare(declared) || !next.equals(settings);
+        settings = next;
+        if (changed && worker != null) {
             restart(worker, 0);
         }
     }
 
     private void restart(WorkerFunction function, int files) {
         long begun = System.nanoTime();
-        show(function.restart(environment.variables()).inUse(), files, begun);
+        show(function.restart(settings.withEnvironment(environment.variables())).inUse(), files, begun);
     }
 
     private void show(CompletableFuture<ReloadKind> inUse, int changed, long begun) {
+        String function = settings.name();
         CompletableFuture<Void> unused = inUse.thenAccept(kind -> {
             if (kind != ReloadKind.NOTHING) {
                 String name = kind.name().toLowerCase(Locale.ROOT);
                 long millis = (System.nanoTime() - begun) / 1_000_000;
-                console.show(new RunnerEvent.Reload(settings.name(), name, changed, millis));
+                console.show(new RunnerEvent.Reload(function, name, changed, millis));
             }
         });
     }
 
-    Duration timeout() {
+    synchronized Duration timeout() {
         return settings.timeout();
     }
 }

@@ -3,9 +3,9 @@ package io.devrunner.runner.start;
 import io.devrunner.protocol.BridgeMessage.Invoke;
 import io.devrunner.protocol.UserException;
 import io.devrunner.runner.code.CodeState;
+import io.devrunner.runner.project.Project;
 import io.devrunner.workerhost.WorkerFunction;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +25,11 @@ final class LiveFunctions {
     /** Guarded by this. */
     private final Map<String, LiveFunction> functions = new LinkedHashMap<>();
 
-    /** What the project file says by now for those that are to be made. Guarded by this. */
-    private final Map<String, Map<String, String>> declared = new HashMap<>();
-
-    /** Makes functions that are invoked and not there yet. */
+    /** Makes functions, and tells how they are configured by now. */
     interface Maker {
+        /** The project file says this now. */
+        void declare(List<Project.Function> functions);
+
         /** Whether a function of this name is made of classes. */
         boolean isJava(String name);
 
@@ -40,13 +40,14 @@ final class LiveFunctions {
          */
         LiveFunction make(Invoke invoke);
 
-        /** The function that was made is invoked again, perhaps in another configuration. */
-        void look(Invoke invoke);
+        /** A function that is there is invoked; from now on it is as the project file and its stub tell now. */
+        void configure(LiveFunction function, Invoke invoke);
     }
 
-    LiveFunctions(List<LiveFunction> known, Maker maker) {
+    /** Those that are known from the start, by name. */
+    LiveFunctions(Map<String, LiveFunction> known, Maker maker) {
         this.maker = maker;
-        known.forEach(function -> functions.put(function.name(), function));
+        functions.putAll(known);
     }
 
     /**
@@ -58,14 +59,10 @@ final class LiveFunctions {
         String name = invoke.function();
         LiveFunction known = functions.get(name);
         if (known != null) {
-            maker.look(invoke);
+            maker.configure(known, invoke);
             return known;
         }
         LiveFunction made = maker.make(invoke);
-        Map<String, String> variables = declared.get(name);
-        if (variables != null) {
-            made.declare(variables);
-        }
         functions.put(name, made);
         return made;
     }
@@ -75,16 +72,9 @@ final class LiveFunctions {
         return maker.isJava(name);
     }
 
-    /** What {@code environment:} in the project file says now. */
-    void declare(String name, Map<String, String> variables) {
-        LiveFunction known;
-        synchronized (this) {
-            declared.put(name, variables);
-            known = functions.get(name);
-        }
-        if (known != null) {
-            known.declare(variables);
-        }
+    /** The project file says this now; each function is configured so when it is invoked. */
+    void declare(List<Project.Function> now) {
+        maker.declare(now);
     }
 
     private synchronized List<LiveFunction> all() {

@@ -135,7 +135,7 @@ public final class LiveProject implements AutoCloseable {
         FunctionFactory factory =
                 new FunctionFactory(settings, project, stage, join(database), host, debuggers::of, console);
         // On AWS only the first invocation brings what a function needs to be started.
-        LiveFunctions functions = new LiveFunctions(isLocal() ? factory.all() : List.of(), factory);
+        LiveFunctions functions = new LiveFunctions(isLocal() ? factory.all() : Map.of(), factory);
         Supplier<CompletableFuture<CodeState>> code = java ? code(join(build), functions, reporter) : this::noCode;
         CompletableFuture<CodeState> compiled = code.get();
         ProjectEdits edits = new ProjectEdits(declared, this::read, functions, console);

@@ -49,12 +49,10 @@ final class ProjectEdits {
         }
         if (!others(now).equals(others(last))) {
             warn(ProjectFile.NAME + " has changed: start dev-runner again to use it all; without a new start only"
-                    + " 'environment:' is put to use.");
+                    + " 'handler:', 'memory:', 'timeout:' and 'environment:' of its functions are put to use.");
         }
-        for (Project.Function function : now.functions()) {
-            warnOfRemoved(function);
-            functions.declare(function.name(), function.environment());
-        }
+        now.functions().forEach(this::warnOfRemoved);
+        functions.declare(now.functions());
         last = now;
     }
 
@@ -74,7 +72,7 @@ final class ProjectEdits {
         console.show(new RunnerEvent.Warning(text));
     }
 
-    /** Everything but the variables. */
+    /** What is put to use by a new start alone. */
     private static Project others(Project project) {
         return new Project(
                 project.directory(),
@@ -82,7 +80,7 @@ final class ProjectEdits {
                 project.embeddedDatabase(),
                 project.locations(),
                 project.functions().stream()
-                        .map(Project.Function::withoutEnvironment)
+                        .map(function -> function.configuredAs(Project.Function.onAws(function.name())))
                         .toList());
     }
 }

@@ -140,7 +140,7 @@ final class CredentialsIT {
         assertThat(variable("variables", "GREETING")).isEqualTo("good day");
         run.await("warning", warning -> warning.path("text").asText().matches(".*dev-runner\\.yaml:\\d+:\\d+: .*"));
 
-        Files.writeString(file, good.replace("example.Echo", "example.Other"));
+        Files.writeString(file, good.replace("GREETING: hello}", "GREETING: hello}\n    concurrency: 3"));
         assertThat(variable("variables", "GREETING")).isEqualTo("hello");
         run.await("warning", warning -> warning.path("text").asText().contains("start dev-runner again"));
     }

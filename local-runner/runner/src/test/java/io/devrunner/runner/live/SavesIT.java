@@ -106,6 +106,23 @@ final class SavesIT {
     }
 
     @Test
+    void aRenamedHandlerRunsAsSoonAsTheProjectFileNamesIt() throws Exception {
+        Files.delete(project.sourceFile(VALUE));
+        project.source("example.Renamed", Handlers.answering("Renamed", "renamed"));
+        assertThat(error().path("errorMessage").asText()).isEqualTo("Class not found: example.Value");
+
+        Path file = projectDirectory.resolve("dev-runner.yaml");
+        String before = Files.readString(file);
+        Files.writeString(file, before.replace(VALUE, "example.Renamed"));
+        assertThat(answer()).isEqualTo("renamed");
+
+        Files.delete(project.sourceFile("example.Renamed"));
+        project.source(VALUE, Handlers.answering("Value", "back"));
+        Files.writeString(file, before);
+        assertThat(answer()).isEqualTo("back");
+    }
+
+    @Test
     void aStaticInitializerThatThrowsAfterASaveIsToldAsOnAwsUntilItIsMended() throws Exception {
         String good = Handlers.answering("Value", "good");
         project.source(VALUE, good);

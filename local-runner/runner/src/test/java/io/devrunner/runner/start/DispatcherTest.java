@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -50,7 +51,10 @@ final class DispatcherTest {
             @Override
             public void progress(String text) {}
         };
-        LiveFunctions functions = new LiveFunctions(List.of(), new LiveFunctions.Maker() {
+        LiveFunctions functions = new LiveFunctions(Map.of(), new LiveFunctions.Maker() {
+            @Override
+            public void declare(List<Project.Function> functions) {}
+
             @Override
             public boolean isJava(String name) {
                 return true;
@@ -62,7 +66,7 @@ final class DispatcherTest {
             }
 
             @Override
-            public void look(BridgeMessage.Invoke invoke) {}
+            public void configure(LiveFunction function, BridgeMessage.Invoke invoke) {}
         });
         dispatcher = new Dispatcher(
                 () -> code,

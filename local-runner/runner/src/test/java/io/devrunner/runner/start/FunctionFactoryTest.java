@@ -121,7 +121,7 @@ final class FunctionFactoryTest {
         };
         stage = AwsStage.open(project, settings, target, console);
         return new LiveFunctions(
-                List.of(),
+                Map.of(),
                 new FunctionFactory(settings, project, stage, Map.of(), host, function -> Optional.empty(), console));
     }
 
@@ -148,7 +148,6 @@ final class FunctionFactoryTest {
     void aFunctionThatNoFileNamesIsRunAsItsStubTells() throws IOException {
         LiveFunction made = functions("stage: dev\n").of(invoke("example.Orders", 512, 20));
 
-        assertThat(made.name()).isEqualTo("orders");
         assertThat(made.timeout()).isEqualTo(Duration.ofSeconds(20));
     }
 
@@ -170,18 +169,50 @@ final class FunctionFactoryTest {
     }
 
     @Test
-    void aFunctionThatIsChangedOnAwsGoesOnAsItWasAndThatIsTold() throws IOException {
+    void aFunctionThatIsChangedOnAwsIsRunAsItIsThereAndThatIsTold() throws IOException {
         LiveFunctions functions = functions("stage: dev\n");
         LiveFunction made = functions.of(invoke("example.Orders", 512, 20));
         assertThat(functions.of(invoke("example.Orders", 512, 20))).isSameAs(made);
         assertThat(said).isEmpty();
 
-        assertThat(functions.of(invoke("example.New", 512, 20))).isSameAs(made);
+        assertThat(functions.of(invoke("example.New", 1024, 30))).isSameAs(made);
+        assertThat(functions.of(invoke("example.New", 1024, 30))).isSameAs(made);
 
+        assertThat(made.timeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(said)
-                .singleElement()
-                .asString()
-                .startsWith("orders was changed on AWS: its handler is example.New, here example.Orders.");
+                .containsExactly(
+                        "orders is configured anew: its handler is example.New, was example.Orders; its timeout"
+                                + " is 30 s, was 20 s; its memory is 1024 MB, was 512 MB");
+        assertThat(functions.of(invoke("example.New", 1024, 20)).timeout()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(said).hasSize(2).last().isEqualTo("orders is configured anew: its timeout is 20 s, was 30 s");
+    }
+
+    @Test
+    void aStubThatHasLostItsHandlerChangesNothing() throws IOException {
+        LiveFunctions functions = functions("stage: dev\n");
+        functions.of(invoke("example.Orders", 512, 20));
+
+        functions.of(invoke(null, 512, 20));
+
+        assertThat(said).isEmpty();
+    }
+
+    @Test
+    void anEditOfTheFileIsPutToUseAtTheNextInvocation() throws IOException {
+        LiveFunctions functions = functions("functions: {orders: {handler: example.Mine, timeout: 5}}\n");
+        LiveFunction made = functions.of(invoke("example.Orders", 512, 20));
+
+        Files.writeString(
+                directory.resolve(ProjectFile.NAME),
+                "functions: {orders: {handler: example.Edited, timeout: 7}, more: {timeout: 9}}\n");
+        functions.declare(ProjectFile.readForAws(directory).functions());
+
+        assertThat(functions.of(invoke("example.Orders", 512, 20))).isSameAs(made);
+        assertThat(made.timeout()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(said)
+                .containsExactly(
+                        "orders is configured anew: its handler is example.Edited, was example.Mine; its timeout"
+                                + " is 7 s, was 5 s");
     }
 
     @Test

@@ -3,8 +3,10 @@ package io.devrunner.workerhost;
 import static io.devrunner.workerhost.HostFixture.answer;
 import static io.devrunner.workerhost.HostFixture.await;
 import static io.devrunner.workerhost.HostFixture.request;
+import static io.devrunner.workerhost.HostFixture.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import handlers.Shapes;
 import handlers.Variable;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,8 +15,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** A worker whose environment variables change. */
-final class EnvironmentChangeTest {
+/** A function that is configured anew. */
+final class ConfigurationChangeTest {
     @Test
     void theNextInvocationHasTheNewVariablesAndTheOneUnderWayTheOldOnes() throws Exception {
         try (HostFixture fixture = new HostFixture();
@@ -25,13 +27,38 @@ final class EnvironmentChangeTest {
             CompletableFuture<InvocationOutcome> under = function.invoke(request(String.valueOf(gate.getLocalPort())));
             try (Socket waiting = gate.accept()) {
                 assertThat(waiting.isConnected()).isTrue();
-                function.restart(Map.of("GREETING", "good day"));
+                function.restart(settings(Variable.class).withEnvironment(Map.of("GREETING", "good day")));
                 assertThat(answer(function, "0")).isEqualTo("\"good day\"");
                 assertThat(under).isNotDone();
             }
             assertThat(answer(await(under))).isEqualTo("\"hello\"");
-            function.restart(Map.of());
+            function.restart(settings(Variable.class).withEnvironment(Map.of()));
             assertThat(answer(function, "0")).isEqualTo("\"none\"");
+            assertThat(fixture.events.warnings).isEmpty();
+        }
+    }
+
+    @Test
+    void theNextInvocationHasTheNewHandlerAndMemory() {
+        try (HostFixture fixture = new HostFixture()) {
+            WorkerFunction function = fixture.start(Variable.class);
+            assertThat(answer(function, "0")).isEqualTo("\"hello\"");
+            FunctionSettings before = settings(Shapes.Contexts.class);
+
+            function.restart(new FunctionSettings(
+                    before.name(),
+                    before.handler(),
+                    before.environment(),
+                    2 * before.memoryMegabytes(),
+                    before.timeout(),
+                    before.concurrency(),
+                    before.queueLimit(),
+                    before.jvmOptions(),
+                    before.debugPort(),
+                    before.timeouts(),
+                    before.directory()));
+
+            assertThat(answer(function, "{}")).contains("\"memory\":1024,");
             assertThat(fixture.events.warnings).isEmpty();
         }
     }

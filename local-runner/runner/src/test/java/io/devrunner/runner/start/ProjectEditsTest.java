@@ -1,0 +1,132 @@
+package io.devrunner.runner.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devrunner.protocol.BridgeMessage.Invoke;
+import io.devrunner.runner.console.Console;
+import io.devrunner.runner.console.RunnerEvent;
+import io.devrunner.runner.project.Project;
+import io.devrunner.runner.project.ProjectFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The project file is edited while it is in use. */
+final class ProjectEditsTest {
+    private static final String FILE =
+            "functions: {hello: {handler: example.Hello, memory: 256, timeout: 5, environment: {GREETING: hello}}}\n";
+
+    @TempDir
+    private Path directory;
+
+    private final List<String> said = new ArrayList<>();
+    private final List<Project.Function> declared = new ArrayList<>();
+    private ProjectEdits edits;
+
+    @BeforeEach
+    void open() throws IOException {
+        write(FILE);
+        Console console = new Console() {
+            @Override
+            public void show(RunnerEvent event) {
+                said.add(((RunnerEvent.Warning) event).text());
+            }
+
+            @Override
+            public void progress(String text) {}
+        };
+        LiveFunctions functions = new LiveFunctions(Map.of(), new LiveFunctions.Maker() {
+            @Override
+            public void declare(List<Project.Function> functions) {
+                declared.addAll(functions);
+            }
+
+            @Override
+            public boolean isJava(String name) {
+                throw new AssertionError("nobody asks");
+            }
+
+            @Override
+            public LiveFunction make(Invoke invoke) {
+                throw new AssertionError("nothing is invoked");
+            }
+
+            @Override
+            public void configure(LiveFunction function, Invoke invoke) {
+                throw new AssertionError("nothing is invoked");
+            }
+        });
+        edits = new ProjectEdits(ProjectFile.read(directory), () -> ProjectFile.read(directory), functions, console);
+    }
+
+    private void write(String text) throws IOException {
+        Files.writeString(directory.resolve(ProjectFile.NAME), text);
+    }
+
+    @Test
+    void withoutAnEditNothingHappens() {
+        edits.putToUse();
+
+        assertThat(declared).isEmpty();
+        assertThat(said).isEmpty();
+    }
+
+    @Test
+    void handlerMemoryTimeoutAndEnvironmentArePutToUseWithoutAWord() throws IOException {
+        write(
+                "functions: {hello: {handler: example.Other, memory: 1024, timeout: 30, environment: {GREETING: good day}}}\n");
+
+        edits.putToUse();
+        edits.putToUse();
+
+        assertThat(declared).singleElement().satisfies(function -> {
+            assertThat(function.handler()).isEqualTo("example.Other");
+            assertThat(function.memoryMegabytes()).isEqualTo(1024);
+            assertThat(function.timeout()).hasSeconds(30);
+            assertThat(function.environment()).containsExactly(Map.entry("GREETING", "good day"));
+        });
+        assertThat(said).isEmpty();
+    }
+
+    @Test
+    void whatNeedsANewStartIsTold() throws IOException {
+        write(FILE.replace("timeout: 5", "timeout: 5, concurrency: 3"));
+
+        edits.putToUse();
+
+        assertThat(said)
+                .singleElement()
+                .asString()
+                .contains("start dev-runner again")
+                .contains("'handler:'");
+    }
+
+    @Test
+    void aVariableThatIsRemovedIsToldSinceTheStubStillHasIt() throws IOException {
+        write(FILE.replace(", environment: {GREETING: hello}", ""));
+
+        edits.putToUse();
+
+        assertThat(said).containsExactly("hello is configured with GREETING until dev-runner is started again.");
+    }
+
+    @Test
+    void aFileThatIsWrongChangesNothingAndIsNamed() throws IOException {
+        write("functions: {hello: {handler: [example.Hello]}}\n");
+
+        edits.putToUse();
+
+        assertThat(declared).isEmpty();
+        assertThat(said)
+                .singleElement()
+                .asString()
+                .contains(ProjectFile.NAME + ":1:")
+                .endsWith("stay as they were.");
+    }
+}
