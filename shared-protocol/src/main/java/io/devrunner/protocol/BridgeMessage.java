@@ -1,6 +1,8 @@
 package io.devrunner.protocol;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ public sealed interface BridgeMessage {
      * @param timeoutSeconds the function's own timeout, when the stub has been given a longer one
      * @param environment the function's own variables
      * @param credentials the role's credentials, by the names of Lambda's variables
+     * @param received ids of invocations whose outcomes have arrived
      */
     record Invoke(
             String invocationId,
@@ -36,9 +39,11 @@ public sealed interface BridgeMessage {
             @Nullable Integer timeoutSeconds,
             @Nullable Variables environment,
             @Nullable Variables credentials,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> received,
             Payload event)
             implements BridgeMessage {
         public Invoke {
+            received = List.copyOf(Objects.requireNonNullElse(received, List.of()));
             Objects.requireNonNull(invocationId, "invocationId");
             Objects.requireNonNull(requestId, "requestId");
             Objects.requireNonNull(function, "function");
@@ -56,6 +61,15 @@ public sealed interface BridgeMessage {
 
         /** The same invocation with other variables, or with their values where there was the hash alone. */
         public Invoke with(@Nullable Variables newEnvironment, @Nullable Variables newCredentials) {
+            return with(newEnvironment, newCredentials, received);
+        }
+
+        /** The same invocation, which tells that these outcomes have arrived. */
+        public Invoke withReceived(List<String> ids) {
+            return with(environment, credentials, ids);
+        }
+
+        private Invoke with(@Nullable Variables newEnvironment, @Nullable Variables newCredentials, List<String> ids) {
             return new Invoke(
                     invocationId,
                     requestId,
@@ -71,6 +85,7 @@ public sealed interface BridgeMessage {
                     timeoutSeconds,
                     newEnvironment,
                     newCredentials,
+                    ids,
                     event);
         }
     }
@@ -89,7 +104,7 @@ public sealed interface BridgeMessage {
         }
     }
 
-    /** Stub → runner: the outcome has arrived, the runner can forget it. */
+    /** Stub → runner: the outcome has arrived, the runner can forget it. Most often the next event says so instead. */
     record Received(String invocationId) implements BridgeMessage {
         public Received {
             Objects.requireNonNull(invocationId, "invocationId");

@@ -27,6 +27,7 @@ class MessageCodecTest {
             30,
             Variables.of(Map.of("GREETING", "größe\n", "EMPTY", "")),
             Variables.of(Map.of("AWS_SESSION_TOKEN", "secret")).withoutValues(),
+            List.of("id-0"),
             Payload.utf8("{\"größe\":\"\n\u20ac\"}"));
 
     /** One message of each type. */

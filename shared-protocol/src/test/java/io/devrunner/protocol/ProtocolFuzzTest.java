@@ -39,6 +39,7 @@ final class ProtocolFuzzTest {
                     null,
                     Variables.of(Map.of("TABLE", "orders")),
                     Variables.of(Map.of("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")).withoutValues(),
+                    List.of("q.1", "q.2"),
                     Payload.utf8("{\"a\":1}")),
             new BridgeMessage.Rebind("r.1"),
             new BridgeMessage.Cancel("r.1"),

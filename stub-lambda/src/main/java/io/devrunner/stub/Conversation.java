@@ -2,6 +2,7 @@ package io.devrunner.stub;
 
 import io.devrunner.protocol.Bridge;
 import io.devrunner.protocol.BridgeMessage;
+import io.devrunner.protocol.Payload;
 import io.devrunner.protocol.Peer;
 import io.devrunner.protocol.PeerGoneException;
 import io.devrunner.protocol.Session;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class Conversation {
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
-    /** An event of more than one frame may be on its way for seconds. */
+    /** What takes more than one frame may be on its way for seconds, and is not kept longer than need be. */
     private static final int LARGE = 20_000;
 
     /** So late nothing is done by a process that runs. */
@@ -39,6 +40,7 @@ final class Conversation {
 
     private final Exchange exchange;
     private final Belongings belongings;
+    private final Receipts receipts;
 
     /** A moment before Lambda's deadline. */
     private final Instant giveUp;
@@ -88,6 +90,7 @@ final class Conversation {
             Patience patience,
             Exchange exchange,
             Belongings belongings,
+            Receipts receipts,
             BridgeMessage.Invoke invoke,
             Session session,
             Peer peer,
@@ -98,6 +101,7 @@ final class Conversation {
         this.patience = patience;
         this.exchange = exchange;
         this.belongings = belongings;
+        this.receipts = receipts;
         this.invoke = invoke;
         this.session = session;
         this.peer = peer;
@@ -185,11 +189,14 @@ final class Conversation {
             }
             invoke = belongings.addTo(invoke, session);
             boolean first = !offered;
+            if (first) {
+                invoke = invoke.withReceived(receipts.take(session));
+            }
             sent = now;
             if (say(invoke)) {
                 // Nobody can accept what is still on its way.
                 sent = clock.instant();
-                begun = first && isLarge() ? begun.plus(Duration.between(now, sent)) : begun;
+                begun = first && isLarge(invoke.event()) ? begun.plus(Duration.between(now, sent)) : begun;
             }
         } else if (accepted && !now.isBefore(pinged.plus(patience.ping()))) {
             if (heard.isBefore(pinged)) {
@@ -205,8 +212,8 @@ final class Conversation {
         }
     }
 
-    private boolean isLarge() {
-        return invoke.event().size() > LARGE;
+    private static boolean isLarge(Payload payload) {
+        return payload.size() > LARGE;
     }
 
     /** Later than that nobody waits for what is sent. */
@@ -214,7 +221,7 @@ final class Conversation {
         if (accepted) {
             return earliest(giveUp, heard.plus(patience.silence()));
         }
-        return isLarge() ? giveUp : earliest(giveUp, begun.plus(patience.accept()));
+        return isLarge(invoke.event()) ? giveUp : earliest(giveUp, begun.plus(patience.accept()));
     }
 
     /**
@@ -328,12 +335,12 @@ final class Conversation {
     private @Nullable Outcome understand(String from, BridgeMessage message) {
         if (message instanceof BridgeMessage.Response response) {
             taken();
-            acknowledge();
+            acknowledge(response.response());
             return new Outcome.Answered(response.response(), response.logTail());
         }
         if (message instanceof BridgeMessage.InvocationError error) {
             taken();
-            acknowledge();
+            acknowledge(error.error());
             return new Outcome.Failed(error.errorType(), error.error(), error.logTail());
         }
         if (message instanceof BridgeMessage.Rejected rejected) {
@@ -393,9 +400,13 @@ final class Conversation {
         }
     }
 
-    /** Not waited for: the answer goes to the caller first. */
-    private void acknowledge() {
-        bridge.sendLater(peer, new BridgeMessage.Received(invoke.invocationId()));
+    /** A message of its own would often be caught by the freeze that follows the answer. */
+    private void acknowledge(Payload outcome) {
+        if (isLarge(outcome)) {
+            bridge.sendLater(peer, new BridgeMessage.Received(invoke.invocationId()));
+        } else {
+            receipts.owe(session, invoke.invocationId());
+        }
     }
 
     private Outcome notAccepted() {

@@ -17,6 +17,7 @@ import io.devrunner.protocol.seal.Sealing;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -52,6 +53,7 @@ final class Forwarder implements AutoCloseable {
     private final SessionFinder finder;
     private final Patience patience;
     private final Belongings belongings;
+    private final Receipts receipts = new Receipts();
     private final Clock clock = Clock.systemUTC();
     private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
 
@@ -209,6 +211,7 @@ final class Forwarder implements AutoCloseable {
                             patience,
                             exchange,
                             belongings,
+                            receipts,
                             invoke,
                             session,
                             peer,
@@ -272,6 +275,7 @@ final class Forwarder implements AutoCloseable {
                 belongings.timeoutSeconds().orElse(null),
                 null,
                 null,
+                List.of(),
                 event);
     }
 

@@ -23,15 +23,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The invocations that stubs have asked for. Each invocation id is run at most once, however often its event comes; its
- * outcome is kept and sent again until the stub has acknowledged it.
+ * outcome is kept until the stub has acknowledged it, and sent again to a stub that asks: one that does not is perhaps
+ * frozen, and what it has is acknowledged with its next event.
  */
 final class Invocations {
     private static final Logger LOG = LoggerFactory.getLogger(Invocations.class);
 
-    /** The first time; then after twice as long each time, since a frozen stub cannot acknowledge and frames are billed. */
-    private static final Duration SEND_AGAIN = Duration.ofSeconds(2);
-
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    /** What was sent so lately may still be on its way to a stub that asks for it. */
+    private static final Duration SENT_LATELY = Duration.ofSeconds(2);
 
     /** What ends sooner needs no other message than its outcome. */
     private static final Duration ACCEPT_AFTER = Duration.ofMillis(20);
@@ -64,6 +63,9 @@ final class Invocations {
 
     /** Guarded by this. */
     private int open;
+
+    /** Of those the ones without an outcome. Guarded by this. */
+    private int running;
 
     /** Of the outcomes that are kept. Guarded by this. */
     private long outcomeBytes;
@@ -98,6 +100,7 @@ final class Invocations {
     void received(Bridge bridge, Peer from, BridgeMessage message) {
         if (message instanceof Invoke invoke) {
             lastEvent = System.nanoTime();
+            invoke.received().forEach(id -> acknowledged(Key.of(from, id)));
             begin(bridge, from, invoke);
             return;
         }
@@ -109,8 +112,8 @@ final class Invocations {
             answerPing(bridge, from, message.invocationId(), invocation);
         } else if (message instanceof BridgeMessage.Rebind && invocation != null) {
             sendSoon(bridge, invocation);
-        } else if (message instanceof BridgeMessage.Received && invocation != null) {
-            invocation.settle();
+        } else if (message instanceof BridgeMessage.Received received) {
+            acknowledged(Key.of(from, received.invocationId()));
         } else if (message instanceof BridgeMessage.Cancel) {
             cancel(from, Key.of(from, message.invocationId()));
         } else if (message instanceof BridgeMessage.ProtocolError error) {
@@ -118,13 +121,27 @@ final class Invocations {
         }
     }
 
-    /** A stub that waits for an invocation that is not known here would wait for nothing: it is told so. */
-    private static void answerPing(Bridge bridge, Peer from, String id, @Nullable Invocation invocation) {
-        bridge.sendLater(
-                from,
-                invocation != null
-                        ? new BridgeMessage.Pong(id)
-                        : new BridgeMessage.Rejected(id, "it does not know the invocation, was it started again?"));
+    private void acknowledged(Key key) {
+        Invocation invocation = invocations.get(key);
+        if (invocation != null) {
+            invocation.settle();
+        }
+    }
+
+    /**
+     * A stub that waits for an invocation that is not known here would wait for nothing: it is told so. One that waits for
+     * an outcome that was sent has not got it.
+     */
+    private void answerPing(Bridge bridge, Peer from, String id, @Nullable Invocation invocation) {
+        if (invocation == null) {
+            String reason = "it does not know the invocation, was it started again?";
+            bridge.sendLater(from, new BridgeMessage.Rejected(id, reason));
+            return;
+        }
+        bridge.sendLater(from, new BridgeMessage.Pong(id));
+        if (invocation.isSentInVain()) {
+            sendSoon(bridge, invocation);
+        }
     }
 
     private void begin(Bridge bridge, Peer from, Invoke invoke) {
@@ -194,6 +211,7 @@ final class Invocations {
         if (known == null && !finishing) {
             fresh.opened = true;
             open++;
+            running++;
             invocations.put(key, fresh);
         }
         return known;
@@ -240,23 +258,23 @@ final class Invocations {
         }
     }
 
-    /** Sends the outcome, if there is one, and again until it is settled. */
+    /** Sends the outcome, if there is one. */
     private void sendOutcome(Bridge bridge, Invocation invocation) {
-        invocation.endTurn();
-        BridgeMessage outcome = invocation.outcome;
+        BridgeMessage outcome = invocation.takeOutcome();
         if (outcome == null) {
             return;
         }
-        if (registration.isPresent()) {
-            try {
+        try {
+            if (registration.isPresent()) {
                 bridge.send(invocation.replyTo, outcome);
-            } catch (PeerGoneException e) {
-                LOG.debug("the stub's connection is gone, waiting for it to come back", e);
-            } catch (IOException e) {
-                LOG.warn("the outcome of {} was not sent: {}", outcome.invocationId(), e.getMessage());
             }
+        } catch (PeerGoneException e) {
+            LOG.debug("the stub's connection is gone, waiting for it to come back", e);
+        } catch (IOException e) {
+            LOG.warn("the outcome of {} was not sent: {}", outcome.invocationId(), e.getMessage());
+        } finally {
+            invocation.sent();
         }
-        invocation.planAgain(later(invocation.nextPause(), () -> sendSoon(bridge, invocation)));
     }
 
     private void forgetAfter(Duration time, Key key) {
@@ -266,7 +284,7 @@ final class Invocations {
     private void forget(Key key) {
         Invocation invocation = invocations.remove(key);
         if (invocation != null && invocation.settle()) {
-            LOG.warn("nobody has acknowledged the outcome of {}", key.id());
+            LOG.debug("nobody has acknowledged the outcome of {}", key.id());
         }
     }
 
@@ -275,7 +293,7 @@ final class Invocations {
     }
 
     synchronized int underWay() {
-        return open;
+        return running;
     }
 
     /** How long no event has come. */
@@ -292,7 +310,7 @@ final class Invocations {
 
     /** Caller holds the lock. */
     private void tellIfIdle() {
-        if (finishing && open == 0) {
+        if (finishing && running == 0) {
             idle.complete(null);
         }
     }
@@ -330,13 +348,19 @@ final class Invocations {
                 : 0;
     }
 
-    private synchronized void kept(long bytes) {
-        outcomeBytes += bytes;
+    private synchronized void kept(BridgeMessage outcome) {
+        outcomeBytes += sizeOf(outcome);
+        running--;
+        tellIfIdle();
     }
 
-    private synchronized void settled(long bytes) {
-        outcomeBytes -= bytes;
+    private synchronized void settled(@Nullable BridgeMessage outcome) {
         open--;
+        if (outcome != null) {
+            outcomeBytes -= sizeOf(outcome);
+            return;
+        }
+        running--;
         tellIfIdle();
     }
 
@@ -356,10 +380,10 @@ final class Invocations {
         private boolean turn;
 
         /** Guarded by this. */
-        private Duration pause = SEND_AGAIN;
+        private boolean sending;
 
-        /** Guarded by this. */
-        private @Nullable ScheduledFuture<?> again;
+        /** When the outcome was sent, in nanoseconds; null if it never was. Guarded by this. */
+        private @Nullable Long sentAt;
 
         Invocation(Peer replyTo) {
             this.replyTo = replyTo;
@@ -386,7 +410,7 @@ final class Invocations {
                 return false;
             }
             outcome = with;
-            kept(sizeOf(with));
+            kept(with);
             return true;
         }
 
@@ -396,24 +420,21 @@ final class Invocations {
             return free;
         }
 
-        synchronized void endTurn() {
+        /** What is sent now, until {@link #sent}; null if there is nothing. */
+        synchronized @Nullable BridgeMessage takeOutcome() {
             turn = false;
+            sending = outcome != null;
+            return outcome;
         }
 
-        synchronized Duration nextPause() {
-            Duration next = pause;
-            pause = next.compareTo(LONGEST_PAUSE) < 0 ? next.multipliedBy(2) : LONGEST_PAUSE;
-            return next;
+        synchronized void sent() {
+            sending = false;
+            sentAt = System.nanoTime();
         }
 
-        synchronized void planAgain(ScheduledFuture<?> next) {
-            if (again != null) {
-                again.cancel(false);
-            }
-            again = next;
-            if (settled) {
-                next.cancel(false);
-            }
+        /** Whether an outcome was sent and must have arrived by now. */
+        synchronized boolean isSentInVain() {
+            return outcome != null && !sending && sentAt != null && System.nanoTime() - sentAt >= SENT_LATELY.toNanos();
         }
 
         /** Nobody waits for the outcome any more: a handler that runs may end, but nobody hears of it. */
@@ -435,10 +456,7 @@ final class Invocations {
             settled = true;
             BridgeMessage known = outcome;
             outcome = null;
-            if (again != null) {
-                again.cancel(false);
-            }
-            settled(known == null ? 0 : sizeOf(known));
+            settled(known);
             return true;
         }
     }

@@ -273,7 +273,7 @@ public final class RunnerSession implements AutoCloseable {
         return registration.sessionId();
     }
 
-    /** How many invocations are under way, or have an outcome that has not arrived yet. */
+    /** How many invocations are under way. */
     public int underWay() {
         return invocations.underWay();
     }

@@ -123,18 +123,44 @@ final class RunnerSessionTest {
     }
 
     @Test
-    void anOutcomeIsSentAgainUntilItIsAcknowledged() throws Exception {
+    void anOutcomeIsSentAgainToAStubThatAsksUntilItIsAcknowledged() throws Exception {
         response.complete("\"done\"");
         stub.send(connection(), TestStub.invoke("one", "hello-world"));
-
         stub.next(BridgeMessage.Response.class);
+        // One that does not ask may be frozen.
+        assertThat(stub.within(3_000)).isNull();
+
+        stub.send(connection(), new BridgeMessage.Ping("one"));
+        stub.next(BridgeMessage.Response.class);
+        stub.send(connection(), new BridgeMessage.Rebind("one"));
         stub.next(BridgeMessage.Response.class);
         stub.send(connection(), new BridgeMessage.Received("one"));
 
-        // An outcome that was under way comes before the pong, and is passed over.
+        stub.send(connection(), new BridgeMessage.Rebind("one"));
         stub.send(connection(), new BridgeMessage.Ping("one"));
         stub.next(BridgeMessage.Pong.class);
-        assertThat(stub.within(3_000)).isNull();
+        assertThat(stub.within(1_000)).isNull();
+    }
+
+    @Test
+    void theNextEventAcknowledgesOutcomesOfItsOwnStubAlone() throws Exception {
+        response.complete("\"done\"");
+        stub.send(connection(), TestStub.invoke("one", "hello-world"));
+        stub.next(BridgeMessage.Response.class);
+        try (TestStub other = new TestStub(bridge)) {
+            other.send(connection(), TestStub.invoke("two", "hello-world").withReceived(List.of("one")));
+            other.next(BridgeMessage.Response.class);
+        }
+        stub.send(connection(), new BridgeMessage.Rebind("one"));
+        assertThat(stub.next(BridgeMessage.Response.class).invocationId()).isEqualTo("one");
+
+        stub.send(connection(), TestStub.invoke("three", "hello-world").withReceived(List.of("one", "unknown")));
+        assertThat(stub.next(BridgeMessage.Response.class).invocationId()).isEqualTo("three");
+
+        stub.send(connection(), new BridgeMessage.Rebind("one"));
+        stub.send(connection(), new BridgeMessage.Ping("one"));
+        stub.next(BridgeMessage.Pong.class);
+        assertThat(stub.within(1_000)).isNull();
     }
 
     @Test
@@ -263,11 +289,20 @@ final class RunnerSessionTest {
 
         response.complete("\"done\"");
         stub.next(BridgeMessage.Response.class);
-        assertThat(finished).isNotDone();
-        stub.send(connection, new BridgeMessage.Received("one"));
 
         finished.get(20, TimeUnit.SECONDS);
         assertThat(run).hasSize(1);
+    }
+
+    @Test
+    void anOutcomeThatWasNotAcknowledgedIsSentOnceMoreAtTheEnd() throws Exception {
+        response.complete("\"done\"");
+        stub.send(connection(), TestStub.invoke("one", "hello-world"));
+        stub.next(BridgeMessage.Response.class);
+
+        session.close();
+
+        assertThat(stub.next(BridgeMessage.Response.class).invocationId()).isEqualTo("one");
     }
 
     @Test

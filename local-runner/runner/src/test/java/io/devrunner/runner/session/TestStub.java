@@ -86,6 +86,7 @@ final class TestStub implements AutoCloseable {
                 null,
                 null,
                 null,
+                List.of(),
                 Payload.utf8("{}"));
     }
 

@@ -128,6 +128,7 @@ final class DispatcherTest {
                 null,
                 null,
                 null,
+                List.of(),
                 Payload.utf8("{}"));
     }
 }

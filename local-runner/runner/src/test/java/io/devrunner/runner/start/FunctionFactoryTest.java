@@ -141,6 +141,7 @@ final class FunctionFactoryTest {
                 timeoutSeconds,
                 null,
                 null,
+                List.of(),
                 Payload.utf8("{}"));
     }
 
