@@ -2,6 +2,7 @@ package io.devrunner.stub;
 
 import io.devrunner.protocol.BridgeMessage.Invoke;
 import io.devrunner.protocol.Session;
+import io.devrunner.protocol.StubVariables;
 import io.devrunner.protocol.Variables;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -18,11 +19,6 @@ final class Belongings {
     /** More sessions than follow each other while an execution environment lives; who is forgotten gets them again. */
     private static final int MOST_SESSIONS = 32;
 
-    /** Written by {@code attach}, like the next. */
-    private static final String HANDLER = "DEV_RUNNER_HANDLER";
-
-    private static final String TIMEOUT = "DEV_RUNNER_TIMEOUT";
-
     /** As Lambda allows them. */
     private static final Pattern SECONDS = Pattern.compile("[1-9]\\d{0,2}");
 
@@ -38,8 +34,8 @@ final class Belongings {
 
     /** Of a process with these environment variables. */
     Belongings(Map<String, String> all) {
-        handler = Optional.ofNullable(all.get(HANDLER)).filter(name -> !name.isBlank());
-        timeoutSeconds = Optional.ofNullable(all.get(TIMEOUT))
+        handler = Optional.ofNullable(all.get(StubVariables.HANDLER)).filter(name -> !name.isBlank());
+        timeoutSeconds = Optional.ofNullable(all.get(StubVariables.TIMEOUT))
                 .filter(seconds -> SECONDS.matcher(seconds).matches())
                 .map(Integer::valueOf);
         this.all = all;

@@ -2,6 +2,7 @@ package io.devrunner.stub;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import io.devrunner.protocol.Payload;
+import io.devrunner.protocol.StubVariables;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * have begun with an event; until then it costs nothing.
  */
 final class Original {
-    private static final String HANDLER = "DEV_RUNNER_HANDLER";
-    private static final String TIMEOUT = "DEV_RUNNER_TIMEOUT";
-
     private static final String AWS_RUNTIME = "com/amazonaws/services/lambda/runtime/api/client/";
 
     /** In seconds, as Lambda allows: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -52,23 +50,23 @@ final class Original {
      * @throws IllegalStateException when a variable has a value that {@code attach} never writes
      */
     static Optional<Original> from(Map<String, String> environment, ClassLoader classes) {
-        String handler = environment.getOrDefault(HANDLER, "").trim();
+        String handler = environment.getOrDefault(StubVariables.HANDLER, "").trim();
         if (handler.isEmpty()) {
             return Optional.empty();
         }
         if (handler.startsWith(StubHandler.class.getName())) {
-            throw new IllegalStateException("the environment variable " + HANDLER
+            throw new IllegalStateException("the environment variable " + StubVariables.HANDLER
                     + " must name the function's own handler, is the stub. Run: dev-runner detach, then attach again");
         }
         Optional<Duration> timeout =
-                Optional.ofNullable(environment.get(TIMEOUT)).map(Original::seconds);
+                Optional.ofNullable(environment.get(StubVariables.TIMEOUT)).map(Original::seconds);
         return Optional.of(new Original(handler, timeout, classes, Overtime.of(environment), InstantSource.system()));
     }
 
     private static Duration seconds(String value) {
         if (!SECONDS.matcher(value).matches()) {
-            throw new IllegalStateException(
-                    "the environment variable " + TIMEOUT + " must be seconds from 1 to 999, is " + value);
+            throw new IllegalStateException("the environment variable " + StubVariables.TIMEOUT
+                    + " must be seconds from 1 to 999, is " + value);
         }
         return Duration.ofSeconds(Integer.parseInt(value));
     }

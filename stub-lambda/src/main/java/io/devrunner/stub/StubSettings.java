@@ -1,5 +1,6 @@
 package io.devrunner.stub;
 
+import io.devrunner.protocol.StubVariables;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
@@ -24,14 +25,14 @@ record StubSettings(
 
     static StubSettings from(Map<String, String> environment) {
         return new StubSettings(
-                url(environment, "DEV_RUNNER_BRIDGE_URL", Set.of("wss", "ws"), BRIDGE),
+                url(environment, StubVariables.BRIDGE_URL, Set.of("wss", "ws"), BRIDGE),
                 require(environment, "AWS_REGION"),
-                require(environment, "DEV_RUNNER_TABLE"),
-                require(environment, "DEV_RUNNER_STAGE"),
+                require(environment, StubVariables.TABLE),
+                require(environment, StubVariables.STAGE),
                 require(environment, "AWS_LAMBDA_FUNCTION_NAME"),
-                timeFactor(environment.getOrDefault("DEV_RUNNER_SHRINK_TIME", "1")),
-                environment.containsKey("DEV_RUNNER_TABLE_URL")
-                        ? url(environment, "DEV_RUNNER_TABLE_URL", Set.of("http", "https"), "http://HOST:PORT")
+                timeFactor(environment.getOrDefault(StubVariables.SHRINK_TIME, "1")),
+                environment.containsKey(StubVariables.TABLE_URL)
+                        ? url(environment, StubVariables.TABLE_URL, Set.of("http", "https"), "http://HOST:PORT")
                         : null);
     }
 

@@ -1,6 +1,7 @@
 package io.devrunner.localcloud;
 
 import io.devrunner.localcloud.functions.FunctionInvoker;
+import io.devrunner.protocol.StubVariables;
 import io.devrunner.stub.StubHandler;
 import io.devrunner.workerhost.Code;
 import io.devrunner.workerhost.FunctionSettings;
@@ -109,11 +110,11 @@ final class StubHost implements FunctionHost {
 
     private FunctionSettings stub(LocalFunction function, LocalCloud cloud) {
         Map<String, String> environment = new HashMap<>(function.environment());
-        environment.put("DEV_RUNNER_BRIDGE_URL", cloud.webSocketUrl().toString());
-        environment.put("DEV_RUNNER_TABLE", cloud.table());
-        environment.put("DEV_RUNNER_STAGE", settings.stage());
-        function.original().ifPresent(original -> environment.put("DEV_RUNNER_HANDLER", original.handler()));
-        environment.put("DEV_RUNNER_TABLE_URL", cloud.awsUrl().toString());
+        environment.put(StubVariables.BRIDGE_URL, cloud.webSocketUrl().toString());
+        environment.put(StubVariables.TABLE, cloud.table());
+        environment.put(StubVariables.STAGE, settings.stage());
+        function.original().ifPresent(original -> environment.put(StubVariables.HANDLER, original.handler()));
+        environment.put(StubVariables.TABLE_URL, cloud.awsUrl().toString());
         // A handler that invokes functions means those of this cloud.
         environment.putIfAbsent("AWS_ENDPOINT_URL_LAMBDA", cloud.awsUrl().toString());
         environment.put("AWS_REGION", cloud.region());

@@ -1,6 +1,7 @@
 package io.devrunner.infra.attach;
 
 import io.devrunner.infra.BridgeStack;
+import io.devrunner.protocol.StubVariables;
 import io.devrunner.protocol.UserException;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +93,7 @@ final class Detaching {
         return new UserException(
                 "what the function " + name + " was before it was attached is not known",
                 "its handler is the stub, but the session table has no item of it, and its environment has no "
-                        + Wiring.ORIGINAL_HANDLER,
+                        + StubVariables.HANDLER,
                 "deploy the function again with the tool that it comes from");
     }
 }

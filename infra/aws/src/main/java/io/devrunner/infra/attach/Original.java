@@ -1,5 +1,6 @@
 package io.devrunner.infra.attach;
 
+import io.devrunner.protocol.StubVariables;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +35,11 @@ record Original(String handler, int timeout, List<String> layers, List<String> v
 
     /** As far as the variables of an attached function tell; empty if they do not. */
     static Optional<Original> fromVariables(Settings attached) {
-        String handler = attached.environment().get(Wiring.ORIGINAL_HANDLER);
+        String handler = attached.environment().get(StubVariables.HANDLER);
         if (handler == null || handler.isBlank()) {
             return Optional.empty();
         }
-        String timeout = attached.environment().getOrDefault(Wiring.ORIGINAL_TIMEOUT, "");
+        String timeout = attached.environment().getOrDefault(StubVariables.TIMEOUT, "");
         return Optional.of(new Original(
                 handler,
                 timeout.matches("[1-9]\\d{0,2}") ? Integer.parseInt(timeout) : DEFAULT_TIMEOUT,

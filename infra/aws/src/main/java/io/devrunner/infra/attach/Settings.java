@@ -1,5 +1,6 @@
 package io.devrunner.infra.attach;
 
+import io.devrunner.protocol.StubVariables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ record Settings(String handler, int timeout, List<String> layers, Map<String, St
 
     /** The stage that the function is attached to, if it is. */
     String stage() {
-        return environment.getOrDefault(Wiring.STAGE, "");
+        return environment.getOrDefault(StubVariables.STAGE, "");
     }
 
     /** The layers that are not the stub's. */

@@ -1,6 +1,7 @@
 package io.devrunner.infra.attach;
 
 import io.devrunner.infra.BridgeStack;
+import io.devrunner.protocol.StubVariables;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,21 +17,20 @@ record Wiring(BridgeStack bridge, String layer) {
     /** Lambda's longest, in seconds: a handler on a developer's machine may stand at a breakpoint. */
     static final int TIMEOUT = 900;
 
-    static final String STAGE = "DEV_RUNNER_STAGE";
-    static final String ORIGINAL_HANDLER = "DEV_RUNNER_HANDLER";
-    static final String ORIGINAL_TIMEOUT = "DEV_RUNNER_TIMEOUT";
-    private static final String BRIDGE = "DEV_RUNNER_BRIDGE_URL";
-    private static final String TABLE = "DEV_RUNNER_TABLE";
-
     /** The stub's README says what they mean. */
-    static final Set<String> VARIABLES = Set.of(STAGE, ORIGINAL_HANDLER, ORIGINAL_TIMEOUT, BRIDGE, TABLE);
+    static final Set<String> VARIABLES = Set.of(
+            StubVariables.STAGE,
+            StubVariables.HANDLER,
+            StubVariables.TIMEOUT,
+            StubVariables.BRIDGE_URL,
+            StubVariables.TABLE);
 
     Map<String, String> variables(Original original) {
         return Map.of(
-                STAGE, bridge.stage(),
-                ORIGINAL_HANDLER, original.handler(),
-                ORIGINAL_TIMEOUT, Integer.toString(original.timeout()),
-                BRIDGE, bridge.webSocketUrl().toString(),
-                TABLE, bridge.tableName());
+                StubVariables.STAGE, bridge.stage(),
+                StubVariables.HANDLER, original.handler(),
+                StubVariables.TIMEOUT, Integer.toString(original.timeout()),
+                StubVariables.BRIDGE_URL, bridge.webSocketUrl().toString(),
+                StubVariables.TABLE, bridge.tableName());
     }
 }

@@ -7,6 +7,7 @@ import io.devrunner.localcloud.LocalCloudSettings;
 import io.devrunner.localcloud.LocalFunction;
 import io.devrunner.localcloud.http.Route;
 import io.devrunner.protocol.BridgeAddress;
+import io.devrunner.protocol.StubVariables;
 import io.devrunner.protocol.Variables;
 import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.RunnerEvent;
@@ -75,7 +76,7 @@ final class LocalStage implements Stage {
         Map<String, String> environment = new HashMap<>(function.environment());
         // Meant for the handler's JVM: the stub does not forward them, and needs no second debugger or agent.
         environment.keySet().removeAll(Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
-        environment.put("DEV_RUNNER_SHRINK_TIME", Integer.toString(timeFactor));
+        environment.put(StubVariables.SHRINK_TIME, Integer.toString(timeFactor));
         return new LocalFunction(
                 function.name(),
                 function.routes().stream().map(Route::parse).toList(),

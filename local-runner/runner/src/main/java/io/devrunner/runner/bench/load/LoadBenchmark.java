@@ -2,6 +2,7 @@ package io.devrunner.runner.bench.load;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.devrunner.localcloud.LocalCloud;
+import io.devrunner.protocol.StubVariables;
 import io.devrunner.protocol.UserException;
 import io.devrunner.runner.bench.RunnerProcess;
 import java.io.BufferedReader;
@@ -113,10 +114,10 @@ public final class LoadBenchmark {
     /** What Lambda's configuration of an attached function gives a stub. */
     private static Map<String, String> stubEnvironment(RunnerProcess runner) throws IOException {
         Map<String, String> environment = runner.localEnvironment();
-        environment.put("DEV_RUNNER_BRIDGE_URL", runner.webSocketUrl().toString());
-        environment.put("DEV_RUNNER_TABLE", LocalCloud.table(runner.stage()));
-        environment.put("DEV_RUNNER_TABLE_URL", runner.awsUrl().toString());
-        environment.put("DEV_RUNNER_STAGE", runner.stage());
+        environment.put(StubVariables.BRIDGE_URL, runner.webSocketUrl().toString());
+        environment.put(StubVariables.TABLE, LocalCloud.table(runner.stage()));
+        environment.put(StubVariables.TABLE_URL, runner.awsUrl().toString());
+        environment.put(StubVariables.STAGE, runner.stage());
         environment.put("AWS_LAMBDA_FUNCTION_NAME", FUNCTION);
         return environment;
     }

@@ -2,6 +2,7 @@ package io.devrunner.runner.bench.load;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.devrunner.protocol.BridgeAddress;
+import io.devrunner.protocol.StubVariables;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -36,7 +37,7 @@ public final class LoadDriver {
 
     private final AwsCredentialsProvider credentials = EnvironmentVariableCredentialsProvider.create();
     private final BridgeAddress address =
-            new BridgeAddress(URI.create(System.getenv("DEV_RUNNER_BRIDGE_URL")), System.getenv("AWS_REGION"));
+            new BridgeAddress(URI.create(System.getenv(StubVariables.BRIDGE_URL)), System.getenv("AWS_REGION"));
 
     private LoadDriver() {}
 
