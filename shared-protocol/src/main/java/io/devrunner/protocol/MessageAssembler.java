@@ -39,10 +39,11 @@ final class MessageAssembler {
     }
 
     /**
-     * Takes a chunk that was opened; who its sender is and what its envelope says is certain.
+     * Takes a chunk that was opened; who its sender is and what its envelope says is certain. One that does not belong to
+     * the message's other chunks is of the same message in another form, which takes their place.
      *
      * @return the message's bytes when this was its last missing chunk, else null
-     * @throws ProtocolException when the chunk contradicts the message's other chunks
+     * @throws ProtocolException when the whole cannot be expanded
      */
     byte @Nullable [] add(Peer sender, Envelope envelope, byte[] data) throws ProtocolException {
         if (envelope.chunks() == 1) {
@@ -52,19 +53,19 @@ final class MessageAssembler {
         return whole == null ? null : Compression.expand(envelope.encoding(), whole.join());
     }
 
-    private synchronized @Nullable Partial addPart(Peer sender, Envelope envelope, byte[] data)
-            throws ProtocolException {
+    private synchronized @Nullable Partial addPart(Peer sender, Envelope envelope, byte[] data) {
         Instant now = clock.instant();
         forgetOlderThan(now.minus(maxAge));
         Key key = new Key(sender, envelope.id(), envelope.type());
         Partial partial = partials.get(key);
+        if (partial != null && !partial.has(envelope)) {
+            partials.remove(key);
+            bytes -= partial.cost();
+            partial = null;
+        }
         if (partial == null) {
             partial = new Partial(envelope.chunks(), envelope.encoding(), now);
             partials.put(key, partial);
-        } else if (partial.chunks != envelope.chunks() || !partial.encoding.equals(envelope.encoding())) {
-            throw new ProtocolException("chunk " + envelope.chunk() + " of " + envelope.chunks() + " ("
-                    + envelope.encoding() + ") does not belong to a message of " + partial.chunks + " ("
-                    + partial.encoding + ")");
         }
         if (partial.parts.putIfAbsent(envelope.chunk(), data) == null) {
             partial.size += data.length;
@@ -125,6 +126,11 @@ final class MessageAssembler {
             this.chunks = chunks;
             this.encoding = encoding;
             this.since = since;
+        }
+
+        /** Whether the chunk is one of these. */
+        boolean has(Envelope chunk) {
+            return chunks == chunk.chunks() && encoding.equals(chunk.encoding());
         }
 
         long cost() {

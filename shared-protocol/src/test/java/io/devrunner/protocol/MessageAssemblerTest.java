@@ -56,11 +56,13 @@ class MessageAssemblerTest {
     }
 
     @Test
-    void aChunkThatContradictsItsMessageIsRefused() throws Exception {
+    void aMessageThatIsSaidAgainInAnotherFormTakesThePlaceOfItsFirst() throws Exception {
         add("one", 0, 2, 5);
-        assertThatThrownBy(() -> add("one", 1, 3, 5))
-                .isInstanceOf(ProtocolException.class)
-                .hasMessageContaining("chunk 1 of 3");
+        assertThat(add("one", 1, 3, 7)).isNull();
+        assertThat(add("one", 0, 3, 7)).isNull();
+        assertThat(assembler.waitingBytes()).isEqualTo(2 * (7 + MessageAssembler.OVERHEAD));
+        assertThat(add("one", 2, 3, 7)).hasSize(21);
+        assertThat(assembler.waitingBytes()).isZero();
     }
 
     @Test

@@ -48,6 +48,9 @@ final class Conversation {
     /** As it was said last. */
     private BridgeMessage.Invoke invoke;
 
+    /** The session that it is said to; empty before the first. */
+    private String addressed = "";
+
     private Session session;
     private Peer peer;
     private boolean accepted;
@@ -187,11 +190,8 @@ final class Conversation {
                 follow();
                 bridge.probeIfQuiet(patience.again());
             }
-            invoke = belongings.addTo(invoke, session);
+            address();
             boolean first = !offered;
-            if (first) {
-                invoke = invoke.withReceived(receipts.take(session));
-            }
             sent = now;
             if (say(invoke)) {
                 // Nobody can accept what is still on its way.
@@ -209,6 +209,17 @@ final class Conversation {
             say(new BridgeMessage.Ping(invoke.invocationId()));
             // It may be this side's connection that brings nothing any more; the runner is told of a new one in time.
             bridge.probeIfQuiet(patience.ping().dividedBy(2));
+        }
+    }
+
+    /**
+     * Puts in what the session needs, once: what is said again must be the same to the byte, since chunks of both may be
+     * put together.
+     */
+    private void address() {
+        if (!session.sessionId().equals(addressed)) {
+            invoke = belongings.addTo(invoke, session);
+            addressed = session.sessionId();
         }
     }
 
@@ -396,6 +407,7 @@ final class Conversation {
         belongings.wanted(session);
         BridgeMessage.Invoke complete = belongings.addTo(invoke, session);
         if (!complete.equals(invoke)) {
+            invoke = complete;
             sendAtOnce();
         }
     }

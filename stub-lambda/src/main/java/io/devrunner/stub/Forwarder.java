@@ -199,7 +199,7 @@ final class Forwarder implements AutoCloseable {
             log().warn("no way to a runner, after {} ms: {}", since(received).toMillis(), e.getMessage());
             return new Outcome.Unavailable(String.valueOf(e.getMessage()));
         }
-        BridgeMessage.Invoke invoke = invoke(event, context);
+        BridgeMessage.Invoke invoke = invoke(event, context).withReceived(receipts.take(session));
         Exchange exchange = new Exchange();
         exchanges.put(invoke.invocationId(), exchange);
         try {

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ForwarderTest {
     private static final Payload EVENT = Payload.utf8("{\"order\":1}");
     private static final Payload ANSWER = Payload.utf8("{\"total\":2}");
-    private static final Belongings BELONGINGS = new Belongings(Map.of());
+    private final Belongings belongings = new Belongings(Map.of());
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Patience PATIENCE = new Patience(
             Duration.ofSeconds(5),
@@ -59,7 +59,7 @@ class ForwarderTest {
         runner = ScriptedRunner.connect(gateway);
         runnerId = runner.nextId();
         directory.put(ScriptedRunner.session("session-1", runnerId));
-        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), PATIENCE, BELONGINGS);
+        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), PATIENCE, belongings);
     }
 
     @AfterEach
@@ -97,6 +97,33 @@ class ForwarderTest {
             answer(heard, ANSWER);
             assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
             before = List.of(heard.message().invocationId());
+        }
+    }
+
+    /** Chunks of both may be put together. */
+    @Test
+    void anEventThatIsSaidAgainIsTheSameWhateverCameInBetween() throws Exception {
+        CompletableFuture<Outcome> slow = forward("request-1", LONG);
+        Heard first = runner.hear();
+        assertThat(((BridgeMessage.Invoke) first.message()).environment().values())
+                .isNotNull();
+
+        CompletableFuture<Outcome> quick = forward("request-2", LONG);
+        answer(hearOf("request-2"), ANSWER);
+        assertThat(of(quick)).isEqualTo(new Outcome.Answered(ANSWER, ""));
+
+        Heard again = hearOf("request-1");
+        assertThat(again.message()).isEqualTo(first.message());
+        answer(again, ANSWER);
+        assertThat(of(slow)).isEqualTo(new Outcome.Answered(ANSWER, ""));
+    }
+
+    private Heard hearOf(String requestId) throws Exception {
+        while (true) {
+            Heard heard = runner.hear(BridgeMessage.Invoke.class);
+            if (((BridgeMessage.Invoke) heard.message()).requestId().equals(requestId)) {
+                return heard;
+            }
         }
     }
 
@@ -226,7 +253,7 @@ class ForwarderTest {
     @Test
     void aRunnerThatHasEndedIsNotWaitedFor() throws Exception {
         forwarder.close();
-        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), PATIENT, BELONGINGS);
+        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), PATIENT, belongings);
         CompletableFuture<Outcome> outcome = forward("request-1", LONG);
         runner.hear(BridgeMessage.Invoke.class);
         directory.remove(ScriptedRunner.session("session-1", runnerId));
@@ -398,7 +425,15 @@ class ForwarderTest {
     void anInvocationOnAConnectionThatIsTooOldHasItRenewed() throws Exception {
         // Attempts that fail use up what a timer may do, as a freeze does: what is left is the next invocation.
         AtomicInteger handshakes = new AtomicInteger();
-        gateway.onHandshake(request -> handshakes.incrementAndGet() == 2 ? 500 : 101);
+        CompletableFuture<Void> heard = new CompletableFuture<Void>().orTimeout(LONG.toSeconds(), TimeUnit.SECONDS);
+        gateway.onHandshake(request -> {
+            int handshake = handshakes.incrementAndGet();
+            if (handshake > 2) {
+                // Else the event might come from the new connection already.
+                heard.join();
+            }
+            return handshake == 2 ? 500 : 101;
+        });
         ConnectionSettings once = new ConnectionSettings(
                 Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofSeconds(5), 1, Duration.ofMillis(200), LONG);
         String old = reopen(once);
@@ -408,6 +443,7 @@ class ForwarderTest {
         Heard invoke = runner.hear();
         assertThat(invoke.from().connectionId()).isEqualTo(old);
         accept(invoke);
+        heard.complete(null);
 
         Heard rebind = runner.hear(BridgeMessage.Rebind.class);
         assertThat(rebind.from().connectionId()).isNotEqualTo(old);
@@ -443,7 +479,7 @@ class ForwarderTest {
             return 101;
         });
         Patience hasty = new Patience(LONG, Duration.ZERO, LONG, LONG, LONG, LONG, Duration.ofMillis(200));
-        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), hasty, BELONGINGS);
+        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), hasty, belongings);
         assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
 
         CompletableFuture<Outcome> outcome = forward("request-1", LONG);
@@ -465,7 +501,7 @@ class ForwarderTest {
         forwarder.close();
         await().until(() -> gateway.connectionIds().size() == 1);
         forwarder = Forwarder.open(
-                "dev", "orders", directory, ScriptedRunner.settings(gateway, connection), PATIENT, BELONGINGS);
+                "dev", "orders", directory, ScriptedRunner.settings(gateway, connection), PATIENT, belongings);
         return gateway.connectionIds().get(1);
     }
 
@@ -474,7 +510,7 @@ class ForwarderTest {
     void whatWasAcceptedMayRunElsewhereOnlyIfItsDeveloperSaysSo(boolean retryInCloud) throws Exception {
         directory.put(ScriptedRunner.session("session-1", runnerId, retryInCloud));
         forwarder.close();
-        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), PATIENCE, BELONGINGS);
+        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), PATIENCE, belongings);
         CompletableFuture<Outcome> outcome = forward("request-1", LONG);
         accept(runner.hear());
         assertThat(of(outcome))
@@ -524,7 +560,7 @@ class ForwarderTest {
     @Test
     void aRunnerThatGivesUpAnEventItHasAcceptedEndsTheInvocationAtOnce() throws Exception {
         forwarder.close();
-        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), PATIENT, BELONGINGS);
+        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), PATIENT, belongings);
         CompletableFuture<Outcome> outcome = forward("request-1", LONG);
         Heard heard = runner.hear();
         accept(heard);
@@ -603,7 +639,7 @@ class ForwarderTest {
     void nobodyWhoInterceptsIsToldWithTheCommandToRun() throws Exception {
         forwarder.close();
         directory.remove(ScriptedRunner.session("session-1", runnerId));
-        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), PATIENCE, BELONGINGS);
+        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), PATIENCE, belongings);
         assertThat(of(forward("request-1", LONG)))
                 .isInstanceOfSatisfying(
                         Outcome.Unavailable.class,
@@ -614,7 +650,7 @@ class ForwarderTest {
     void aTableThatCannotBeReadIsTheReason() throws Exception {
         forwarder.close();
         directory.fail();
-        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), PATIENCE, BELONGINGS);
+        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), PATIENCE, belongings);
         assertThat(of(forward("request-1", LONG)))
                 .isEqualTo(new Outcome.Unavailable("the session table cannot be read"));
     }
@@ -637,7 +673,7 @@ class ForwarderTest {
                 false));
         directory.remove(sealed);
         forwarder.close();
-        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), PATIENT, BELONGINGS);
+        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), PATIENT, belongings);
         assertThat(of(forward("request-1", LONG)))
                 .isInstanceOfSatisfying(
                         Outcome.Unavailable.class,
@@ -647,7 +683,7 @@ class ForwarderTest {
     @Test
     void fiftyConversationsAtOnceGetTheirOwnAnswers() throws Exception {
         forwarder.close();
-        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), PATIENT, BELONGINGS);
+        forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), PATIENT, belongings);
         Map<String, CompletableFuture<Outcome>> outcomes = new HashMap<>();
         for (int i = 0; i < 50; i++) {
             outcomes.put("request-" + i, forward("request-" + i, LONG));
