@@ -16,7 +16,6 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +26,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * and length can be set: {@code -Dchaos.seeds=4 -Dchaos.invocations=10000 -Dchaos.callers=32}. What happened is written to
  * {@code target/chaos/}.
  */
-@Tag("alone")
 @Timeout(value = 40, unit = TimeUnit.MINUTES)
 final class ChaosIT {
     private static final int INVOCATIONS = Integer.getInteger("chaos.invocations", 120);

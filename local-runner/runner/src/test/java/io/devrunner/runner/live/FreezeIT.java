@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stubs that Lambda has frozen for longer than their connections live, in seconds instead of minutes. */
-@Tag("alone")
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 final class FreezeIT {
     private static final int ENVIRONMENTS = 4;
