@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -114,12 +115,13 @@ final class ChaosRun implements AutoCloseable {
     private Connection connection;
     private LocalCloud cloud;
     private Calls calls;
-    private LiveRun runner;
+    private volatile LiveRun runner;
 
     /**
      * A call that has ended.
      *
-     * @param sinceCause since an execution environment took it, or since the last blow before its end if that was later
+     * @param sinceCause since the last that can have been its cause: a blow before its end, or what came after an execution
+     *     environment or the runner had taken the event, since until then nothing was in the way
      * @param answer null when it failed
      * @param failure null when it was answered
      */
@@ -261,11 +263,23 @@ final class ChaosRun implements AutoCloseable {
                     http ? calls.posted("/count", event) : calls.invoked(FUNCTION, "{\"body\":\"" + event + "\"}");
             return ended(number, expected, begun, answer, null);
         } catch (Calls.FailedCall e) {
-            long started = starts.getOrDefault(e.requestId(), begun);
+            long started = Math.max(starts.getOrDefault(e.requestId(), begun), taken(e.requestId()));
             return ended(number, expected, begun, Math.max(begun, started), null, e.getMessage());
         } catch (Exception e) {
             return ended(number, expected, begun, null, "unclear: " + e);
         }
+    }
+
+    /** When the present runner began with the invocation, in nanoseconds; before everything else if it did not. */
+    private long taken(String requestId) {
+        return runner.events().stream()
+                .filter(event -> event.path("event").asText().equals("invocation.started")
+                        && event.path("requestId").asText().equals(requestId))
+                .map(event -> Instant.parse(event.path("time").asText()))
+                .mapToLong(time -> System.nanoTime()
+                        - Duration.between(time, Instant.now()).toNanos())
+                .max()
+                .orElse(Long.MIN_VALUE);
     }
 
     /** Mostly small, now and then of several frames. */
