@@ -38,8 +38,10 @@ final class Invocations {
     /** After the deadline and this time no stub waits for an outcome, and no copy of the event is still on its way. */
     private static final Duration KEEP = Duration.ofSeconds(30);
 
-    /** Without an outcome, or with one that is not acknowledged. */
-    private static final int MOST_OPEN = 1_000;
+    private static final int MOST_RUNNING = 1_000;
+
+    /** What an outcome costs besides its bytes: those of environments that are gone are never acknowledged. */
+    private static final long OUTCOME_OVERHEAD = 1_000;
 
     /** Ids that are known because they were canceled before their event came. */
     private static final int MOST_CANCELED = 10_000;
@@ -61,10 +63,7 @@ final class Invocations {
     private final Map<Key, Invocation> invocations = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
 
-    /** Guarded by this. */
-    private int open;
-
-    /** Of those the ones without an outcome. Guarded by this. */
+    /** Those without an outcome. Guarded by this. */
     private int running;
 
     /** Of the outcomes that are kept. Guarded by this. */
@@ -196,8 +195,8 @@ final class Invocations {
         if (!registration.mayAccept()) {
             return "it cannot reach the session table, and another runner may have taken over";
         }
-        if (open >= MOST_OPEN) {
-            return "it has " + open + " invocations under way, more do not fit";
+        if (running >= MOST_RUNNING) {
+            return "it has " + running + " invocations under way, more do not fit";
         }
         if (outcomeBytes >= mostOutcomeBytes) {
             return "it keeps " + outcomeBytes + " bytes of outcomes that no stub has acknowledged yet";
@@ -210,7 +209,6 @@ final class Invocations {
         Invocation known = invocations.get(key);
         if (known == null && !finishing) {
             fresh.opened = true;
-            open++;
             running++;
             invocations.put(key, fresh);
         }
@@ -235,7 +233,7 @@ final class Invocations {
         Invocation invocation;
         synchronized (this) {
             invocation = invocations.get(key);
-            if (invocation == null && invocations.size() < MOST_OPEN + MOST_CANCELED) {
+            if (invocation == null && invocations.size() < MOST_RUNNING + MOST_CANCELED) {
                 Invocation canceled = new Invocation(from);
                 canceled.settled = true;
                 invocations.put(key, canceled);
@@ -341,11 +339,11 @@ final class Invocations {
 
     private static long sizeOf(BridgeMessage outcome) {
         if (outcome instanceof BridgeMessage.Response response) {
-            return response.response().size();
+            return OUTCOME_OVERHEAD + response.response().size();
         }
         return outcome instanceof BridgeMessage.InvocationError error
-                ? error.error().size()
-                : 0;
+                ? OUTCOME_OVERHEAD + error.error().size()
+                : OUTCOME_OVERHEAD;
     }
 
     private synchronized void kept(BridgeMessage outcome) {
@@ -355,13 +353,12 @@ final class Invocations {
     }
 
     private synchronized void settled(@Nullable BridgeMessage outcome) {
-        open--;
         if (outcome != null) {
             outcomeBytes -= sizeOf(outcome);
-            return;
+        } else {
+            running--;
+            tellIfIdle();
         }
-        running--;
-        tellIfIdle();
     }
 
     /** One invocation; its id is kept after it is settled, so that a late copy of its event is not run. */
