@@ -31,7 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ForwarderTest {
     private static final Payload EVENT = Payload.utf8("{\"order\":1}");
     private static final Payload ANSWER = Payload.utf8("{\"total\":2}");
-    private final Belongings belongings = new Belongings(Map.of());
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Patience PATIENCE = new Patience(
             Duration.ofSeconds(5),
@@ -47,6 +46,7 @@ class ForwarderTest {
             new Patience(LONG, LONG, LONG, Duration.ofMillis(300), LONG, LONG, Duration.ofMillis(200));
 
     private final FakeDirectory directory = new FakeDirectory();
+    private final Belongings belongings = new Belongings(Map.of());
     private final ExecutorService callers = Executors.newFixedThreadPool(50);
     private FakeGateway gateway;
     private ScriptedRunner runner;

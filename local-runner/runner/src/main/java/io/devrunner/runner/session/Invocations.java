@@ -339,22 +339,22 @@ final class Invocations {
 
     private static long sizeOf(BridgeMessage outcome) {
         if (outcome instanceof BridgeMessage.Response response) {
-            return OUTCOME_OVERHEAD + response.response().size();
+            return response.response().size();
         }
         return outcome instanceof BridgeMessage.InvocationError error
-                ? OUTCOME_OVERHEAD + error.error().size()
-                : OUTCOME_OVERHEAD;
+                ? error.error().size()
+                : 0;
     }
 
     private synchronized void kept(BridgeMessage outcome) {
-        outcomeBytes += sizeOf(outcome);
+        outcomeBytes += OUTCOME_OVERHEAD + sizeOf(outcome);
         running--;
         tellIfIdle();
     }
 
     private synchronized void settled(@Nullable BridgeMessage outcome) {
         if (outcome != null) {
-            outcomeBytes -= sizeOf(outcome);
+            outcomeBytes -= OUTCOME_OVERHEAD + sizeOf(outcome);
         } else {
             running--;
             tellIfIdle();

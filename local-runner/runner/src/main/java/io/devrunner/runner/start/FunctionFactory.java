@@ -133,7 +133,7 @@ final class FunctionFactory implements LiveFunctions.Maker {
     private Project.Function function(Invoke invoke) {
         String name = invoke.function();
         // A stub may have lost the handler.
-        String last = made.containsKey(name) ? made.get(name).handler() : "";
+        String last = made.getOrDefault(name, Project.Function.onAws(name)).handler();
         return declared(name)
                 .completedWith(
                         Objects.requireNonNullElse(invoke.handler(), last),

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devrunner.infra.AwsAccess;
 import io.devrunner.infra.BridgeStack;
-import io.devrunner.runner.console.Console;
-import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.doctor.FakeAccount;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +22,7 @@ final class AttachedWatchTest {
     private static final Duration A_MOMENT = Duration.ofSeconds(1);
 
     private final HandTimer timer = new HandTimer();
-    private final List<String> said = new ArrayList<>();
+    private final ShownEvents console = new ShownEvents();
     private FakeAccount account;
     private AwsAccess access;
     private BridgeStack bridge;
@@ -47,20 +44,7 @@ final class AttachedWatchTest {
     }
 
     private AttachedWatch watch(String... intercepted) {
-        return new AttachedWatch(
-                access,
-                bridge,
-                List.of(intercepted),
-                new Console() {
-                    @Override
-                    public void show(RunnerEvent event) {
-                        said.add(((RunnerEvent.Warning) event).text());
-                    }
-
-                    @Override
-                    public void progress(String text) {}
-                },
-                timer);
+        return new AttachedWatch(access, bridge, List.of(intercepted), console, timer);
     }
 
     /** Only what a look calls. */
@@ -83,7 +67,7 @@ final class AttachedWatchTest {
         watch.start();
 
         assertThat(calls()).containsExactly("Query", FUNCTION);
-        assertThat(said).isEmpty();
+        assertThat(console.warnings()).isEmpty();
     }
 
     @Test
@@ -92,16 +76,16 @@ final class AttachedWatchTest {
         detach();
 
         timer.pass(AttachedWatch.LOOK_AGAIN.minus(A_MOMENT));
-        assertThat(said).isEmpty();
+        assertThat(console.warnings()).isEmpty();
         timer.pass(A_MOMENT);
-        assertThat(said)
+        assertThat(console.warnings())
                 .containsExactly(
                         "nothing is attached to the stage dev. Run: dev-runner attach FUNCTION --stage dev"
                                 + " --region eu-central-1",
                         DETACHED);
         timer.pass(AttachedWatch.LOOK_AGAIN);
 
-        assertThat(said).hasSize(2);
+        assertThat(console.warnings()).hasSize(2);
         assertThat(calls()).containsExactly("Query", FUNCTION, "Query", "Query");
     }
 
@@ -113,7 +97,7 @@ final class AttachedWatchTest {
 
         watch.lookSoon();
 
-        assertThat(said).containsExactly(DETACHED);
+        assertThat(console.warnings()).containsExactly(DETACHED);
     }
 
     @Test
@@ -121,19 +105,23 @@ final class AttachedWatchTest {
         deny(FUNCTION);
         watch = watch("orders", "prices");
         watch.start();
-        assertThat(said).singleElement().asString().contains("no function prices is attached");
+        assertThat(console.warnings()).singleElement().asString().contains("no function prices is attached");
 
         detach();
         timer.pass(AttachedWatch.LOOK_AGAIN);
 
-        assertThat(said).hasSize(2).last().isEqualTo(DETACHED);
+        assertThat(console.warnings()).hasSize(2).last().isEqualTo(DETACHED);
     }
 
     @Test
     void aLookThatFailsRepeatsNothingAndEndsNothing() {
         account.function("java17", "example.Deployed");
         watch.start();
-        assertThat(said).singleElement().asString().contains("orders: ").contains("example.Deployed");
+        assertThat(console.warnings())
+                .singleElement()
+                .asString()
+                .contains("orders: ")
+                .contains("example.Deployed");
 
         deny("Query");
         timer.pass(AttachedWatch.LOOK_AGAIN);
@@ -142,7 +130,7 @@ final class AttachedWatchTest {
         detach();
         timer.pass(AttachedWatch.LOOK_AGAIN);
 
-        assertThat(said).hasSize(3).last().isEqualTo(DETACHED);
+        assertThat(console.warnings()).hasSize(3).last().isEqualTo(DETACHED);
     }
 
     @Test

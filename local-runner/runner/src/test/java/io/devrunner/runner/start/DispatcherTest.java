@@ -7,8 +7,6 @@ import io.devrunner.protocol.Payload;
 import io.devrunner.protocol.UserException;
 import io.devrunner.runner.code.CodeState;
 import io.devrunner.runner.code.Diagnostic;
-import io.devrunner.runner.console.Console;
-import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.console.RunnerEvent.InvocationFinished;
 import io.devrunner.runner.console.RunnerEvent.Outcome;
 import io.devrunner.runner.project.Project;
@@ -20,9 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +27,7 @@ final class DispatcherTest {
     @TempDir
     Path directory;
 
-    private final Queue<RunnerEvent> shown = new ConcurrentLinkedQueue<>();
+    private final ShownEvents console = new ShownEvents();
 
     /** What the compiler will say. */
     private final CompletableFuture<CodeState> code = new CompletableFuture<>();
@@ -42,15 +38,6 @@ final class DispatcherTest {
     void open() throws IOException {
         Files.writeString(directory.resolve(ProjectFile.NAME), "functions: {hello: {handler: example.Hello}}\n");
         Project project = ProjectFile.read(directory);
-        Console console = new Console() {
-            @Override
-            public void show(RunnerEvent event) {
-                shown.add(event);
-            }
-
-            @Override
-            public void progress(String text) {}
-        };
         LiveFunctions functions = new LiveFunctions(Map.of(), new LiveFunctions.Maker() {
             @Override
             public void declare(List<Project.Function> functions) {}
@@ -84,7 +71,7 @@ final class DispatcherTest {
         answer.cancel(false);
         code.complete(Dispatcher.NO_CODE);
 
-        assertThat(shown)
+        assertThat(console.all())
                 .singleElement()
                 .isInstanceOfSatisfying(
                         InvocationFinished.class,
@@ -99,7 +86,9 @@ final class DispatcherTest {
         answer.cancel(false);
 
         assertThat(answer).isCompletedWithValueMatching(BridgeMessage.InvocationError.class::isInstance);
-        assertThat(shown).filteredOn(InvocationFinished.class::isInstance).hasSize(1);
+        assertThat(console.all())
+                .filteredOn(InvocationFinished.class::isInstance)
+                .hasSize(1);
     }
 
     @Test

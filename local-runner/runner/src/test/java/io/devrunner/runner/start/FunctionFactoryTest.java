@@ -8,8 +8,6 @@ import io.devrunner.infra.AwsAccess;
 import io.devrunner.protocol.BridgeMessage.Invoke;
 import io.devrunner.protocol.Payload;
 import io.devrunner.protocol.UserException;
-import io.devrunner.runner.console.Console;
-import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.project.Project;
 import io.devrunner.runner.project.ProjectFile;
 import io.devrunner.workerhost.Timeouts;
@@ -24,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +56,7 @@ final class FunctionFactoryTest {
     @TempDir
     private Path directory;
 
-    private final List<String> said = new ArrayList<>();
+    private final ShownEvents console = new ShownEvents();
     private HttpServer cloudFormation;
     private WorkerHost host;
     private Stage stage;
@@ -110,15 +107,6 @@ final class FunctionFactoryTest {
                 new StartSettings.Sharing(false, false, Duration.ZERO, false),
                 false,
                 1);
-        Console console = new Console() {
-            @Override
-            public void show(RunnerEvent event) {
-                said.add(((RunnerEvent.Warning) event).text());
-            }
-
-            @Override
-            public void progress(String text) {}
-        };
         stage = AwsStage.open(project, settings, target, console);
         return new LiveFunctions(
                 Map.of(),
@@ -174,18 +162,21 @@ final class FunctionFactoryTest {
         LiveFunctions functions = functions("stage: dev\n");
         LiveFunction made = functions.of(invoke("example.Orders", 512, 20));
         assertThat(functions.of(invoke("example.Orders", 512, 20))).isSameAs(made);
-        assertThat(said).isEmpty();
+        assertThat(console.warnings()).isEmpty();
 
         assertThat(functions.of(invoke("example.New", 1024, 30))).isSameAs(made);
         assertThat(functions.of(invoke("example.New", 1024, 30))).isSameAs(made);
 
         assertThat(made.timeout()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(said)
+        assertThat(console.warnings())
                 .containsExactly(
                         "orders is configured anew: its handler is example.New, was example.Orders; its timeout"
                                 + " is 30 s, was 20 s; its memory is 1024 MB, was 512 MB");
         assertThat(functions.of(invoke("example.New", 1024, 20)).timeout()).isEqualTo(Duration.ofSeconds(20));
-        assertThat(said).hasSize(2).last().isEqualTo("orders is configured anew: its timeout is 20 s, was 30 s");
+        assertThat(console.warnings())
+                .hasSize(2)
+                .last()
+                .isEqualTo("orders is configured anew: its timeout is 20 s, was 30 s");
     }
 
     @Test
@@ -195,7 +186,7 @@ final class FunctionFactoryTest {
 
         functions.of(invoke(null, 512, 20));
 
-        assertThat(said).isEmpty();
+        assertThat(console.warnings()).isEmpty();
     }
 
     @Test
@@ -210,7 +201,7 @@ final class FunctionFactoryTest {
 
         assertThat(functions.of(invoke("example.Orders", 512, 20))).isSameAs(made);
         assertThat(made.timeout()).isEqualTo(Duration.ofSeconds(7));
-        assertThat(said)
+        assertThat(console.warnings())
                 .containsExactly(
                         "orders is configured anew: its handler is example.Edited, was example.Mine; its timeout"
                                 + " is 7 s, was 5 s");
@@ -224,6 +215,6 @@ final class FunctionFactoryTest {
 
         assertThat(functions.of(invoke("example.New", 1024, 30))).isSameAs(made);
 
-        assertThat(said).isEmpty();
+        assertThat(console.warnings()).isEmpty();
     }
 }

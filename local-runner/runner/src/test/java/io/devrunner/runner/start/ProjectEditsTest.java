@@ -3,8 +3,6 @@ package io.devrunner.runner.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devrunner.protocol.BridgeMessage.Invoke;
-import io.devrunner.runner.console.Console;
-import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.project.Project;
 import io.devrunner.runner.project.ProjectFile;
 import java.io.IOException;
@@ -25,22 +23,13 @@ final class ProjectEditsTest {
     @TempDir
     private Path directory;
 
-    private final List<String> said = new ArrayList<>();
+    private final ShownEvents console = new ShownEvents();
     private final List<Project.Function> declared = new ArrayList<>();
     private ProjectEdits edits;
 
     @BeforeEach
     void open() throws IOException {
         write(FILE);
-        Console console = new Console() {
-            @Override
-            public void show(RunnerEvent event) {
-                said.add(((RunnerEvent.Warning) event).text());
-            }
-
-            @Override
-            public void progress(String text) {}
-        };
         LiveFunctions functions = new LiveFunctions(Map.of(), new LiveFunctions.Maker() {
             @Override
             public void declare(List<Project.Function> functions) {
@@ -74,7 +63,7 @@ final class ProjectEditsTest {
         edits.putToUse();
 
         assertThat(declared).isEmpty();
-        assertThat(said).isEmpty();
+        assertThat(console.warnings()).isEmpty();
     }
 
     @Test
@@ -91,7 +80,7 @@ final class ProjectEditsTest {
             assertThat(function.timeout()).hasSeconds(30);
             assertThat(function.environment()).containsExactly(Map.entry("GREETING", "good day"));
         });
-        assertThat(said).isEmpty();
+        assertThat(console.warnings()).isEmpty();
     }
 
     @Test
@@ -100,7 +89,7 @@ final class ProjectEditsTest {
 
         edits.putToUse();
 
-        assertThat(said)
+        assertThat(console.warnings())
                 .singleElement()
                 .asString()
                 .contains("start dev-runner again")
@@ -113,7 +102,8 @@ final class ProjectEditsTest {
 
         edits.putToUse();
 
-        assertThat(said).containsExactly("hello is configured with GREETING until dev-runner is started again.");
+        assertThat(console.warnings())
+                .containsExactly("hello is configured with GREETING until dev-runner is started again.");
     }
 
     @Test
@@ -123,7 +113,7 @@ final class ProjectEditsTest {
         edits.putToUse();
 
         assertThat(declared).isEmpty();
-        assertThat(said)
+        assertThat(console.warnings())
                 .singleElement()
                 .asString()
                 .contains(ProjectFile.NAME + ":1:")

@@ -3,32 +3,21 @@ package io.devrunner.runner.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devrunner.protocol.seal.Refusal;
-import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.session.RunnerSession;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class SessionReporterTest {
-    private final List<RunnerEvent> shown = new ArrayList<>();
-    private final SessionReporter reporter = new SessionReporter(new Console() {
-        @Override
-        public void show(RunnerEvent event) {
-            shown.add(event);
-        }
-
-        @Override
-        public void progress(String text) {}
-    });
+    private final ShownEvents console = new ShownEvents();
+    private final SessionReporter reporter = new SessionReporter(console);
 
     @Test
     void aReplacementIsAStateAndSaysByWhomAndWhatToDo() {
         reporter.changed(RunnerSession.State.REPLACED);
         reporter.replacedBy("grace on desk");
 
-        assertThat(shown.get(0)).isEqualTo(new RunnerEvent.SessionChanged("replaced"));
-        assertThat(shown.get(1))
+        assertThat(console.all().get(0)).isEqualTo(new RunnerEvent.SessionChanged("replaced"));
+        assertThat(console.all().get(1))
                 .isInstanceOfSatisfying(
                         RunnerEvent.Warning.class,
                         warning -> assertThat(warning.text()).contains("grace on desk", "--take-over"));
@@ -40,7 +29,7 @@ final class SessionReporterTest {
         reporter.refused(Refusal.NOT_LOOKED_UP);
         reporter.refused(Refusal.UNSEALED);
 
-        assertThat(shown)
+        assertThat(console.all())
                 .singleElement()
                 .isInstanceOfSatisfying(
                         RunnerEvent.Warning.class,
