@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -194,12 +197,31 @@ final class DebuggerIT {
     @Test
     void aFunctionKeepsItsPortWhenItIsStartedAlone() throws Exception {
         project.function("other", HANDLER);
-        int first;
-        try (LiveRun both = LiveRun.start(directory, "--debug-port", "0")) {
-            first = debugPort(both);
+        int first = twoFreePorts();
+        try (LiveRun both = LiveRun.start(directory, "--debug-port", Integer.toString(first))) {
+            assertThat(debugPort(both)).isEqualTo(first);
+            assertThat(both.ready().path("debugPorts").path("other").asInt()).isEqualTo(first + 1);
         }
         try (LiveRun one = LiveRun.start(directory, "--debug-port", Integer.toString(first), "--function", "other")) {
             assertThat(one.ready().path("debugPorts").path("other").asInt()).isEqualTo(first + 1);
+        }
+    }
+
+    /** The first of two in a row, below all that the operating system gives away by itself. */
+    private static int twoFreePorts() throws IOException {
+        for (int first = 20_000; first < 30_000; first += 2) {
+            if (isFree(first) && isFree(first + 1)) {
+                return first;
+            }
+        }
+        throw new AssertionError("no two ports in a row are free");
+    }
+
+    private static boolean isFree(int port) throws IOException {
+        try (ServerSocket unused = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return true;
+        } catch (BindException taken) {
+            return false;
         }
     }
 
