@@ -218,9 +218,10 @@ final class DebuggerIT {
     }
 
     private static boolean isFree(int port) throws IOException {
-        try (ServerSocket unused = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        try {
+            new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
             return true;
-        } catch (BindException taken) {
+        } catch (BindException ignored) {
             return false;
         }
     }
