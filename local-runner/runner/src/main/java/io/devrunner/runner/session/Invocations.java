@@ -43,8 +43,8 @@ final class Invocations {
     /** What an outcome costs besides its bytes: those of environments that are gone are never acknowledged. */
     private static final long OUTCOME_OVERHEAD = 1_000;
 
-    /** Ids that are known because they were canceled before their event came. */
-    private static final int MOST_CANCELED = 10_000;
+    /** Ids that are known because their event was refused, or canceled before it came. */
+    private static final int MOST_NEVER_RUN = 10_000;
 
     /** Only the stub that brought an invocation may ask for its outcome, move it or cancel it. */
     private record Key(String stub, String id) {
@@ -148,26 +148,17 @@ final class Invocations {
         Key key = Key.of(from, id);
         Invocation known = invocations.get(key);
         Optional<Invoke> complete = variables.complete(invoke);
-        if (known == null) {
-            String refusal = refusal(invoke);
-            if (refusal != null) {
-                bridge.sendLater(from, new BridgeMessage.Rejected(id, refusal));
-                return;
-            }
-            if (complete.isEmpty()) {
-                bridge.sendLater(from, new BridgeMessage.VariablesWanted(id));
-                return;
-            }
-        }
-        Invocation fresh = new Invocation(from);
-        known = add(key, fresh);
-        if (known == null && !fresh.opened) {
-            bridge.sendLater(from, new BridgeMessage.Rejected(id, "it is ending"));
+        if (known == null && complete.isEmpty() && refusal(invoke) == null) {
+            bridge.sendLater(from, new BridgeMessage.VariablesWanted(id));
             return;
         }
+        Invocation fresh = new Invocation(from);
+        known = known == null ? add(key, fresh, invoke) : known;
         if (known != null) {
-            bridge.sendLater(from, new BridgeMessage.Accepted(id));
             known.replyTo = from;
+            String refusal = known.refusal;
+            bridge.sendLater(
+                    from, refusal == null ? new BridgeMessage.Accepted(id) : new BridgeMessage.Rejected(id, refusal));
             sendSoon(bridge, known);
             return;
         }
@@ -204,15 +195,33 @@ final class Invocations {
         return null;
     }
 
-    /** Returns the invocation that has the id already; if there is none, the fresh one has it, unless this is ending. */
-    private synchronized @Nullable Invocation add(Key key, Invocation fresh) {
+    /**
+     * Has the fresh invocation take its id, and returns null if it is to be run; else the one that had the id already, or
+     * the fresh one, which is refused.
+     */
+    private synchronized @Nullable Invocation add(Key key, Invocation fresh, Invoke invoke) {
         Invocation known = invocations.get(key);
-        if (known == null && !finishing) {
-            fresh.opened = true;
+        if (known != null) {
+            return known;
+        }
+        String refusal = refusal(invoke);
+        if (refusal == null) {
             running++;
             invocations.put(key, fresh);
+            return null;
         }
-        return known;
+        fresh.refusal = refusal;
+        neverRun(key, fresh);
+        return fresh;
+    }
+
+    /** Its id stays known for a while: a copy of the event may still come. Caller holds the lock. */
+    private void neverRun(Key key, Invocation invocation) {
+        invocation.settled = true;
+        if (invocations.size() < MOST_RUNNING + MOST_NEVER_RUN) {
+            invocations.put(key, invocation);
+            forgetAfter(KEEP, key);
+        }
     }
 
     private void run(Bridge bridge, Invocation fresh, Invoke invoke) {
@@ -233,11 +242,8 @@ final class Invocations {
         Invocation invocation;
         synchronized (this) {
             invocation = invocations.get(key);
-            if (invocation == null && invocations.size() < MOST_RUNNING + MOST_CANCELED) {
-                Invocation canceled = new Invocation(from);
-                canceled.settled = true;
-                invocations.put(key, canceled);
-                forgetAfter(KEEP, key);
+            if (invocation == null) {
+                neverRun(key, new Invocation(from));
             }
         }
         if (invocation != null) {
@@ -280,8 +286,17 @@ final class Invocations {
     }
 
     private void forget(Key key) {
-        Invocation invocation = invocations.remove(key);
-        if (invocation != null && invocation.settle()) {
+        Invocation invocation = invocations.get(key);
+        if (invocation == null) {
+            return;
+        }
+        if (invocation.isUnderWay()) {
+            // Its deadline is by AWS's clock, and this machine's may go ahead.
+            forgetAfter(KEEP, key);
+            return;
+        }
+        invocations.remove(key);
+        if (invocation.settle()) {
             LOG.debug("nobody has acknowledged the outcome of {}", key.id());
         }
     }
@@ -367,10 +382,10 @@ final class Invocations {
         private volatile @Nullable BridgeMessage outcome;
         private volatile boolean settled;
 
-        /** Whether it counts. Guarded by the outer lock. */
-        private boolean opened;
+        /** Why the event was not taken; null if it was. Set before others know of it. */
+        private volatile @Nullable String refusal;
 
-        /** Guarded by this. */
+        /** Null before the handler begins, and when it has ended: the outcome is kept no longer than need be. Guarded by this. */
         private @Nullable CompletableFuture<BridgeMessage> running;
 
         /** Whether it waits for a sender. Guarded by this. */
@@ -406,6 +421,7 @@ final class Invocations {
             if (settled) {
                 return false;
             }
+            running = null;
             outcome = with;
             kept(with);
             return true;
@@ -451,6 +467,7 @@ final class Invocations {
                 return false;
             }
             settled = true;
+            running = null;
             BridgeMessage known = outcome;
             outcome = null;
             settled(known);

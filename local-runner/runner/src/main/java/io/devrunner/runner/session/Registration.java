@@ -64,7 +64,8 @@ final class Registration {
     /** As it was last written. */
     private volatile Session session;
 
-    private volatile String connectionId = "none";
+    /** As the bridge told it last; empty before it has. */
+    private volatile String connectionId = "";
 
     /** Since the last writing that succeeded began. */
     private volatile Age confirmed;
@@ -135,7 +136,9 @@ final class Registration {
         if (ended) {
             throw new IOException("the session is closed");
         }
-        connectionId = firstConnectionId;
+        if (connectionId.isEmpty()) {
+            connectionId = firstConnectionId;
+        }
         Age asked = Age.begin(clock);
         Session now = now();
         List<Session> rivals = directory.claim(now, yields);
@@ -148,6 +151,10 @@ final class Registration {
                 CompletableFuture<Void> unused = confirm();
             });
             every(TICK, this::look);
+            if (!connectionId.equals(now.connectionId())) {
+                // The connection was lost meanwhile, and there is a new one.
+                CompletableFuture<Void> unused = confirm();
+            }
         }
         return rivals;
     }
@@ -177,10 +184,10 @@ final class Registration {
         return registered;
     }
 
-    /** The session has a new connection; done when stubs can find it. */
+    /** The session has a new connection; done when stubs can find it, or before the session is claimed. */
     CompletableFuture<Void> moved(String newConnectionId) {
         connectionId = newConnectionId;
-        return confirm();
+        return registered ? confirm() : CompletableFuture.completedFuture(null);
     }
 
     /** Whether messages of stubs may be heard and answered. Asks the table if not. */

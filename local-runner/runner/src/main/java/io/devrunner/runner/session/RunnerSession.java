@@ -319,6 +319,8 @@ public final class RunnerSession implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        // Events that still come are rejected: their stubs would wait, and nobody knew that they were not run.
+        CompletableFuture<Void> unused = invocations.finish();
         registration.end();
         sayFarewell();
         timer.shutdownNow();
@@ -353,7 +355,7 @@ public final class RunnerSession implements AutoCloseable {
     private final class Receiver implements Bridge.Listener {
         @Override
         public void received(Peer from, BridgeMessage message) {
-            if (closed.get() || !registration.isPresent()) {
+            if (!registration.isPresent()) {
                 // A stub says again what matters.
                 return;
             }
@@ -362,18 +364,21 @@ public final class RunnerSession implements AutoCloseable {
 
         @Override
         public void connected(String connectionId) {
-            if (registration.isRegistered()) {
-                CompletableFuture<Void> unused = registration.moved(connectionId);
+            boolean again = registration.isRegistered();
+            CompletableFuture<Void> unused = registration.moved(connectionId);
+            if (again) {
                 events.changed(State.RECONNECTED);
             }
         }
 
         @Override
         public CompletableFuture<Void> renewed(String connectionId) {
-            if (!registration.isRegistered()) {
-                return CompletableFuture.completedFuture(null);
-            }
-            return registration.moved(connectionId).thenRun(() -> events.changed(State.RENEWED));
+            boolean known = registration.isRegistered();
+            return registration.moved(connectionId).thenRun(() -> {
+                if (known) {
+                    events.changed(State.RENEWED);
+                }
+            });
         }
 
         @Override

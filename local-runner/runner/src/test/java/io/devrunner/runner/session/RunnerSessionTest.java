@@ -16,6 +16,7 @@ import io.devrunner.protocol.Payload;
 import io.devrunner.protocol.Session;
 import io.devrunner.protocol.UserException;
 import io.devrunner.protocol.Variables;
+import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,10 +61,14 @@ final class RunnerSessionTest {
     }
 
     private RunnerSession open(BridgeSettings settings) {
+        return open(settings, bridge.directory());
+    }
+
+    private RunnerSession open(BridgeSettings settings, SessionDirectory directory) {
         return RunnerSession.open(
                 new RunnerSession.Identity(TestBridge.STAGE, "ada", "laptop", List.of("hello-*")),
                 settings,
-                bridge.directory(),
+                directory,
                 this::run,
                 states::add);
     }
@@ -218,6 +223,19 @@ final class RunnerSessionTest {
         assertThat(run).isEmpty();
     }
 
+    /** Its stub may have turned to somebody else by then. */
+    @Test
+    void anEventThatWasRejectedIsNotRunWhenACopyOfItComes() throws Exception {
+        stub.send(connection(), TestStub.invoke("one", "goodbye"));
+        String reason = stub.next(BridgeMessage.Rejected.class).reason();
+
+        stub.send(connection(), TestStub.invoke("one", "hello-world"));
+
+        assertThat(stub.next(BridgeMessage.Rejected.class).reason()).isEqualTo(reason);
+        assertThat(run).isEmpty();
+        assertThat(session.underWay()).isZero();
+    }
+
     @Test
     void aCanceledInvocationIsNotAnswered() throws Exception {
         stub.send(connection(), TestStub.invoke("one", "hello-world"));
@@ -263,6 +281,24 @@ final class RunnerSessionTest {
     }
 
     @Test
+    void anOutcomeThatWasAcknowledgedIsNotKept() throws Exception {
+        response.complete("\"done\"");
+        stub.send(connection(), TestStub.invoke("one", "hello-world"));
+        stub.next(BridgeMessage.Response.class);
+        WeakReference<BridgeMessage> outcome =
+                new WeakReference<>(promised.remove().join());
+
+        stub.send(connection(), new BridgeMessage.Received("one"));
+
+        Awaitility.await().until(() -> {
+            System.gc();
+            return outcome.get() == null;
+        });
+        stub.send(connection(), new BridgeMessage.Ping("one"));
+        stub.next(BridgeMessage.Pong.class);
+    }
+
+    @Test
     void anOutcomeThatComesAtOnceIsTheOnlyMessage() throws Exception {
         response.complete("\"done\"");
         stub.send(connection(), TestStub.invoke("one", "hello-world"));
@@ -303,6 +339,21 @@ final class RunnerSessionTest {
         session.close();
 
         assertThat(stub.next(BridgeMessage.Response.class).invocationId()).isEqualTo("one");
+    }
+
+    @Test
+    void anEventThatComesWhileItClosesIsRejected() throws Exception {
+        session.close();
+        CompletableFuture<String> reason = new CompletableFuture<>();
+        session = open(bridge.settings(), HookedDirectory.before("remove", bridge.directory(), arguments -> {
+            stub.send(((Session) arguments[0]).connectionId(), TestStub.invoke("one", "hello-world"));
+            reason.complete(stub.next(BridgeMessage.Rejected.class).reason());
+        }));
+
+        session.close();
+
+        assertThat(reason.get(20, TimeUnit.SECONDS)).contains("ending");
+        assertThat(run).isEmpty();
     }
 
     @Test
