@@ -94,10 +94,11 @@ public final class Bridge implements AutoCloseable {
     }
 
     /**
-     * If nothing was received for so long, starts to prove that the connection is alive, and to replace it if it is not;
-     * does not wait.
+     * If nothing was received for so long, starts to prove that the connection is alive, and to replace it if it is not; if
+     * there is none, and all attempts were used up, starts to make one. Does not wait.
      */
     public void probeIfQuiet(Duration quiet) {
+        connection.revive();
         connection.probeIfQuiet(quiet);
     }
 

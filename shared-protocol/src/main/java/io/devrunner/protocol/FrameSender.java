@@ -26,9 +26,6 @@ import org.slf4j.LoggerFactory;
 final class FrameSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FrameSender.class);
 
-    /** Small messages that nobody waits for; more would only pile up behind the same line. */
-    private static final int PARALLEL_LATER = 4;
-
     /** Small messages that wait for a thread; what matters is said again by whoever said it. */
     private static final int MOST_LATER = 1_000;
 
@@ -48,15 +45,15 @@ final class FrameSender implements AutoCloseable {
      * Sends nothing yet.
      *
      * @param client closed with this
-     * @param parallel how many frames of a message may be under way at once
+     * @param parallel how many frames of messages may be under way at once, and how many small messages besides
      */
     FrameSender(ConnectionsClient client, int parallel) {
         this.client = client;
         // Each caller waits for its frames, so that no more pile up than callers have brought.
         senders = Executors.newFixedThreadPool(parallel, daemons("bridge-sender-"));
         laterSenders = new ThreadPoolExecutor(
-                PARALLEL_LATER,
-                PARALLEL_LATER,
+                parallel,
+                parallel,
                 0,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(MOST_LATER),

@@ -1,5 +1,6 @@
 package io.devrunner.protocol;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +33,7 @@ public interface SessionItem {
     static Optional<Session> read(SessionItem item, Complaint complaint) {
         try {
             return Optional.of(session(item));
-        } catch (IllegalStateException | NumberFormatException e) {
+        } catch (IllegalStateException | NumberFormatException | DateTimeException e) {
             complaint.about("a session item is ignored: " + e.getMessage());
             return Optional.empty();
         }

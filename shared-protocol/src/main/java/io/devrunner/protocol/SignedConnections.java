@@ -44,7 +44,8 @@ public final class SignedConnections implements ConnectionsClient {
         } catch (IOException | RuntimeException e) {
             throw new IOException("a frame could not be posted to " + connectionId + ": " + e, e);
         }
-        if (answer.status() == GONE) {
+        // If an attempt before may have arrived, it is not certain that nobody has the frame.
+        if (answer.status() == GONE && !answer.doubtful()) {
             throw new PeerGoneException(connectionId);
         }
         if (answer.status() >= 300) {

@@ -34,8 +34,16 @@ final class SignedService {
         signer = new RequestSigner(name, region, credentials, clock);
     }
 
-    /** What came back, whatever the status. */
-    record Answer(int status, Payload body) {}
+    /**
+     * What came back, whatever the status.
+     *
+     * @param doubtful whether an attempt before it may have arrived too
+     */
+    record Answer(int status, Payload body, boolean doubtful) {
+        private Answer after(boolean doubt) {
+            return doubt ? new Answer(status, body, true) : this;
+        }
+    }
 
     /**
      * How long a request is tried.
@@ -58,16 +66,19 @@ final class SignedService {
     Answer post(URI url, Map<String, String> headers, byte[] body, Trying trying, Predicate<Answer> passing)
             throws IOException {
         long end = System.nanoTime() + trying.time().toNanos();
+        boolean doubtful = false;
         for (int tries = 1; ; tries++) {
             try {
                 Answer answer = attempt(url, headers, body, millis(trying.attempt(), end - System.nanoTime()));
                 if (!passing.test(answer) || !again(tries, trying.most(), end)) {
-                    return answer;
+                    return answer.after(doubtful);
                 }
+                doubtful |= answer.status() >= 500;
             } catch (IOException e) {
                 if (!again(tries, trying.most(), end)) {
                     throw e;
                 }
+                doubtful = true;
             }
         }
     }
@@ -112,7 +123,7 @@ final class SignedService {
         int status = connection.getResponseCode();
         // Read to its end, so that the connection can be used again.
         try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-            return new Answer(status, Payload.wrap(in == null ? new byte[0] : in.readAllBytes()));
+            return new Answer(status, Payload.wrap(in == null ? new byte[0] : in.readAllBytes()), false);
         }
     }
 }

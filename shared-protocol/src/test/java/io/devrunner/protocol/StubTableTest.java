@@ -113,6 +113,11 @@ final class StubTableTest {
     }
 
     @Test
+    void neitherDoesOneOfATimeThatThereIsNot() throws IOException {
+        anItemThatCannotBeReadDoesNotHideTheOthers(item("x", 1, Long.MAX_VALUE));
+    }
+
+    @Test
     void aStubsKeyIsWrittenInItsOwnPartition() throws IOException {
         answers.add(new Answer(200, "{}"));
 

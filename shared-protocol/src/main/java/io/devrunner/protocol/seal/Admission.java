@@ -107,7 +107,7 @@ final class Admission implements AutoCloseable {
             Optional<Instant> trusted = keys.trustedUntil(key);
             refusal = Refusal.UNKNOWN_KEY;
             until = trusted.orElse(until);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("a stub's key cannot be looked up: {}", e.getMessage());
         }
         boolean isTrusted = clock.instant().isBefore(until);

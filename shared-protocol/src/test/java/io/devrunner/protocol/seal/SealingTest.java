@@ -29,6 +29,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SealingTest {
     private static final byte[] AROUND = {1, 2, 3};
@@ -316,14 +318,18 @@ final class SealingTest {
         assertThat(atRunner).hasSize(1);
     }
 
-    @Test
-    void aTableThatCannotBeReadIsNoVerdict() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aTableThatCannotBeReadIsNoVerdict(boolean unexpected) throws Exception {
         AtomicInteger asked = new AtomicInteger();
         TrustedKeys failsOnce = key -> {
-            if (asked.getAndIncrement() == 0) {
-                throw new IOException("the table is on fire");
+            if (asked.getAndIncrement() > 0) {
+                return Optional.of(Instant.MAX);
             }
-            return Optional.of(Instant.MAX);
+            if (unexpected) {
+                throw new IllegalStateException("nobody has thought of that");
+            }
+            throw new IOException("the table is on fire");
         };
         try (Sealing other = Sealing.ofRunner(OwnKey.create(), failsOnce, () -> now)) {
             Sealed first = seal(stub, other, SAID);

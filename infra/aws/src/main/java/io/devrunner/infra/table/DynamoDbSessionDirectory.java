@@ -6,6 +6,7 @@ import io.devrunner.protocol.StubKey;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -267,7 +268,7 @@ public final class DynamoDbSessionDirectory implements SessionDirectory {
             Instant expires = Instant.ofEpochSecond(number(item, "expires"));
             return Optional.of(new StubKey(stage, publicKey, text(item, "function"), expires))
                     .filter(key -> key.expires().isAfter(clock.instant()));
-        } catch (IllegalStateException | NumberFormatException e) {
+        } catch (IllegalStateException | NumberFormatException | DateTimeException e) {
             LOG.warn("the item of a stub is ignored: {}", e.getMessage());
             return Optional.empty();
         }

@@ -13,7 +13,8 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 
 /** What the sessions of this machine have in common, on whichever stage. */
 final class Sessions {
-    private static final int SENDERS = 16;
+    /** A thousand stubs that wait each ask every 4 s for a message that takes up to 150 ms to post. */
+    private static final int SENDERS = 40;
 
     private Sessions() {}
 
