@@ -58,7 +58,7 @@ final class Conversation {
     /** Whether the runner may have taken the event, whatever has been heard of it since. */
     private boolean offered;
 
-    /** Who has said that it does not take the event: ids of sessions and of the connections that they said it from. */
+    /** The ids of the sessions that have said that they do not take the event. */
     private final Set<String> refusals = new HashSet<>();
 
     /** Whether the runner has yet to be told of this side's new connection. */
@@ -120,28 +120,8 @@ final class Conversation {
 
     Outcome hold() throws InterruptedException {
         while (true) {
-            Instant now = clock.instant();
-            forgiveAStandstill(now);
-            if (!now.isBefore(giveUp)) {
-                cancel();
-                return timedOut();
-            }
-            if (!accepted && !now.isBefore(begun.plus(patience.accept()))) {
-                finder.forget();
-                cancel();
-                return notAccepted();
-            }
-            if (accepted && !now.isBefore(heard.plus(patience.silence()))) {
-                finder.forget();
-                cancel();
-                return unavailable(runner() + " has accepted the event, but was not heard of for "
-                        + patience.silence().toSeconds() + " s. It may have run the handler.");
-            }
-            speak(now);
-            // What was said may have taken long, without a standstill.
-            Instant said = clock.instant();
-            due = deserted ? said : latest(said, nextDue());
-            Outcome outcome = listen(Duration.between(said, due));
+            // What has come already may be the outcome.
+            Outcome outcome = exchange.hasMore() ? listen(Duration.ZERO) : goOn();
             if (outcome != null) {
                 return outcome;
             }
@@ -149,6 +129,38 @@ final class Conversation {
                 return deserted();
             }
         }
+    }
+
+    /** Ends what takes too long, else says what is due and waits for an answer. */
+    private @Nullable Outcome goOn() throws InterruptedException {
+        Instant now = clock.instant();
+        forgiveAStandstill(now);
+        Outcome end = end(now);
+        if (end != null) {
+            finder.forget();
+            cancel();
+            return end;
+        }
+        speak(now);
+        // What was said may have taken long, without a standstill.
+        Instant said = clock.instant();
+        due = deserted ? said : latest(said, nextDue());
+        return listen(Duration.between(said, due));
+    }
+
+    /** How it ends if it has taken too long. */
+    private @Nullable Outcome end(Instant now) {
+        if (!now.isBefore(giveUp)) {
+            return timedOut();
+        }
+        if (!accepted && !now.isBefore(begun.plus(patience.accept()))) {
+            return notAccepted();
+        }
+        if (accepted && !now.isBefore(heard.plus(patience.silence()))) {
+            return unavailable(runner() + " has accepted the event, but was not heard of for "
+                    + patience.silence().toSeconds() + " s. It may have run the handler.");
+        }
+        return null;
     }
 
     /** If this process was frozen, the silence of that time was its own. */
@@ -333,17 +345,21 @@ final class Conversation {
     private @Nullable Outcome listen(Duration time) throws InterruptedException {
         Exchange.Signal signal = exchange.await(time);
         if (signal instanceof Exchange.Signal.Heard message) {
-            heard = clock.instant();
-            return understand(message.from(), message.message());
-        }
-        if (signal instanceof Exchange.Signal.Reconnected) {
+            // Another session, that was asked before or never, has no say here.
+            if (message.from().publicKey().equals(peer.publicKey())) {
+                heard = clock.instant();
+                return understand(message.message());
+            }
+            LOG.debug("invocation {}: passed over what another runner says", invoke.requestId());
+        } else if (signal instanceof Exchange.Signal.Reconnected) {
             rebind();
+            due = latest(clock.instant(), due);
         }
         return null;
     }
 
     /** The outcome, if the message brings one. */
-    private @Nullable Outcome understand(String from, BridgeMessage message) {
+    private @Nullable Outcome understand(BridgeMessage message) {
         if (message instanceof BridgeMessage.Response response) {
             taken();
             acknowledge(response.response());
@@ -355,7 +371,7 @@ final class Conversation {
             return new Outcome.Failed(error.errorType(), error.error(), error.logTail());
         }
         if (message instanceof BridgeMessage.Rejected rejected) {
-            return refused(from, rejected);
+            return refused(rejected);
         }
         if (message instanceof BridgeMessage.ProtocolError error) {
             if (accepted) {
@@ -381,11 +397,9 @@ final class Conversation {
     }
 
     /** Another runner may have taken over a moment ago. */
-    private @Nullable Outcome refused(String from, BridgeMessage.Rejected rejected) {
-        if (refusals.contains(from)) {
-            return null;
-        }
+    private @Nullable Outcome refused(BridgeMessage.Rejected rejected) {
         finder.forget();
+        offered |= rejected.begun();
         if (accepted || rejected.begun()) {
             return unavailable(runner() + " has accepted the event, but is gone: " + rejected.reason()
                     + ". It may have run the handler.");
@@ -393,7 +407,6 @@ final class Conversation {
         String why = runner() + " did not take the event: " + rejected.reason();
         offered = false;
         refusals.add(session.sessionId());
-        refusals.add(from);
         try {
             return moveOn() ? null : unavailable(why);
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.devrunner.stub;
 
 import io.devrunner.protocol.BridgeMessage;
+import io.devrunner.protocol.Peer;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -20,8 +21,8 @@ final class Exchange {
 
     /** Something that the waiting thread has to deal with. */
     sealed interface Signal {
-        /** A runner said something, from this connection. */
-        record Heard(String from, BridgeMessage message) implements Signal {}
+        /** A runner said something. */
+        record Heard(Peer from, BridgeMessage message) implements Signal {}
 
         /** The stub has a new connection, and the runner does not know it yet. */
         record Reconnected() implements Signal {}

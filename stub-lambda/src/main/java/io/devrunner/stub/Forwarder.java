@@ -343,7 +343,7 @@ final class Forwarder implements AutoCloseable {
         public void received(Peer from, BridgeMessage message) {
             Exchange exchange = exchanges.get(message.invocationId());
             if (exchange != null) {
-                exchange.signal(new Exchange.Signal.Heard(from.connectionId(), message));
+                exchange.signal(new Exchange.Signal.Heard(from, message));
             } else if (message instanceof BridgeMessage.Response || message instanceof BridgeMessage.InvocationError) {
                 // Late or doubled: nobody waits for it here, and the runner need not keep it.
                 to.bridge.sendLater(from, new BridgeMessage.Received(message.invocationId()));

@@ -20,9 +20,11 @@ final class OwnVariables {
             "AWS_CONTAINER_AUTHORIZATION_TOKEN",
             "AWS_CONTAINER_CREDENTIALS_FULL_URI",
             "AWS_EXECUTION_ENV",
-            "AWS_XRAY_DAEMON_ADDRESS");
+            "AWS_XRAY_DAEMON_ADDRESS",
+            "LAMBDA_RUNTIME_DIR",
+            "LAMBDA_TASK_ROOT");
 
-    private static final Pattern RESERVED_PREFIX = Pattern.compile("(?:AWS_LAMBDA|LAMBDA|DEV_RUNNER)_.*");
+    private static final Pattern RESERVED_PREFIX = Pattern.compile("(?:AWS_LAMBDA|DEV_RUNNER)_.*");
 
     /** They say where things lie and how people write on the machine that the stub runs on. */
     private static final Set<String> MACHINE = Set.of(

@@ -392,6 +392,25 @@ class ForwarderTest {
     }
 
     @Test
+    void whoWaitsHasTheConnectionMadeAgainAlsoWhenAllAttemptsWereUsedUp() throws Exception {
+        forwarder.close();
+        ConnectionSettings once =
+                new ConnectionSettings(Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofMillis(300), 1);
+        forwarder = Forwarder.open(
+                "dev", "orders", directory, ScriptedRunner.settings(gateway, once), PATIENCE, belongings);
+        CompletableFuture<Outcome> outcome = forward("request-1", LONG);
+        Heard invoke = runner.hear();
+        accept(invoke);
+        AtomicInteger handshakes = new AtomicInteger();
+        gateway.onHandshake(request -> handshakes.incrementAndGet() == 1 ? 500 : 101);
+        gateway.drop(invoke.from().connectionId());
+
+        answer(runner.hear(BridgeMessage.Rebind.class), ANSWER);
+
+        assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
+    }
+
+    @Test
     void aConnectionThatIsRenewedWhileAnInvocationWaitsBringsItsAnswer() throws Exception {
         reopen(renewing(Duration.ofMillis(500)));
         CompletableFuture<Outcome> outcome = forward("request-1", LONG);
@@ -586,18 +605,19 @@ class ForwarderTest {
     }
 
     @Test
-    void anEventThatIsRejectedGoesToTheRunnerThatHasTakenOver() throws Exception {
+    void anEventThatIsRejectedGoesToTheRunnerThatHasTakenOverAndOnlyThatOneAnswers() throws Exception {
         CompletableFuture<Outcome> outcome = forward("request-1", LONG);
         Heard heard = runner.hear();
         String id = heard.message().invocationId();
-        try (ScriptedRunner other = ScriptedRunner.connect(gateway)) {
-            directory.put(ScriptedRunner.session("session-2", other.nextId()));
+        try (ScriptedRunner other = ScriptedRunner.stranger(gateway)) {
+            directory.put(other.ownSession("session-2", other.nextId()));
             runner.say(heard.from(), new BridgeMessage.Rejected(id, "it does not intercept orders"));
             Heard again = other.hear(BridgeMessage.Invoke.class);
             assertThat(again.message().invocationId()).isEqualTo(id);
             other.say(again.from(), new BridgeMessage.Accepted(id));
-            // A copy of the event that the first one rejects only now.
+            // A copy of the event that the first one rejects only now, and what it has no right to say.
             runner.say(heard.from(), new BridgeMessage.Rejected(id, "it does not intercept orders"));
+            runner.say(heard.from(), new BridgeMessage.Response(id, "", Payload.utf8("\"forged\"")));
             other.say(again.from(), new BridgeMessage.Response(id, "", ANSWER));
             assertThat(of(outcome)).isEqualTo(new Outcome.Answered(ANSWER, ""));
         }

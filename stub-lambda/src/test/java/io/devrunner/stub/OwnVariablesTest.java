@@ -20,6 +20,7 @@ class OwnVariablesTest {
             Map.entry("AWS_LAMBDA_FUNCTION_NAME", "orders"),
             Map.entry("AWS_LAMBDA_EXEC_WRAPPER", "/opt/wrapper"),
             Map.entry("AWS_XRAY_DAEMON_ADDRESS", "169.254.79.129:2000"),
+            Map.entry("LAMBDA_RUNTIME_DIR", "/var/runtime"),
             Map.entry("LAMBDA_TASK_ROOT", "/var/task"),
             Map.entry("LANG", "en_US.UTF-8"),
             Map.entry("LD_LIBRARY_PATH", "/lib64"),
@@ -42,7 +43,8 @@ class OwnVariablesTest {
                 "AWS_REGION", "eu-west-1",
                 "AWS_ENDPOINT_URL_SQS", "http://sqs",
                 "AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR",
-                "PATHS", "are not PATH");
+                "PATHS", "are not PATH",
+                "LAMBDA_STAGE", "dev");
         Map<String, String> all = new HashMap<>(LAMBDA);
         all.putAll(own);
         assertThat(OwnVariables.environment(all)).isEqualTo(Variables.of(own));

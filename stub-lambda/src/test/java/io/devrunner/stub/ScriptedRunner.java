@@ -23,19 +23,21 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** The other end of the bridge: hears what the stub says, and says what the test tells it to. */
 final class ScriptedRunner implements AutoCloseable {
-    /** That of all sessions, so that one can be written before its runner is there. */
+    /** That of all sessions but a stranger's, so that one can be written before its runner is there. */
     private static final OwnKey KEY = OwnKey.create();
 
     private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> ids = new LinkedBlockingQueue<>();
+    private final OwnKey key;
     private final Bridge bridge;
 
     /** A message of the stub, and the connection that it came from. */
     record Heard(Peer from, BridgeMessage message) {}
 
-    private ScriptedRunner(FakeGateway gateway) {
+    private ScriptedRunner(FakeGateway gateway, OwnKey key) {
+        this.key = key;
         bridge = Bridge.open(
-                settings(gateway), Sealing.ofRunner(KEY, stub -> Optional.of(Instant.MAX)), new Bridge.Listener() {
+                settings(gateway), Sealing.ofRunner(key, stub -> Optional.of(Instant.MAX)), new Bridge.Listener() {
                     @Override
                     public void received(Peer from, BridgeMessage message) {
                         heard.add(new Heard(from, message));
@@ -52,7 +54,17 @@ final class ScriptedRunner implements AutoCloseable {
     }
 
     static ScriptedRunner connect(FakeGateway gateway) {
-        return new ScriptedRunner(gateway);
+        return new ScriptedRunner(gateway, KEY);
+    }
+
+    /** One with a key of its own. */
+    static ScriptedRunner stranger(FakeGateway gateway) {
+        return new ScriptedRunner(gateway, OwnKey.create());
+    }
+
+    /** The session of this runner. */
+    Session ownSession(String sessionId, String connectionId) {
+        return session(sessionId, connectionId, key, false);
     }
 
     static BridgeSettings settings(FakeGateway gateway) {
@@ -85,6 +97,10 @@ final class ScriptedRunner implements AutoCloseable {
     }
 
     static Session session(String sessionId, String connectionId, boolean retryInCloud) {
+        return session(sessionId, connectionId, KEY, retryInCloud);
+    }
+
+    private static Session session(String sessionId, String connectionId, OwnKey key, boolean retryInCloud) {
         Instant now = Instant.now();
         return new Session(
                 "dev",
@@ -92,7 +108,7 @@ final class ScriptedRunner implements AutoCloseable {
                 "ada",
                 "laptop",
                 connectionId,
-                KEY.publicKey(),
+                key.publicKey(),
                 1,
                 List.of("*"),
                 now,
