@@ -3,25 +3,43 @@ package io.devrunner.infra.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may do what: least privilege, with no wildcard but those that have a reason. */
 final class PoliciesTest {
     /** With the reason why nothing narrower can be said. */
-    private static final Map<String, String> JUSTIFIED = Map.of(
-            "!Sub arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/${Stage}/POST/@connections/*",
-            "connection ids are random",
-            "!Sub arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:layer:dev-runner-stub:*",
-            "the versions of one layer",
-            "!Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*",
-            "functions have any role; what may be done with it is bound by a condition, or is reading",
-            "*",
-            "these actions know no resources");
+    private static final Map<String, String> JUSTIFIED = justified();
+
+    private static Map<String, String> justified() {
+        Map<String, String> reasons = new HashMap<>();
+        reasons.put(
+                "!Sub arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/${Stage}/POST/@connections/*",
+                "connection ids are random");
+        reasons.put(
+                "!Sub arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:layer:dev-runner-stub:*",
+                "the versions of one layer");
+        reasons.put(
+                "!Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*",
+                "functions have any role; what may be done with it is bound by a condition, or is reading");
+        reasons.put("*", "these actions know no resources");
+        for (StageStack stack : StageStack.values()) {
+            reasons.put(arn(stack), "the last part of a stack's ARN is random");
+        }
+        return reasons;
+    }
+
+    private static String arn(StageStack stack) {
+        return "!Sub arn:${AWS::Partition}:cloudformation:${AWS::Region}:${AWS::AccountId}:stack/dev-runner-${Stage}-"
+                + stack.label() + "/*";
+    }
 
     /** https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html */
     private static final Set<String> WITHOUT_RESOURCES =
@@ -135,6 +153,27 @@ final class PoliciesTest {
                         "dynamodb:Query !Sub ${Stage}#attached",
                         "dynamodb:PutItem !Sub ${Stage}#attached",
                         "dynamodb:DeleteItem !Sub ${Stage}#attached");
+    }
+
+    /** {@code status} and {@code doctor} look at all of them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"DeveloperPolicy", "AttachPolicy"})
+    void eachStackOfAStageMayBeRead(String policy) {
+        assertThat(resources(policy, "cloudformation:DescribeStacks"))
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(StageStack.values()).map(PoliciesTest::arn).toList());
+    }
+
+    /** What a policy of the bridge lets this be done with. */
+    private static List<String> resources(String policy, String action) {
+        List<String> resources = new ArrayList<>();
+        for (Object each : (List<?>) Template.of(StageStack.BRIDGE).property(policy, "PolicyDocument", "Statement")) {
+            Map<?, ?> statement = (Map<?, ?>) each;
+            if (list(statement.get("Action")).contains(action)) {
+                list(statement.get("Resource")).forEach(resource -> resources.add(resource.toString()));
+            }
+        }
+        return resources;
     }
 
     private static List<String> tableRights(String policy) {
