@@ -63,11 +63,15 @@ final class Attaching {
         Checks.environment(function, wanted);
 
         Saved noted = note(function, original, before, at);
-        policies.attach(noted.role(), noted.policy());
-        before.filter(old -> !old.role().equals(noted.role())).ifPresent(policies::release);
         boolean change = !wanted.equals(now) || Functions.hasFailed(function);
-        if (change) {
-            update(function, wanted);
+        try {
+            policies.attach(noted.role(), noted.policy());
+            before.filter(old -> !old.role().equals(noted.role())).ifPresent(policies::release);
+            if (change) {
+                functions.update(function, wanted);
+            }
+        } catch (UserException e) {
+            throw halfDone(name, new CodeSize(function, layer).explain(e));
         }
         if (noted.phase() != Saved.Phase.ATTACHED) {
             Saved ignored = saved.write(noted.in(Saved.Phase.ATTACHED));
@@ -78,16 +82,15 @@ final class Attaching {
                         : name + " is attached to the stage " + bridge.stage() + " already");
     }
 
-    private void update(FunctionConfiguration function, Settings wanted) {
-        try {
-            functions.update(function, wanted);
-        } catch (UserException e) {
-            throw new CodeSize(function, layer)
-                    .explain(
-                            e,
-                            "dev-runner detach " + function.functionName() + " --stage " + bridge.stage()
-                                    + services.access().options());
-        }
+    /** The table has an item of the function already, and its role may have the policy. */
+    private UserException halfDone(String name, UserException failure) {
+        return new UserException(failure.what(), failure.why(), failure.fix() + "; " + goOn(name), failure);
+    }
+
+    /** What can be done about a function that was left half attached. */
+    String goOn(String name) {
+        return "then attach it again, or take back what was done: dev-runner detach " + name + " --stage "
+                + bridge.stage() + services.access().options();
     }
 
     private UserException unknown(String name) {

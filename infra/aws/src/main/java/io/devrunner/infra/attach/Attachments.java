@@ -63,7 +63,10 @@ public final class Attachments implements AutoCloseable {
         Attaching attaching = new Attaching(
                 services, bridge, saved, functions, layer, new Guard(bridge.stage(), production, consent), by, said);
         for (String name : functions.names(FunctionName.all(names))) {
-            again(name, () -> attaching.attach(name, InstantSource.system().instant()));
+            again(
+                    name,
+                    attaching.goOn(name),
+                    () -> attaching.attach(name, InstantSource.system().instant()));
         }
     }
 
@@ -76,7 +79,7 @@ public final class Attachments implements AutoCloseable {
     public void detach(List<String> names) {
         Detaching detaching = new Detaching(services, bridge, saved, functions, said);
         for (String name : detachable(FunctionName.all(names))) {
-            again(name, () -> detaching.detach(name));
+            again(name, "then run the command again", () -> detaching.detach(name));
         }
     }
 
@@ -177,7 +180,7 @@ public final class Attachments implements AutoCloseable {
         }
     }
 
-    private void again(String name, Runnable operation) {
+    private void again(String name, String goOn, Runnable operation) {
         for (int attempt = 1; ; attempt++) {
             try {
                 operation.run();
@@ -187,7 +190,7 @@ public final class Attachments implements AutoCloseable {
                     throw new UserException(
                             "the function " + name + " is being changed",
                             e.getMessage() + ", again and again",
-                            "run the command again when the other one is done",
+                            "wait until the other one is done; " + goOn,
                             e);
                 }
                 waiting.pause(name);

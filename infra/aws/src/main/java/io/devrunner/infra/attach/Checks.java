@@ -95,6 +95,7 @@ final class Checks {
 
     private void codeSigning(FunctionConfiguration function) {
         String name = function.functionName();
+        String action = "lambda:GetFunctionCodeSigningConfig";
         try {
             String arn = services.lambda()
                     .getFunctionCodeSigningConfig(request -> request.functionName(name))
@@ -102,6 +103,7 @@ final class Checks {
             if (arn == null || arn.isEmpty()) {
                 return;
             }
+            action = "lambda:GetCodeSigningConfig";
             CodeSigningPolicy policy = services.lambda()
                     .getCodeSigningConfig(request -> request.codeSigningConfigArn(arn))
                     .codeSigningConfig()
@@ -116,7 +118,7 @@ final class Checks {
             }
             said.accept("warning: " + name + " has code signing, which will log that the stub's layer is unsigned");
         } catch (SdkException e) {
-            unknown(name, "whether it has code signing", "lambda:GetFunctionCodeSigningConfig", e);
+            unknown(name, "whether it has code signing", action, e);
         }
     }
 

@@ -52,10 +52,9 @@ final class CodeSize {
     /**
      * What it means that the function cannot be changed.
      *
-     * @param giveUp the command that takes back what was done before
      * @return the same failure if it is about something else
      */
-    UserException explain(UserException failure, String giveUp) {
+    UserException explain(UserException failure) {
         // Lambda has several wordings for it, such as "Layers consume more than the available size of 262144000 bytes".
         if (failure.getCause() instanceof InvalidParameterValueException refused
                 && message(refused).contains(Long.toString(MOST))) {
@@ -63,7 +62,7 @@ final class CodeSize {
                     "the function " + function.functionName() + " cannot be attached",
                     "unpacked it is larger with the layer of the stub than the " + megabytes(MOST)
                             + " that Lambda allows: " + message(refused) + " Packed, " + describe(),
-                    FIX + "; or give it up: " + giveUp,
+                    FIX,
                     failure);
         }
         return failure;

@@ -424,6 +424,29 @@ class AttachTest {
                 "lambda:UpdateFunctionConfiguration");
     }
 
+    /** The item and the policy are there by then. */
+    @ParameterizedTest
+    @ValueSource(strings = {"AttachRolePolicy", "UpdateFunctionConfiguration"})
+    void whatIsLeftHalfAttachedCanBeAttachedAgainOrGivenUp(String call) {
+        JsonNode before = now();
+        aws.refuse(call, Answer.error(403, "AccessDeniedException", "not allowed"));
+
+        assertFails(
+                () -> account.attach(FUNCTION),
+                "then attach it again, or take back what was done: dev-runner detach orders --stage dev"
+                        + " --region eu-west-1");
+
+        account.detach(FUNCTION);
+        assertThat(now()).isEqualTo(before);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void anUpdateThatFailsCanBeGivenUpToo() {
+        aws.lambda().failNextUpdate("the role is not valid");
+        assertFails(() -> account.attach(FUNCTION), "dev-runner detach orders --stage dev --region eu-west-1");
+    }
+
     @Test
     void variablesThatLambdaMayNotDecryptAreNotLost() {
         function.put("KMSKeyArn", "arn:aws:kms:eu-west-1:1:key/k")
@@ -441,6 +464,15 @@ class AttachTest {
         aws.lambda().codeSigning(signing("Warn"));
         account.attach(FUNCTION);
         assertThat(account.said()).anyMatch(line -> line.contains("code signing"));
+    }
+
+    @Test
+    void codeSigningThatMayNotBeReadNamesTheActionThatLacks() {
+        aws.lambda().codeSigning(signing("Warn"));
+        aws.refuse("GetCodeSigningConfig", Answer.error(403, "AccessDeniedException", "not authorized"));
+        account.attach(FUNCTION);
+        assertThat(account.said())
+                .anyMatch(line -> line.startsWith("warning") && line.contains("(lambda:GetCodeSigningConfig: "));
     }
 
     private static String signing(String policy) {
@@ -576,6 +608,7 @@ class AttachTest {
                 "UpdateFunctionConfiguration",
                 Answer.error(409, "ResourceConflictException", "An update is in progress for resource"));
         assertFails(() -> account.attach(FUNCTION), "orders is being changed", "again and again");
+        assertFails(() -> account.attach(FUNCTION), "dev-runner detach orders --stage dev --region eu-west-1");
     }
 
     @ParameterizedTest

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may do what: least privilege, with no wildcard but those that have a reason. */
 final class PoliciesTest {
+    private static final String LAYERS = "!Sub arn:${AWS::Partition}:lambda:${AWS::Region}:*:layer:*:*";
+
     /** With the reason why nothing narrower can be said. */
     private static final Map<String, String> JUSTIFIED = justified();
 
@@ -29,6 +31,10 @@ final class PoliciesTest {
         reasons.put(
                 "!Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*",
                 "functions have any role; what may be done with it is bound by a condition, or is reading");
+        reasons.put(LAYERS, "functions have layers of any account; this is reading");
+        reasons.put(
+                "!Sub arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:code-signing-config:*",
+                "functions have any of them; this is reading");
         reasons.put("*", "these actions know no resources");
         for (StageStack stack : StageStack.values()) {
             reasons.put(arn(stack), "the last part of a stack's ARN is random");
@@ -162,6 +168,21 @@ final class PoliciesTest {
         assertThat(resources(policy, "cloudformation:DescribeStacks"))
                 .containsExactlyInAnyOrderElementsOf(
                         Arrays.stream(StageStack.values()).map(PoliciesTest::arn).toList());
+    }
+
+    /** Lambda asks for each layer of a function that is changed, also for those of others. */
+    @Test
+    void whoAttachesReadsAllLayersAndChangesNoneButThatOfTheStub() {
+        assertThat(resources("AttachPolicy", "lambda:GetLayerVersion")).contains(LAYERS);
+        assertThat(resources("AttachPolicy", "lambda:PublishLayerVersion"))
+                .allMatch(resource -> resource.contains(":layer:dev-runner-stub"));
+    }
+
+    @Test
+    void whoAttachesMaySeeWhatIsCheckedAndNothingThatNobodyReads() {
+        assertThat(resources("AttachPolicy", "lambda:GetFunctionCodeSigningConfig")).hasSize(1);
+        assertThat(resources("AttachPolicy", "lambda:GetCodeSigningConfig")).hasSize(1);
+        assertThat(resources("AttachPolicy", "lambda:GetFunctionConfiguration")).isEmpty();
     }
 
     /** What a policy of the bridge lets this be done with. */
