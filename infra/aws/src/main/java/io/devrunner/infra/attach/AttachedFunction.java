@@ -33,7 +33,7 @@ public record AttachedFunction(String name, String handler, String by, Instant a
                                     + ", another tool has deployed it: attach it again, or detach it");
         }
         if (!now.stage().equals(bridge.stage())) {
-            return Optional.of("it is attached to the stage '" + now.stage() + "' too: detach it here and there");
+            return Optional.of("it is attached to the stage '" + now.stage() + "' by now: detach it here");
         }
         if (now.layers().stream().noneMatch(StubLayer::isOne)) {
             return Optional.of("the layer of the stub was taken away, and the function cannot start: attach it again");

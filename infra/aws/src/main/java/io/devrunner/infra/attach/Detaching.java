@@ -51,8 +51,13 @@ final class Detaching {
                     + ", it was restored from its own variables. Its role " + function.role()
                     + " may still have the policy " + bridge.stubPolicyArn());
         } else {
-            found.ifPresent(
-                    function -> restore(function.configuration(), noted.get().original(), changes));
+            Optional<FunctionConfiguration> function = found.map(GetFunctionResponse::configuration);
+            Optional<String> elsewhere = function.flatMap(this::otherStage);
+            elsewhere.ifPresent(stage -> changes.add(
+                    "it is attached to the stage '" + stage + "' by now, and left as it is there"));
+            if (elsewhere.isEmpty()) {
+                function.ifPresent(now -> restore(now, noted.get().original(), changes));
+            }
             Saved restored =
                     noted.get().needsPolicy() ? saved.write(noted.get().in(Saved.Phase.RESTORED)) : noted.get();
             policies.release(restored);
@@ -63,6 +68,14 @@ final class Detaching {
                 found.isPresent()
                         ? name + " is detached from the stage " + bridge.stage()
                         : name + " is gone, and forgotten on the stage " + bridge.stage());
+    }
+
+    /** The stage that the function is attached to, if it is another one: what it was before is known there. */
+    private Optional<String> otherStage(FunctionConfiguration function) {
+        Settings now = Settings.of(function);
+        return now.isAttached() && !now.stage().isEmpty() && !now.stage().equals(bridge.stage())
+                ? Optional.of(now.stage())
+                : Optional.empty();
     }
 
     private void restore(FunctionConfiguration function, Original original, List<String> changes) {

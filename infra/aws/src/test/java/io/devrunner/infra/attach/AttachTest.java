@@ -340,6 +340,33 @@ class AttachTest {
         assertFails(() -> account.detach(FUNCTION), "not attached to the stage dev", "'test'");
     }
 
+    /** It was deployed anew between, so that nothing on it told of the first stage. */
+    @Test
+    void aFunctionThatIsAttachedToAnotherStageByNowIsLeftToThat() {
+        account.attach(FUNCTION);
+        aws.lambda().add(FUNCTION).put("Handler", "example.New").put("Timeout", 11);
+        JsonNode deployed = now();
+        Account test = account("test");
+        test.attach(FUNCTION);
+        JsonNode attached = now();
+        assertThat(account.list().get(0).trouble().orElseThrow()).contains("'test'", "detach it here");
+
+        account.detach(FUNCTION);
+
+        assertThat(now()).isEqualTo(attached);
+        assertThat(account.said())
+                .contains("note: orders: it is attached to the stage 'test' by now, and left as it is there");
+        assertThat(account.list()).isEmpty();
+        assertThat(aws.queries().policies(Account.ROLE)).containsExactly(FakeAws.stubPolicy("test"));
+        assertThat(test.list())
+                .singleElement()
+                .satisfies(each -> assertThat(each.trouble()).isEmpty());
+
+        test.detach(FUNCTION);
+        assertThat(now()).isEqualTo(deployed);
+        assertNothingIsLeft();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"nodejs22.x", "python3.13", "java11", "java8.al2", "provided.al2023"})
     void aRuntimeThatTheStubDoesNotRunOnIsNamed(String runtime) {

@@ -87,13 +87,18 @@ final class FakeAws implements AutoCloseable {
         return aws.access(Region.EU_WEST_1);
     }
 
+    /** Each stage has a policy of its own. */
+    static String stubPolicy(String stage) {
+        return stage.equals("dev") ? STUB_POLICY : STUB_POLICY + "-" + stage;
+    }
+
     static BridgeStack bridge(String stage) {
         return new BridgeStack(
                 stage,
                 URI.create("wss://abc.execute-api.eu-west-1.amazonaws.com/" + stage),
                 "dev-runner-" + stage,
                 "eu-west-1",
-                STUB_POLICY,
+                stubPolicy(stage),
                 "arn:aws:iam::" + ACCOUNT + ":policy/dev-runner-developer",
                 BridgeStack.TEMPLATE_VERSION);
     }
