@@ -54,8 +54,10 @@ final class Attaching {
         Settings now = Settings.of(function);
         requireThisStage(name, now);
         if (!now.isAttached()) {
+            Checks checks = new Checks(services, said);
+            checks.tags(found);
             guard.pass(name, found.tags());
-            new Checks(services, said).check(function, layer);
+            checks.check(function, layer);
         }
         Optional<Saved> before = saved.find(name);
         Original original = original(name, now, before);

@@ -9,8 +9,10 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.lambda.model.AliasConfiguration;
 import software.amazon.awssdk.services.lambda.model.CodeSigningPolicy;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
+import software.amazon.awssdk.services.lambda.model.GetFunctionResponse;
 import software.amazon.awssdk.services.lambda.model.PackageType;
 import software.amazon.awssdk.services.lambda.model.SnapStartApplyOn;
+import software.amazon.awssdk.services.lambda.model.TagsError;
 
 /** Whether the stub can stand in for a function, before anything of it is changed. */
 final class Checks {
@@ -39,6 +41,18 @@ final class Checks {
         codeSigning(function);
         versions(function);
         new NetworkCheck(services, said).check(function);
+    }
+
+    /** Lambda leaves tags out that may not be read, and all else is there. */
+    void tags(GetFunctionResponse found) {
+        TagsError error = found.tagsError();
+        if (error != null) {
+            unknown(
+                    found.configuration().functionName(),
+                    "whether its tags look like production",
+                    "lambda:ListTags",
+                    error.errorCode() + ": " + error.message());
+        }
     }
 
     private static void runtime(FunctionConfiguration function) {
@@ -145,8 +159,12 @@ final class Checks {
     }
 
     private void unknown(String name, String what, String action, SdkException e) {
+        unknown(name, what, action, String.valueOf(e.getMessage()));
+    }
+
+    private void unknown(String name, String what, String action, String why) {
         said.accept("warning: not checked for " + name + ": " + what + " (" + action + ": "
-                + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ")");
+                + why.lines().findFirst().orElse("") + ")");
     }
 
     static UserException cannot(FunctionConfiguration function, String why, String fix) {

@@ -660,6 +660,18 @@ class AttachTest {
         assertFails(() -> prod.attach("prices"), "the stage is called prod");
     }
 
+    /** All else of the function is read then, and no tag at all. */
+    @Test
+    void tagsThatMayNotBeReadAreAWarning() {
+        function.putObject("TagsError")
+                .put("ErrorCode", "AccessDeniedException")
+                .put("Message", "not authorized to perform: lambda:ListTags");
+        account.attach(FUNCTION);
+        assertThat(account.said())
+                .anyMatch(line -> line.startsWith("warning: not checked for orders: whether its tags look like"
+                        + " production (lambda:ListTags: AccessDeniedException"));
+    }
+
     @Test
     void aProductIsNoProduction() {
         aws.lambda().add("products-delivery");

@@ -186,8 +186,13 @@ final class FakeLambda {
                 ObjectNode found = FakeAws.JSON.createObjectNode();
                 ObjectNode configuration = function.deepCopy();
                 JsonNode tags = configuration.remove("Tags");
+                JsonNode refused = configuration.remove("TagsError");
                 found.set("Configuration", configuration);
-                found.set("Tags", tags == null ? FakeAws.JSON.createObjectNode() : tags);
+                if (refused == null) {
+                    found.set("Tags", tags == null ? FakeAws.JSON.createObjectNode() : tags);
+                } else {
+                    found.set("TagsError", refused);
+                }
                 return Answer.ok(found.toString());
             }
         }

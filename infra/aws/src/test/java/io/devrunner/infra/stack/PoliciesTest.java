@@ -182,6 +182,9 @@ final class PoliciesTest {
     void whoAttachesMaySeeWhatIsCheckedAndNothingThatNobodyReads() {
         assertThat(resources("AttachPolicy", "lambda:GetFunctionCodeSigningConfig")).hasSize(1);
         assertThat(resources("AttachPolicy", "lambda:GetCodeSigningConfig")).hasSize(1);
+        assertThat(resources("AttachPolicy", "lambda:ListTags"))
+                .as("without it the tags that look like production are not seen")
+                .isEqualTo(resources("AttachPolicy", "lambda:GetFunction"));
         assertThat(resources("AttachPolicy", "lambda:GetFunctionConfiguration")).isEmpty();
     }
 
