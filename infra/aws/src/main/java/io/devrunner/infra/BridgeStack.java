@@ -159,6 +159,11 @@ public record BridgeStack(
         return "dev-runner deploy bridge --stage " + stage + access.options();
     }
 
+    /** The account that it is in. */
+    public String account() {
+        return stubPolicyArn.split(":", -1)[4];
+    }
+
     /** Where messages go. */
     public BridgeAddress address() {
         return new BridgeAddress(webSocketUrl, region);

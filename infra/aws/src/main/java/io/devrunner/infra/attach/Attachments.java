@@ -62,7 +62,7 @@ public final class Attachments implements AutoCloseable {
     public void attach(List<String> names, StubLayer layer, String by, boolean production, Predicate<String> consent) {
         Attaching attaching = new Attaching(
                 services, bridge, saved, functions, layer, new Guard(bridge.stage(), production, consent), by, said);
-        for (String name : functions.names(FunctionName.all(names))) {
+        for (String name : functions.names(FunctionName.all(names, bridge))) {
             again(
                     name,
                     attaching.goOn(name),
@@ -78,7 +78,7 @@ public final class Attachments implements AutoCloseable {
      */
     public void detach(List<String> names) {
         Detaching detaching = new Detaching(services, bridge, saved, functions, said);
-        for (String name : detachable(FunctionName.all(names))) {
+        for (String name : detachable(FunctionName.all(names, bridge))) {
             again(name, "then run the command again", () -> detaching.detach(name));
         }
     }

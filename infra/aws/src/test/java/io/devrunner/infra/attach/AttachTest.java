@@ -311,6 +311,20 @@ class AttachTest {
     }
 
     @Test
+    void anArnOfAnotherRegionOrAccountIsNotTakenForAFunctionOfThisOne() {
+        String region = "arn:aws:lambda:us-east-1:123456789012:function:orders";
+        String other = "arn:aws:lambda:eu-west-1:111111111111:function:orders";
+        assertFails(() -> account.attach(region), region, "us-east-1", "eu-west-1", "--region us-east-1");
+        assertFails(() -> account.attach(other), other, "111111111111", "123456789012");
+        assertThat(account.list()).isEmpty();
+
+        account.attach(FUNCTION);
+        assertFails(() -> account.detach(region), "us-east-1");
+        assertFails(() -> account.detach(other), "111111111111");
+        assertThat(account.list()).hasSize(1);
+    }
+
+    @Test
     void aFunctionThatDoesNotExistIsNamedWithItsRegion() {
         assertFails(() -> account.attach("nothing"), "nothing", "eu-west-1");
         assertFails(() -> account.detach("nothing"), "nothing", "no such function");
