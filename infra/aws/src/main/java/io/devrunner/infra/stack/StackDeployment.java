@@ -5,6 +5,7 @@ import io.devrunner.infra.vpn.StageCertificate;
 import io.devrunner.protocol.UserException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -193,10 +194,12 @@ public final class StackDeployment implements AutoCloseable {
     private Optional<Map<String, String>> values(
             StageStack stack, Optional<StackState> present, Map<String, String> given) {
         Map<String, String> values = new HashMap<>();
+        Set<String> known = new HashSet<>(given.keySet());
+        present.ifPresent(state -> known.addAll(state.parameters()));
         for (StageStack source : stack.sources()) {
             Optional<StackState> found = client.read(source.stackName(stage)).filter(StackState::isUsable);
             found.ifPresent(state -> values.putAll(state.outputs()));
-            if (found.isEmpty() && !given.keySet().containsAll(neededFrom(stack, source))) {
+            if (found.isEmpty() && !known.containsAll(neededFrom(stack, source))) {
                 if (dryRun) {
                     progress.line(
                             stack.stackName(stage) + ": can be planned when " + source.stackName(stage) + " is there");

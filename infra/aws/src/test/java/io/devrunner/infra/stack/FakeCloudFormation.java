@@ -94,6 +94,13 @@ final class FakeCloudFormation implements AutoCloseable {
         addEvent(stack, new Step(name, "AWS::CloudFormation::Stack", status, ""), "somebody");
     }
 
+    /** A stack that is there has these parameters too. */
+    synchronized void hasParameters(String name, String... parameters) {
+        for (String parameter : parameters) {
+            stacks.get(name).parameters.put(parameter, "a value");
+        }
+    }
+
     /** The stack is being changed by an operation with this token, and goes on like this. */
     synchronized void isBeingChanged(String name, String token, String status, Step... steps) {
         FakeStack stack = stacks.computeIfAbsent(name, key -> new FakeStack(name, status));

@@ -194,6 +194,20 @@ final class StackDeploymentTest {
         assertThat(aws.changes()).isEmpty();
     }
 
+    /** A network of one's own is named once, and the stack keeps it. */
+    @Test
+    void whatAStackHasNeedNotBeNamedAgain() {
+        aws.has("dev-runner-dev-database", "CREATE_COMPLETE", Map.of("TemplateVersion", "1"));
+        aws.hasParameters("dev-runner-dev-database", "PrivateSubnetA", "PrivateSubnetB");
+        assertThat(failure(StageStack.DATABASE).why()).contains("no stack dev-runner-dev-network");
+        aws.hasParameters("dev-runner-dev-database", "ProxySecurityGroup", "DatabaseSecurityGroup");
+
+        deploy(StageStack.DATABASE);
+
+        assertThat(aws.status("dev-runner-dev-database")).isEqualTo("UPDATE_COMPLETE");
+        assertThat(aws.call("CreateChangeSet")).containsValues("PrivateSubnetA", "DatabaseSecurityGroup");
+    }
+
     @Test
     void theVpnNeedsACertificate() {
         aws.has("dev-runner-dev-network", "CREATE_COMPLETE", Map.of());
