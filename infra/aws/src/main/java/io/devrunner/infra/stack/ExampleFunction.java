@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
@@ -52,6 +53,15 @@ public final class ExampleFunction {
         this.stage = stage;
         this.progress = progress;
         this.polling = polling;
+    }
+
+    /** The outputs of a stack that the function is made of; none if it needs nothing of the stack. */
+    static List<String> outputs(StageStack source) {
+        return switch (source) {
+            case NETWORK -> List.of("PrivateSubnetA", "StubSecurityGroup");
+            case DATABASE -> List.of("DatabaseHost", "DatabasePort", "DatabaseUser", "DatabaseName");
+            default -> List.of();
+        };
     }
 
     /** The function's name on AWS. */

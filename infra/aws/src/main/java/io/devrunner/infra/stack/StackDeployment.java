@@ -199,25 +199,42 @@ public final class StackDeployment implements AutoCloseable {
         for (StageStack source : stack.sources()) {
             Optional<StackState> found = client.read(source.stackName(stage)).filter(StackState::isUsable);
             found.ifPresent(state -> values.putAll(state.outputs()));
-            if (found.isEmpty() && !known.containsAll(neededFrom(stack, source))) {
-                if (dryRun) {
-                    progress.line(
-                            stack.stackName(stage) + ": can be planned when " + source.stackName(stage) + " is there");
-                    return Optional.empty();
-                }
-                throw new UserException(
-                        "the stack " + stack.stackName(stage) + " cannot be deployed",
-                        "it needs the " + source.label() + " of the stage, and there is no stack "
-                                + source.stackName(stage) + " that works",
-                        "deploy that first: dev-runner deploy " + source.label() + " --stage " + stage
-                                + access.options() + "; or name what is there already: --parameter "
-                                + String.join("=... --parameter ", neededFrom(stack, source)) + "=...");
+            boolean functionCanBeMade = found.map(StackState::outputs)
+                    .orElse(Map.of())
+                    .keySet()
+                    .containsAll(neededByFunction(stack, source));
+            if (functionCanBeMade && (found.isPresent() || known.containsAll(neededFrom(stack, source)))) {
+                continue;
             }
+            if (dryRun) {
+                progress.line(
+                        stack.stackName(stage) + ": can be planned when " + source.stackName(stage) + " is there");
+                return Optional.empty();
+            }
+            throw missing(stack, source);
         }
         values.putAll(given);
         values.keySet().retainAll(stack.parameters());
         addOwn(stack, present, values);
         return Optional.of(values);
+    }
+
+    private UserException missing(StageStack stack, StageStack source) {
+        String deploy =
+                "deploy that first: dev-runner deploy " + source.label() + " --stage " + stage + access.options();
+        return new UserException(
+                "the stack " + stack.stackName(stage) + " cannot be deployed",
+                "it needs the " + source.label() + " of the stage, and there is no stack " + source.stackName(stage)
+                        + " that works",
+                neededByFunction(stack, source).isEmpty()
+                        ? deploy + "; or name what is there already: --parameter "
+                                + String.join("=... --parameter ", neededFrom(stack, source)) + "=..."
+                        : deploy);
+    }
+
+    /** Which outputs of the other stack the example's function is made of, besides the parameters of its stack. */
+    private static List<String> neededByFunction(StageStack stack, StageStack source) {
+        return stack == StageStack.EXAMPLE ? ExampleFunction.outputs(source) : List.of();
     }
 
     private void addOwn(StageStack stack, Optional<StackState> present, Map<String, String> values) {

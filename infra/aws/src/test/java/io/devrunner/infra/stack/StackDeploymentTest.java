@@ -16,6 +16,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a deployment does in each state that a stack can be in, against CloudFormation's wire. */
 final class StackDeploymentTest {
@@ -206,6 +208,40 @@ final class StackDeploymentTest {
 
         assertThat(aws.status("dev-runner-dev-database")).isEqualTo("UPDATE_COMPLETE");
         assertThat(aws.call("CreateChangeSet")).containsValues("PrivateSubnetA", "DatabaseSecurityGroup");
+    }
+
+    /** The stack has no parameter of the network, but the function is made in it. */
+    @Test
+    void theExampleNeedsTheNetworkThatItsFunctionIsMadeIn() {
+        Map<String, String> database = Map.of(
+                "ConnectPolicyArn", "arn:policy",
+                "DatabaseHost", "db",
+                "DatabasePort", "3306",
+                "DatabaseUser", "app",
+                "DatabaseName", "app");
+        aws.has("dev-runner-dev-database", "CREATE_COMPLETE", database);
+
+        UserException e = failure(StageStack.EXAMPLE);
+
+        assertThat(e.why()).contains("the network of the stage", "no stack dev-runner-dev-network");
+        assertThat(e.fix()).contains("dev-runner deploy network --stage dev").doesNotContain("--parameter");
+        deploy(StageStack.EXAMPLE, Map.of(), true);
+        assertThat(lines)
+                .containsExactly("dev-runner-dev-example: can be planned when dev-runner-dev-network is there");
+        assertThat(aws.changes()).isEmpty();
+
+        aws.has(
+                "dev-runner-dev-network",
+                "CREATE_COMPLETE",
+                Map.of("PrivateSubnetA", "subnet-a", "StubSecurityGroup", "sg-1"));
+        deploy(StageStack.EXAMPLE);
+        assertThat(aws.status("dev-runner-dev-example")).isEqualTo("CREATE_COMPLETE");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NETWORK", "DATABASE"})
+    void whatTheExamplesFunctionIsMadeOfAreOutputs(StageStack source) {
+        assertThat(source.outputs()).containsAll(ExampleFunction.outputs(source));
     }
 
     @Test
