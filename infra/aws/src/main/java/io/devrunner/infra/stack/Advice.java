@@ -9,12 +9,19 @@ final class Advice {
     private static final String DEFAULT =
             "mend that, then run the command again: the stack is as it was before, or is made anew";
 
+    private static final String DEFAULT_OF_DELETION = "mend that, then run the command again: it deletes what is left";
+
     private static final Map<Pattern, String> BY_REASON = byReason();
 
     private Advice() {}
 
     private static Map<Pattern, String> byReason() {
         Map<Pattern, String> advice = new LinkedHashMap<>();
+        advice.put(
+                reason("attached to entities"),
+                "somebody has the policy still. See who: aws iam list-entities-for-policy --policy-arn ARN; take it away:"
+                        + " aws iam detach-role-policy --role-name NAME --policy-arn ARN, or aws iam detach-user-policy"
+                        + " --user-name NAME --policy-arn ARN; then run the command again");
         advice.put(
                 reason("cannot find version|engine ?version"),
                 "take a version that the region has: aws rds describe-db-engine-versions --engine aurora-mysql --query"
@@ -51,10 +58,23 @@ final class Advice {
     }
 
     static String onFailure(String reason) {
+        return find(reason, DEFAULT);
+    }
+
+    /**
+     * The same when something was to be deleted.
+     *
+     * @param resource what could not be deleted, as AWS names it
+     */
+    static String onFailedDeletion(String reason, String resource) {
+        return find(reason, DEFAULT_OF_DELETION).replace("--policy-arn ARN", "--policy-arn " + resource);
+    }
+
+    private static String find(String reason, String otherwise) {
         return BY_REASON.entrySet().stream()
                 .filter(entry -> entry.getKey().matcher(reason).find())
                 .map(Map.Entry::getValue)
                 .findFirst()
-                .orElse(DEFAULT);
+                .orElse(otherwise);
     }
 }

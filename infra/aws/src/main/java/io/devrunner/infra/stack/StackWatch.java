@@ -112,7 +112,9 @@ final class StackWatch {
                     first == null
                             ? "CloudFormation names no resource that failed"
                             : first.logicalResourceId() + " (" + first.resourceType() + ") failed: " + reason,
-                    Advice.onFailure(reason));
+                    status.equals("DELETE_FAILED")
+                            ? Advice.onFailedDeletion(reason, first == null ? "" : first.physicalResourceId())
+                            : Advice.onFailure(reason));
         }
     }
 

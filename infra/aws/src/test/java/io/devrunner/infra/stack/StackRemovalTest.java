@@ -158,6 +158,35 @@ final class StackRemovalTest {
         assertThat(state(StageStack.NETWORK)).isEqualTo("DELETE_COMPLETE");
     }
 
+    /** Whoever was given one of the bridge's policies keeps it from being deleted. */
+    @Test
+    void aPolicyThatSomebodyStillHasIsNamedWithWhatToDo() {
+        UserException e = failureToDelete("StubPolicy", "Cannot delete a policy attached to entities.");
+
+        assertThat(e.why()).contains("StubPolicy (AWS::IAM::ManagedPolicy) failed: Cannot delete a policy");
+        assertThat(e.fix())
+                .contains(
+                        "aws iam list-entities-for-policy --policy-arn physical",
+                        "aws iam detach-role-policy --role-name NAME --policy-arn physical",
+                        "aws iam detach-user-policy --user-name NAME --policy-arn physical",
+                        "then run the command again");
+    }
+
+    @Test
+    void ofADeletionThatFailedNobodySaysThatAllIsAsBefore() {
+        UserException e = failureToDelete("StubPolicy", "Something that nobody has foreseen.");
+
+        assertThat(e.fix()).contains("run the command again: it deletes what is left").doesNotContain("as it was");
+    }
+
+    private UserException failureToDelete(String resource, String reason) {
+        has(StageStack.BRIDGE);
+        aws.runsNext(
+                new Step(resource, "AWS::IAM::ManagedPolicy", "DELETE_FAILED", reason),
+                new Step("dev-runner-dev-bridge", STACK, "DELETE_FAILED", "The following failed: " + resource));
+        return failure(StageStack.BRIDGE);
+    }
+
     /** The program died while the stack was deleted. */
     @Test
     void aRemovalThatWasBrokenOffIsTakenUp() {
