@@ -340,6 +340,18 @@ final class TemplatesTest {
                 .isEqualTo("!GetAtt Proxy.Endpoint");
     }
 
+    /** CloudFormation runs the function again only when a property has changed; the new user would not be made. */
+    @Test
+    void aChangeOfTheUserOrTheDatabaseMakesTheUserAnew() {
+        Template database = Template.of(StageStack.DATABASE);
+
+        assertThat(database.property("User", "DatabaseUser")).isEqualTo("!Ref DatabaseUser");
+        assertThat(database.property("User", "DatabaseName")).isEqualTo("!Ref DatabaseName");
+        assertThat(database.property("UserSecret", "GenerateSecretString", "SecretStringTemplate")
+                        .toString())
+                .contains("${DatabaseUser}");
+    }
+
     @Test
     void theVpnLetsClientsWithCertificatesToTheVpcAlone() {
         Template vpn = Template.of(StageStack.VPN);
