@@ -113,9 +113,14 @@ final class StackWatch {
                             ? "CloudFormation names no resource that failed"
                             : first.logicalResourceId() + " (" + first.resourceType() + ") failed: " + reason,
                     status.equals("DELETE_FAILED")
-                            ? Advice.onFailedDeletion(reason, first == null ? "" : first.physicalResourceId())
+                            ? Advice.onFailedDeletion(reason, resource(first))
                             : Advice.onFailure(reason));
         }
+    }
+
+    private static String resource(@Nullable StackEvent event) {
+        String id = event == null ? null : event.physicalResourceId();
+        return id == null ? "ARN" : id;
     }
 
     /** One operation that is watched. */
