@@ -6,6 +6,7 @@ import io.devrunner.infra.attach.Attachments;
 import io.devrunner.infra.attach.StubLayer;
 import io.devrunner.localcloud.LocalCloud;
 import io.devrunner.runner.cli.CommandLines.Streams;
+import io.devrunner.runner.start.Developer;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -58,7 +59,7 @@ final class AttachCommand implements Callable<Integer> {
             attachments.attach(
                     functions,
                     layer,
-                    System.getProperty("user.name"),
+                    Developer.here().identity(),
                     production,
                     new Question(yes, streams.out())::isGiven);
             streams.out().println("next: dev-runner start --stage " + stage + access.options());

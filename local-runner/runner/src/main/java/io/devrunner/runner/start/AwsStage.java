@@ -151,7 +151,7 @@ final class AwsStage implements Stage {
     /** Of the functions whose events came here, those that this developer has attached. */
     private void detach() {
         try (Attachments attachments = Attachments.open(access, bridge, console::progress)) {
-            attachments.detachThoseOf(System.getProperty("user.name"), intercepted);
+            attachments.detachThoseOf(Developer.here().identity(), intercepted);
         } catch (UserException e) {
             console.show(new RunnerEvent.Warning(e.what() + ": " + e.why() + ". " + e.fix()));
         }

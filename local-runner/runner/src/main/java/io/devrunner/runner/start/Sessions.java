@@ -5,8 +5,6 @@ import io.devrunner.protocol.BridgeSettings;
 import io.devrunner.protocol.ConnectionSettings;
 import io.devrunner.runner.session.RunnerSession;
 import io.devrunner.runner.session.SdkConnections;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -20,10 +18,11 @@ final class Sessions {
 
     static RunnerSession.Identity identity(
             String stage, List<String> functions, StartSettings.Sharing sharing, Optional<String> predecessor) {
+        Developer developer = Developer.here();
         return new RunnerSession.Identity(
                 stage,
-                System.getProperty("user.name"),
-                machine(),
+                developer.user(),
+                developer.machine(),
                 functions,
                 sharing.takeOver(),
                 sharing.retryInCloud(),
@@ -43,14 +42,5 @@ final class Sessions {
                 SENDERS,
                 Runtime.getRuntime().maxMemory() / 4,
                 ConnectionSettings.ofRunner().shrunk(timeFactor));
-    }
-
-    private static String machine() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException ignored) {
-            // A machine without a name; it is for people to read alone.
-            return "this machine";
-        }
     }
 }
