@@ -121,7 +121,8 @@ final class StartCommand implements Callable<Integer> {
 
     @Option(
             names = "--detach-on-exit",
-            description = "when this program ends, detach those of its functions that this user has attached")
+            description = "when this program ends, detach those of its functions that this user has attached"
+                    + " on this machine")
     private boolean detachOnExit;
 
     @Option(
