@@ -53,8 +53,8 @@ final class Detaching {
         } else {
             Optional<FunctionConfiguration> function = found.map(GetFunctionResponse::configuration);
             Optional<String> elsewhere = function.flatMap(this::otherStage);
-            elsewhere.ifPresent(stage -> changes.add(
-                    "it is attached to the stage '" + stage + "' by now, and left as it is there"));
+            elsewhere.ifPresent(stage ->
+                    changes.add("it is attached to the stage '" + stage + "' by now, and left as it is there"));
             if (elsewhere.isEmpty()) {
                 function.ifPresent(now -> restore(now, noted.get().original(), changes));
             }

@@ -166,8 +166,9 @@ final class PoliciesTest {
     @ValueSource(strings = {"DeveloperPolicy", "AttachPolicy"})
     void eachStackOfAStageMayBeRead(String policy) {
         assertThat(resources(policy, "cloudformation:DescribeStacks"))
-                .containsExactlyInAnyOrderElementsOf(
-                        Arrays.stream(StageStack.values()).map(PoliciesTest::arn).toList());
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(StageStack.values())
+                        .map(PoliciesTest::arn)
+                        .toList());
     }
 
     /** Lambda asks for each layer of a function that is changed, also for those of others. */
@@ -180,7 +181,8 @@ final class PoliciesTest {
 
     @Test
     void whoAttachesMaySeeWhatIsCheckedAndNothingThatNobodyReads() {
-        assertThat(resources("AttachPolicy", "lambda:GetFunctionCodeSigningConfig")).hasSize(1);
+        assertThat(resources("AttachPolicy", "lambda:GetFunctionCodeSigningConfig"))
+                .hasSize(1);
         assertThat(resources("AttachPolicy", "lambda:GetCodeSigningConfig")).hasSize(1);
         assertThat(resources("AttachPolicy", "lambda:ListTags"))
                 .as("without it the tags that look like production are not seen")

@@ -176,7 +176,9 @@ final class StackRemovalTest {
     void ofADeletionThatFailedNobodySaysThatAllIsAsBefore() {
         UserException e = failureToDelete("StubPolicy", "Something that nobody has foreseen.");
 
-        assertThat(e.fix()).contains("run the command again: it deletes what is left").doesNotContain("as it was");
+        assertThat(e.fix())
+                .contains("run the command again: it deletes what is left")
+                .doesNotContain("as it was");
     }
 
     private UserException failureToDelete(String resource, String reason) {

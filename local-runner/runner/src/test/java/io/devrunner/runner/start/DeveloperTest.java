@@ -16,6 +16,8 @@ class DeveloperTest {
     @Test
     void theSameDeveloperIsKnownAgain() {
         assertThat(Developer.here()).isEqualTo(Developer.here());
-        assertThat(Developer.here().identity()).startsWith(System.getProperty("user.name") + "@").doesNotEndWith("@");
+        assertThat(Developer.here().identity())
+                .startsWith(System.getProperty("user.name") + "@")
+                .doesNotEndWith("@");
     }
 }
