@@ -18,7 +18,6 @@ import software.amazon.awssdk.services.cloudformation.model.Stack;
  * @param tableName the session table
  * @param stubPolicyArn the managed policy that the role of an attached function needs
  * @param developerPolicyArn the managed policy that a developer needs to start a session
- * @param templateVersion of the template that the stack was made from
  */
 public record BridgeStack(
         String stage,
@@ -26,8 +25,7 @@ public record BridgeStack(
         String tableName,
         String region,
         String stubPolicyArn,
-        String developerPolicyArn,
-        int templateVersion) {
+        String developerPolicyArn) {
     /** What {@code bridge.yaml} of this dev-runner says in its output {@code TemplateVersion}. */
     public static final int TEMPLATE_VERSION = 1;
 
@@ -87,8 +85,7 @@ public record BridgeStack(
                 output(outputs, "TableName", access, stage),
                 access.region().id(),
                 output(outputs, "StubPolicyArn", access, stage),
-                output(outputs, "DeveloperPolicyArn", access, stage),
-                TEMPLATE_VERSION);
+                output(outputs, "DeveloperPolicyArn", access, stage));
     }
 
     private static Stack read(AwsAccess access, String stage, String name) {

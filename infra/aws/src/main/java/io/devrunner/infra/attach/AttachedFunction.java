@@ -38,15 +38,9 @@ public record AttachedFunction(String name, String handler, String by, Instant a
         if (now.layers().stream().noneMatch(StubLayer::isOne)) {
             return Optional.of("the layer of the stub was taken away, and the function cannot start: attach it again");
         }
-        Settings wanted = now.with(
-                new Wiring(
-                        bridge,
-                        now.layers().stream()
-                                .filter(StubLayer::isOne)
-                                .findFirst()
-                                .orElseThrow()),
-                saved.original());
-        if (!wanted.environment().equals(now.environment())) {
+        if (!now.environment()
+                .entrySet()
+                .containsAll(Wiring.variables(bridge, saved.original()).entrySet())) {
             return Optional.of("its DEV_RUNNER variables do not lead to this bridge any more: attach it again");
         }
         if (saved.phase() == Saved.Phase.ATTACHING) {

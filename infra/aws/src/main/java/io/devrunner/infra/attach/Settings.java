@@ -66,7 +66,7 @@ record Settings(String handler, int timeout, List<String> layers, Map<String, St
         List<String> all = new ArrayList<>(foreignLayers());
         all.add(wiring.layer());
         Map<String, String> variables = new TreeMap<>(foreignVariables());
-        variables.putAll(wiring.variables(original));
+        variables.putAll(Wiring.variables(wiring.bridge(), original));
         return new Settings(Wiring.HANDLER, Wiring.TIMEOUT, all, variables);
     }
 

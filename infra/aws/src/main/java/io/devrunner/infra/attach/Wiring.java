@@ -25,7 +25,7 @@ record Wiring(BridgeStack bridge, String layer) {
             StubVariables.BRIDGE_URL,
             StubVariables.TABLE);
 
-    Map<String, String> variables(Original original) {
+    static Map<String, String> variables(BridgeStack bridge, Original original) {
         return Map.of(
                 StubVariables.STAGE, bridge.stage(),
                 StubVariables.HANDLER, original.handler(),

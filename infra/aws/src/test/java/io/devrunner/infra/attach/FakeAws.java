@@ -99,8 +99,7 @@ final class FakeAws implements AutoCloseable {
                 "dev-runner-" + stage,
                 "eu-west-1",
                 stubPolicy(stage),
-                "arn:aws:iam::" + ACCOUNT + ":policy/dev-runner-developer",
-                BridgeStack.TEMPLATE_VERSION);
+                "arn:aws:iam::" + ACCOUNT + ":policy/dev-runner-developer");
     }
 
     private void serve(HttpExchange exchange) throws IOException {

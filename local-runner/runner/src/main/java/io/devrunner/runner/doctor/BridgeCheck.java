@@ -20,7 +20,7 @@ final class BridgeCheck implements Check {
     public Finding run() {
         try {
             BridgeStack bridge = session.bridge();
-            return Finding.ok("stack " + BridgeStack.name(session.stage()) + ", version " + bridge.templateVersion()
+            return Finding.ok("stack " + BridgeStack.name(session.stage()) + ", version " + BridgeStack.TEMPLATE_VERSION
                     + " of the template, " + bridge.webSocketUrl());
         } catch (UserException e) {
             return Finding.failed(Fault.BRIDGE_MISSING, e);

@@ -28,8 +28,7 @@ class AwsTroublesTest {
                     "dev-runner-dev",
                     "eu-central-1",
                     "arn:aws:iam::123456789012:policy/stub",
-                    "arn:aws:iam::123456789012:policy/developer",
-                    1));
+                    "arn:aws:iam::123456789012:policy/developer"));
 
     @AfterEach
     void close() {
