@@ -38,7 +38,15 @@ final class ClassPathFiles extends ForwardingJavaFileManager<StandardJavaFileMan
     private sealed interface Part {
         record Jar(Path file) implements Part {}
 
-        record Directory(Location location) implements Part {}
+        /**
+         * One that may come and go. The JDK's file manager must never look for it while it is not there: it remembers
+         * until it is closed that there was nothing.
+         */
+        record Directory(Path path, Location location) implements Part {
+            boolean isThere() {
+                return Files.isDirectory(path);
+            }
+        }
     }
 
     private ClassPathFiles(StandardJavaFileManager standard) {
@@ -58,7 +66,7 @@ final class ClassPathFiles extends ForwardingJavaFileManager<StandardJavaFileMan
             } else {
                 Location location = StandardLocation.locationFor("CLASS_PATH_" + directories.size());
                 standard.setLocationFromPaths(location, List.of(path));
-                files.parts.add(new Part.Directory(location));
+                files.parts.add(new Part.Directory(path, location));
                 directories.add(path);
             }
         }
@@ -107,7 +115,10 @@ final class ClassPathFiles extends ForwardingJavaFileManager<StandardJavaFileMan
         List<JavaFileObject> found = new ArrayList<>();
         for (Part part : parts) {
             if (part instanceof Part.Directory directory) {
-                super.list(directory.location(), packageName, kinds, recurse).forEach(found::add);
+                if (directory.isThere()) {
+                    super.list(directory.location(), packageName, kinds, recurse)
+                            .forEach(found::add);
+                }
             } else if (part instanceof Part.Jar file) {
                 JarContent jar = jars.get(file.file());
                 if (jar != null) {
@@ -157,7 +168,7 @@ final class ClassPathFiles extends ForwardingJavaFileManager<StandardJavaFileMan
         for (Part part : parts) {
             FileObject found = null;
             if (part instanceof Part.Directory directory) {
-                found = super.getFileForInput(directory.location(), "", name);
+                found = directory.isThere() ? super.getFileForInput(directory.location(), "", name) : null;
             } else if (part instanceof Part.Jar file && jars.containsKey(file.file())) {
                 found = jars.get(file.file()).find(name).orElse(null);
             }

@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -240,7 +239,7 @@ class CodeSyncTest {
         CodeSync sync = project.open();
         TestProject.ready(sync);
         for (int i = 0; i < 20; i++) {
-            deleteTree(project.directory.resolve("target"));
+            project.clean();
             TestProject.ready(sync);
             assertThat(project.value("a.Handler")).isEqualTo("one");
         }
@@ -448,16 +447,6 @@ class CodeSyncTest {
                     .map(file -> file.getFileName().toString())
                     .sorted()
                     .toList();
-        }
-    }
-
-    private static void deleteTree(Path directory) throws IOException {
-        List<Path> paths;
-        try (Stream<Path> files = Files.walk(directory)) {
-            paths = files.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : paths) {
-            Files.deleteIfExists(path);
         }
     }
 }

@@ -95,6 +95,49 @@ class RecompilationTest {
     }
 
     @Test
+    void aStartWithoutAClassDirectoryLeavesLaterSavesSmall() throws Exception {
+        saveHandlerThatNeedsAnother("one");
+        sync = project.open();
+        TestProject.ready(sync);
+        assertThat(TestProject.next(project.compiled)).isEqualTo(3);
+        saveHandlerThatNeedsAnother("two");
+        TestProject.ready(sync);
+        assertThat(TestProject.next(project.compiled)).isEqualTo(1);
+        assertThat(project.value("a.Handler")).isEqualTo("two other");
+    }
+
+    @Test
+    void aClassDirectoryThatWasAwayForAWhileLeavesLaterSavesSmall() throws Exception {
+        saveHandlerThatNeedsAnother("one");
+        try (CodeSync before = project.open()) {
+            TestProject.ready(before);
+        }
+        sync = project.open();
+        TestProject.ready(sync);
+        project.compiled.clear();
+        for (String value : List.of("two", "three")) {
+            project.clean();
+            TestProject.ready(sync);
+            assertThat(TestProject.next(project.compiled)).isEqualTo(3);
+            saveHandlerThatNeedsAnother(value);
+            TestProject.ready(sync);
+            assertThat(TestProject.next(project.compiled)).isEqualTo(1);
+            assertThat(project.value("a.Handler")).isEqualTo(value + " other");
+        }
+    }
+
+    private void saveHandlerThatNeedsAnother(String value) throws IOException {
+        if (!Files.exists(project.sources.resolve("a/Other.java"))) {
+            project.saveValue("Other", "other");
+            project.saveValue("Stranger", "stranger");
+        }
+        project.save(
+                "a/Handler.java",
+                "package a; public class Handler { public static String value() { return \"" + value
+                        + " \" + Other.value(); } }");
+    }
+
+    @Test
     void aClassThatTakesOverANameReachesThoseWhoMeantAnother() throws Exception {
         project.save("b/Name.java", "package b; public class Name { public static String value() { return \"b\"; } }");
         project.save(

@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A project on the disk and the code sync that keeps it current, with what it has told. */
 final class TestProject implements AutoCloseable, CodeEvents {
@@ -83,6 +85,17 @@ final class TestProject implements AutoCloseable, CodeEvents {
         Path file = sources.resolve(name);
         Files.createDirectories(file.getParent());
         return Files.writeString(file, text);
+    }
+
+    /** Deletes {@code target}, as {@code mvn clean} does. */
+    void clean() throws IOException {
+        List<Path> paths;
+        try (Stream<Path> files = Files.walk(directory.resolve("target"))) {
+            paths = files.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : paths) {
+            Files.deleteIfExists(path);
+        }
     }
 
     /** A class {@code a.NAME} whose {@code static String value()} gives that value. */
