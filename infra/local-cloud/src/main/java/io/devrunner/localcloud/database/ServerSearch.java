@@ -32,8 +32,9 @@ record ServerSearch(List<Path> directories, Optional<BundledServer> bundle) {
     /** Looks in {@code PATH} and in {@code /usr/sbin}, where Debian has it and a user's {@code PATH} has not. */
     static ServerSearch ofThisMachine() {
         List<Path> directories = new ArrayList<>();
-        String path = System.getenv().getOrDefault("PATH", "");
-        for (String entry : path.split(Pattern.quote(File.pathSeparator), -1)) {
+        // Not from the map of all variables: Windows calls it Path, and only a look-up by name takes that for the same.
+        String path = System.getenv("PATH");
+        for (String entry : (path == null ? "" : path).split(Pattern.quote(File.pathSeparator), -1)) {
             try {
                 if (!entry.isBlank()) {
                     directories.add(Path.of(entry));

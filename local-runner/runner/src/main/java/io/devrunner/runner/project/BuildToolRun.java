@@ -34,9 +34,21 @@ final class BuildToolRun {
     }
 
     Optional<Path> findOnPath(String name, String onWindows) {
-        return Arrays.stream(environment.getOrDefault("PATH", "").split(File.pathSeparator, -1))
+        return Arrays.stream(path().split(File.pathSeparator, -1))
                 .flatMap(entry -> find(directory.resolve(entry), name, onWindows).stream())
                 .findFirst();
+    }
+
+    /** Windows calls it {@code Path}, and a map tells that from {@code PATH}. */
+    private String path() {
+        String exact = environment.get("PATH");
+        return exact != null
+                ? exact
+                : environment.entrySet().stream()
+                        .filter(variable -> variable.getKey().equalsIgnoreCase("PATH"))
+                        .map(Map.Entry::getValue)
+                        .findFirst()
+                        .orElse("");
     }
 
     /** Returns the exit code. */
