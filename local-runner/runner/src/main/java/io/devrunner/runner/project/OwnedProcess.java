@@ -16,8 +16,9 @@ public final class OwnedProcess {
      */
     public static boolean await(Process process, Duration patience) throws IOException, InterruptedException {
         Thread killer = new Thread(() -> end(process), "owned-process-end");
-        Runtime.getRuntime().addShutdownHook(killer);
         try {
+            // Refused when the JVM is ending already: then the process ends at once.
+            Runtime.getRuntime().addShutdownHook(killer);
             process.getOutputStream().close();
             return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
         } finally {
