@@ -84,8 +84,16 @@ final class ModuleClasses {
         return times;
     }
 
-    /** Writes what differs, and deletes what these sources made before and do not make any more. */
+    /**
+     * Writes what differs, and deletes what these sources made before and do not make any more. The latter comes first:
+     * where names differ only in case, macOS may mean the file that is written.
+     */
     void write(Map<Path, byte[]> output, Collection<Path> sources) throws IOException {
+        for (Path file : of(sources)) {
+            if (!output.containsKey(file)) {
+                Files.deleteIfExists(file);
+            }
+        }
         FileTime now = FileTime.fromMillis(System.currentTimeMillis());
         for (Map.Entry<Path, byte[]> file : output.entrySet()) {
             Content before = contents().get(file.getKey());
@@ -94,11 +102,6 @@ final class ModuleClasses {
                 Files.setLastModifiedTime(file.getKey(), now);
             } else {
                 AtomicFile.write(file.getKey(), file.getValue());
-            }
-        }
-        for (Path file : of(sources)) {
-            if (!output.containsKey(file)) {
-                Files.deleteIfExists(file);
             }
         }
     }

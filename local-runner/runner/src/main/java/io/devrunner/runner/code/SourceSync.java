@@ -106,10 +106,10 @@ final class SourceSync implements CompileStep {
         Set<Path> replaced = new HashSet<>(outcome.sources());
         replaced.addAll(work.removed());
         Map<Path, byte[]> output = ((SourceCompiler.Result.Compiled) outcome.result()).files();
-        classes.write(output, replaced);
         if (outcome.sources().equals(now.files().keySet())) {
             classes.deleteOrphans(output);
         }
+        classes.write(output, replaced);
         classes.scan();
         succeeded(now);
         writeStamp(now);

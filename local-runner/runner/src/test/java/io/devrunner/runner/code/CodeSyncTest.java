@@ -21,6 +21,8 @@ import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class CodeSyncTest {
@@ -254,6 +256,19 @@ class CodeSyncTest {
         project.saveValue("Fresh", "one");
         TestProject.ready(sync);
         assertThat(classFiles()).containsExactly("Fresh.class");
+    }
+
+    /** As on macOS, where {@code Foo.class} and {@code foo.class} are one file; here two paths lead to it. */
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aClassFileWhoseOldNameMeansTheSameFileIsKept() throws Exception {
+        project.saveValue("Handler", "one");
+        CodeSync sync = project.open();
+        TestProject.ready(sync);
+        Files.createSymbolicLink(project.classes.resolve("A"), project.classes.resolve("a"));
+        project.saveValue("Handler", "two");
+        TestProject.ready(sync);
+        assertThat(project.value("a.Handler")).isEqualTo("two");
     }
 
     @Test
