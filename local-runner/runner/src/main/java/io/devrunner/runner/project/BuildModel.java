@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param modules in the order in which they are compiled; a module sees only those before it
  * @param runtimeDependencies jars and directories in class path order, without the modules' own
- * @param buildFiles the files that this model was made from; when one changes, it must be made again
+ * @param buildFiles the files and directories that this model was made from; when one changes, it must be made again
  * @param warnings what the build does and dev-runner does not
  * @param compileCommand how it is compiled; null when this process does that
  */
@@ -53,8 +53,13 @@ public record BuildModel(
                 warnings);
     }
 
-    BuildModel withRuntimeDependencies(List<Path> dependencies) {
-        return new BuildModel(modules, dependencies, buildFiles, warnings, compileCommand);
+    /** The same project with more on its class path, as long as these files and directories are as they are. */
+    BuildModel withDependencies(List<Path> dependencies, List<Path> decidedBy) {
+        List<Path> runtime = new ArrayList<>(runtimeDependencies);
+        runtime.addAll(dependencies);
+        List<Path> files = new ArrayList<>(buildFiles);
+        files.addAll(decidedBy);
+        return new BuildModel(modules, runtime, files, warnings, compileCommand);
     }
 
     /** The same project, compiled by a command. What it copies and filters needs no warning. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Finds out how a project is built: from Maven when there is a {@code pom.xml}, else from Gradle, else from {@code dev-runner.yaml}. */
 public final class ProjectBuild {
@@ -117,37 +118,59 @@ public final class ProjectBuild {
                 classPath,
                 List.of("-g", "-parameters", "-encoding", "UTF-8"),
                 List.of());
-        return new BuildModel(List.of(module), List.of(), List.of(), List.of());
+        return new BuildModel(
+                List.of(module), List.of(), List.of(project.directory().resolve(ProjectFile.NAME)), List.of());
     }
 
     /** What {@code classpath:} names comes after what the build tool says. */
     private BuildModel withDeclaredClassPath(BuildModel model) {
-        List<Path> more = classPath();
-        if (more.isEmpty()) {
-            return model;
-        }
-        List<Path> runtime = new ArrayList<>(model.runtimeDependencies());
-        runtime.addAll(more);
-        return model.withRuntimeDependencies(runtime);
+        return model.withDependencies(classPath(), decidingOnClassPath());
     }
 
     private List<Path> classPath() {
-        List<Path> paths = new ArrayList<>();
-        for (String declared : project.locations().classPath()) {
-            int slash = declared.lastIndexOf('/');
-            String last = declared.substring(slash + 1);
-            Path parent = project.directory().resolve(slash < 0 ? "" : declared.substring(0, slash + 1));
-            if (last.contains("*") || last.contains("?")) {
-                paths.addAll(matching(parent, last));
-            } else {
-                Path path = parent.resolve(last).normalize();
-                if (!Files.exists(path)) {
-                    throw missing("classpath", path);
-                }
-                paths.add(path);
-            }
+        return declaredPaths().stream().flatMap(path -> path.files().stream()).toList();
+    }
+
+    /**
+     * Where a pattern is looked for, since other files may match it tomorrow. Not a directory that the project itself is
+     * in, where something changes with each save; there only what matches today is looked at.
+     */
+    private List<Path> decidingOnClassPath() {
+        return declaredPaths().stream()
+                .filter(DeclaredPath::isPattern)
+                .flatMap(path -> project.directory().startsWith(path.directory())
+                        ? path.files().stream()
+                        : Stream.of(path.directory()))
+                .distinct()
+                .toList();
+    }
+
+    /** One entry of {@code classpath:} and what it stands for now. */
+    private record DeclaredPath(Path directory, String name) {
+        boolean isPattern() {
+            return name.contains("*") || name.contains("?");
         }
-        return paths;
+
+        List<Path> files() {
+            if (isPattern()) {
+                return matching(directory, name);
+            }
+            Path path = directory.resolve(name).normalize();
+            if (!Files.exists(path)) {
+                throw missing("classpath", path);
+            }
+            return List.of(path);
+        }
+    }
+
+    private List<DeclaredPath> declaredPaths() {
+        return project.locations().classPath().stream()
+                .map(declared -> {
+                    int slash = declared.lastIndexOf('/');
+                    Path directory = project.directory().resolve(slash < 0 ? "" : declared.substring(0, slash + 1));
+                    return new DeclaredPath(directory.normalize(), declared.substring(slash + 1));
+                })
+                .toList();
     }
 
     private static List<Path> matching(Path directory, String glob) {

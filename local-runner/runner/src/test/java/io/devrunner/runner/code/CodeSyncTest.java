@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.devrunner.protocol.UserException;
+import io.devrunner.runner.project.ProjectBuild;
+import io.devrunner.runner.project.ProjectFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -356,6 +358,23 @@ class CodeSyncTest {
                 .contains("Line 7.");
         Files.writeString(pom, "first");
         assertThat(TestProject.ready(sync).code().dependencies()).isEmpty();
+    }
+
+    @Test
+    void aJarWithAnotherNameThatMatchesTheSamePatternIsSeen() throws Exception {
+        Path lib = Files.createDirectories(project.directory.resolve("lib"));
+        Files.writeString(
+                project.directory.resolve("dev-runner.yaml"),
+                "classes: [target/classes]\nsources: [src/main/java]\nclasspath: [\"lib/*.jar\"]\n"
+                        + "functions: {hello: {handler: a.Handler}}\n");
+        project.saveValue("Handler", "one");
+        Path old = Files.move(jar("one.txt"), lib.resolve("lib-1.0.jar"));
+        ProjectBuild build = new ProjectBuild(ProjectFile.read(project.directory), System.getenv());
+        CodeSync sync = project.open(build::model);
+        assertThat(TestProject.ready(sync).code().dependencies()).containsExactly(old);
+        Files.delete(old);
+        Path fresh = Files.move(jar("one.txt"), lib.resolve("lib-1.1.jar"));
+        assertThat(TestProject.ready(sync).code().dependencies()).containsExactly(fresh);
     }
 
     @Test

@@ -156,6 +156,18 @@ class ProjectBuildTest {
     }
 
     @Test
+    void whereJarsAreLookedForIsLookedAtForOtherJars() throws IOException {
+        Path lib = Files.createDirectories(directory.resolve("lib"));
+        Path jar = Files.writeString(directory.resolve("root.jar"), "");
+        BuildModel model = build("classes: [out]\nclasspath: [\"lib/*.jar\", \"*.jar\"]\n", System.getenv())
+                .model();
+        assertThat(model.buildFiles())
+                .contains(lib, jar)
+                .as("something changes in it with each save")
+                .doesNotContain(directory);
+    }
+
+    @Test
     void sourcesAreCompiledWhenTheyAreNamed() throws IOException {
         Path sources = Files.createDirectories(directory.resolve("src"));
         BuildModel model =
