@@ -2,11 +2,13 @@ package io.devrunner.runner.project;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +21,10 @@ final class GradleFiles {
     private static final List<String> BUILDS = List.of("build.gradle", "build.gradle.kts");
     private static final Set<String> WITHOUT_BUILD_FILES =
             Set.of("build", "src", "node_modules", "target", "out", "bin");
+
+    /** What the build file of a project of plugins applies. */
+    private static final List<String> PLUGIN_MAKERS =
+            List.of("kotlin-dsl", "java-gradle-plugin", "groovy-gradle-plugin");
 
     private GradleFiles() {}
 
@@ -56,6 +62,8 @@ final class GradleFiles {
 
     private static Set<Path> below(Path root) {
         Set<Path> files = new TreeSet<>();
+        Set<Path> included = new HashSet<>();
+        Set<Path> plugins = new HashSet<>();
         try {
             Files.walkFileTree(root, new SimpleFileVisitor<>() {
                 @Override
@@ -64,13 +72,28 @@ final class GradleFiles {
                             ? ""
                             : found.getFileName().toString();
                     boolean skipped = !found.equals(root)
-                            && (name.startsWith(".") || (WITHOUT_BUILD_FILES.contains(name) && !isOfBuildSrc(found)));
-                    return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                            && (name.startsWith(".") || (WITHOUT_BUILD_FILES.contains(name) && !isOfPlugins(found)));
+                    if (skipped) {
+                        return FileVisitResult.SKIP_SUBTREE;
+                    }
+                    if (!found.equals(root) && exists(found, SETTINGS)) {
+                        included.add(found);
+                    }
+                    // Other builds that are included are libraries, whose sources decide nothing.
+                    if (name.equals("buildSrc") || (isIn(included, found) && makesPlugins(found))) {
+                        plugins.add(found);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                /** Whether it is a source of a project's own plugins. */
+                private boolean isOfPlugins(Path file) {
+                    return isIn(plugins, file) && !file.endsWith("build");
                 }
 
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    if (decides(file)) {
+                    if (decides(file) || isOfPlugins(file)) {
                         files.add(file);
                     }
                     return FileVisitResult.CONTINUE;
@@ -94,18 +117,26 @@ final class GradleFiles {
                 || name.endsWith(".gradle.kts")
                 || name.equals("gradle.properties")
                 || name.equals("gradle-wrapper.properties")
-                || (name.endsWith(".toml") && file.resolveSibling("").endsWith("gradle"))
-                || isOfBuildSrc(file);
+                || (name.endsWith(".toml") && file.resolveSibling("").endsWith("gradle"));
     }
 
-    /** The sources of a project's own plugins. */
-    private static boolean isOfBuildSrc(Path file) {
-        for (Path above = file.getParent(); above != null; above = above.getParent()) {
-            if (above.endsWith("buildSrc")) {
-                return !file.endsWith("build");
-            }
+    private static boolean isIn(Set<Path> directories, Path file) {
+        return directories.stream().anyMatch(file::startsWith);
+    }
+
+    private static boolean makesPlugins(Path project) {
+        return BUILDS.stream()
+                .map(name -> text(project.resolve(name)))
+                .anyMatch(text -> PLUGIN_MAKERS.stream().anyMatch(text::contains));
+    }
+
+    private static String text(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            // Mostly it is not there; Gradle will say so if it needs the file.
+            return "";
         }
-        return false;
     }
 
     private static boolean exists(Path directory, List<String> names) {

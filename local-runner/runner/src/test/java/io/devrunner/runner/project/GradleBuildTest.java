@@ -121,11 +121,23 @@ class GradleBuildTest {
         write("deep/er/build.gradle", "");
         write("build/tmp/build.gradle", "");
         write("src/main/resources/template.gradle", "");
+        write("build-logic/settings.gradle.kts", "");
+        write("build-logic/convention/build.gradle.kts", "plugins { `kotlin-dsl` }");
+        write("build-logic/convention/src/main/kotlin/convention.gradle.kts", "");
+        write("build-logic/convention/src/main/kotlin/Convention.kt", "");
+        write("build-logic/convention/build/Convention.class", "");
+        write("library/settings.gradle", "");
+        write("library/src/main/java/Library.java", "");
         assertThat(files().stream().filter(file -> !before.contains(file)))
                 .containsExactlyInAnyOrder(
                         directory.resolve("gradle/libs.versions.toml"),
                         directory.resolve("buildSrc/src/main/java/Convention.java"),
-                        directory.resolve("deep/er/build.gradle"));
+                        directory.resolve("deep/er/build.gradle"),
+                        directory.resolve("build-logic/settings.gradle.kts"),
+                        directory.resolve("build-logic/convention/build.gradle.kts"),
+                        directory.resolve("build-logic/convention/src/main/kotlin/convention.gradle.kts"),
+                        directory.resolve("build-logic/convention/src/main/kotlin/Convention.kt"),
+                        directory.resolve("library/settings.gradle"));
     }
 
     private List<Path> files() throws IOException {
