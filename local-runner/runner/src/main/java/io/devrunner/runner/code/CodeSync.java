@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -92,16 +93,17 @@ public final class CodeSync implements AutoCloseable {
     }
 
     /**
-     * Resolves the build in the caller's thread, so that its {@link UserException} reaches the caller, and starts to
-     * watch.
+     * Starts to watch.
      *
-     * @param build asked again when a build file has changed
+     * @param model the build as its files said first
+     * @param asked when that was asked for; a build file that was saved since then counts as changed
+     * @param build asked when a build file has changed
      * @param project the project directory; what has to be remembered goes into its {@code .dev-runner/}
      */
-    public static CodeSync open(Supplier<BuildModel> build, Path project, CodeEvents events) {
-        BuildModel model = build.get();
+    public static CodeSync open(
+            BuildModel model, Instant asked, Supplier<BuildModel> build, Path project, CodeEvents events) {
         model.warnings().forEach(events::warning);
-        FileSnapshot buildFiles = scan(model.buildFiles(), FileSnapshot.EMPTY);
+        FileSnapshot buildFiles = scan(model.buildFiles(), FileSnapshot.EMPTY).before(asked);
         CodeSync opened = new CodeSync(build, buildFiles, open(model, project, events), project, events);
         opened.watcher = opened.watch();
         // What changed before the watcher stood; it also warms the compiler.

@@ -13,6 +13,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -65,6 +66,14 @@ record FileSnapshot(Map<Path, Entry> files) {
             throw new UncheckedIOException(e);
         }
         return visitor.differs || files.size() != previous.files.size() ? new FileSnapshot(files) : previous;
+    }
+
+    /** Without what may have been written after that moment: the next scan finds it to be new. */
+    FileSnapshot before(Instant moment) {
+        long nanos = TimeUnit.SECONDS.toNanos(moment.getEpochSecond()) + moment.getNano() - RACY_NANOS;
+        Map<Path, Entry> older = new LinkedHashMap<>(files);
+        older.values().removeIf(entry -> entry.modifiedNanos >= nanos);
+        return older.size() == files.size() ? this : new FileSnapshot(older);
     }
 
     /** Whether the scan that was given the older one has found nothing else. */

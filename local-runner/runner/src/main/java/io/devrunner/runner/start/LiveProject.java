@@ -5,6 +5,7 @@ import io.devrunner.protocol.Glob;
 import io.devrunner.protocol.UserException;
 import io.devrunner.runner.code.CodeState;
 import io.devrunner.runner.code.CodeSync;
+import io.devrunner.runner.code.WatchedFiles;
 import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.project.BuildModel;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -47,6 +49,9 @@ public final class LiveProject implements AutoCloseable {
     private final StartSettings settings;
     private final Console console;
 
+    /** Watched since before it was read, so that no edit is missed. */
+    private final WatchedFiles projectFile;
+
     /** As in the file, with all functions. */
     private final Project declared;
 
@@ -73,6 +78,7 @@ public final class LiveProject implements AutoCloseable {
     private LiveProject(StartSettings settings, Console console) {
         this.settings = settings;
         this.console = console;
+        projectFile = ProjectEdits.watch(settings.directory());
         declared = read();
         project = selected();
     }
@@ -126,6 +132,7 @@ public final class LiveProject implements AutoCloseable {
         debuggers.open(declared, project);
         CompletableFuture<Map<String, String>> database = async(() -> database(state));
         boolean java = hasJava();
+        Instant asked = Instant.now();
         CompletableFuture<BuildModel> build = java ? async(this::build) : new CompletableFuture<>();
         Stage stage = own(openStage(reporter));
         if (isLocal()) {
@@ -136,9 +143,10 @@ public final class LiveProject implements AutoCloseable {
                 new FunctionFactory(settings, project, stage, join(database), host, debuggers::of, console);
         // On AWS only the first invocation brings what a function needs to be started.
         LiveFunctions functions = new LiveFunctions(isLocal() ? factory.all() : Map.of(), factory);
-        Supplier<CompletableFuture<CodeState>> code = java ? code(join(build), functions, reporter) : this::noCode;
+        Supplier<CompletableFuture<CodeState>> code =
+                java ? code(join(build), asked, functions, reporter) : this::noCode;
         CompletableFuture<CodeState> compiled = code.get();
-        ProjectEdits edits = new ProjectEdits(declared, this::read, functions, console);
+        ProjectEdits edits = new ProjectEdits(projectFile, declared, this::read, functions, console);
         RunnerSession opened = own(stage.session(
                 new Dispatcher(code, functions, edits, console, settings.directory(), Clock.systemUTC()),
                 state.session()));
@@ -156,9 +164,9 @@ public final class LiveProject implements AutoCloseable {
         console.show(stage.ready(debuggers.ports(), (System.nanoTime() - begun) / 1_000_000));
     }
 
-    private Supplier<CompletableFuture<CodeState>> code(BuildModel model, LiveFunctions functions, Reporter reporter) {
-        CodeSync code =
-                own(CodeSync.open(firstThen(model, this::build), settings.directory(), reporter.ofCode(functions)));
+    private Supplier<CompletableFuture<CodeState>> code(
+            BuildModel model, Instant asked, LiveFunctions functions, Reporter reporter) {
+        CodeSync code = own(CodeSync.open(model, asked, this::build, settings.directory(), reporter.ofCode(functions)));
         return code::current;
     }
 
@@ -220,12 +228,6 @@ public final class LiveProject implements AutoCloseable {
     private BuildModel build() {
         BuildModel model = new ProjectBuild(project, System.getenv()).model();
         return settings.compile() ? model : model.withoutCompilation();
-    }
-
-    /** The first answer is there already; each later one is asked for. */
-    private static Supplier<BuildModel> firstThen(BuildModel first, Supplier<BuildModel> later) {
-        Deque<BuildModel> known = new ArrayDeque<>(List.of(first));
-        return () -> known.isEmpty() ? later.get() : known.pop();
     }
 
     private static WorkerHost workerHost(Reporter reporter) {

@@ -6,6 +6,7 @@ import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.project.Project;
 import io.devrunner.runner.project.ProjectFile;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,17 +23,22 @@ final class ProjectEdits {
     private Project last;
 
     /**
-     * Nothing has changed yet.
+     * Nothing has been put to use yet.
      *
+     * @param file {@code dev-runner.yaml}, watched since before it was read
      * @param all the project with all its functions, whichever are run
      * @param reader reads it anew
      */
-    ProjectEdits(Project all, Supplier<Project> reader, LiveFunctions functions, Console console) {
+    ProjectEdits(WatchedFiles file, Project all, Supplier<Project> reader, LiveFunctions functions, Console console) {
+        this.file = file;
         this.last = all;
         this.reader = reader;
         this.functions = functions;
         this.console = console;
-        file = new WatchedFiles(List.of(all.directory().resolve(ProjectFile.NAME)));
+    }
+
+    static WatchedFiles watch(Path directory) {
+        return new WatchedFiles(List.of(directory.resolve(ProjectFile.NAME)));
     }
 
     /** Called before each invocation: costs a look at one file's attributes. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -375,6 +376,22 @@ class CodeSyncTest {
         Files.delete(old);
         Path fresh = Files.move(jar("one.txt"), lib.resolve("lib-1.1.jar"));
         assertThat(TestProject.ready(sync).code().dependencies()).containsExactly(fresh);
+    }
+
+    @Test
+    void aBuildFileThatIsSavedWhileTheBuildIsAskedIsNotMissed() throws Exception {
+        project.saveValue("Handler", "one");
+        Path pom = Files.writeString(project.directory.resolve("pom.xml"), "first");
+        Path jar = jar("one.txt");
+        AtomicBoolean saved = new AtomicBoolean();
+        CodeSync sync = project.open(() -> {
+            String text = Files.readString(pom);
+            if (saved.compareAndSet(false, true)) {
+                Files.writeString(pom, "second");
+            }
+            return project.model(text.equals("first") ? List.of() : List.of(jar), List.of(pom));
+        });
+        assertThat(TestProject.ready(sync).code().dependencies()).containsExactly(jar);
     }
 
     @Test

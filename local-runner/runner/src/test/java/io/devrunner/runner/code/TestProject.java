@@ -8,6 +8,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** A project on the disk and the code sync that keeps it current, with what it has told. */
@@ -64,18 +66,17 @@ final class TestProject implements AutoCloseable, CodeEvents {
     }
 
     CodeSync open(Callable<BuildModel> build) {
-        CodeSync sync = CodeSync.open(
-                () -> {
-                    try {
-                        return build.call();
-                    } catch (RuntimeException e) {
-                        throw e;
-                    } catch (Exception e) {
-                        throw new AssertionError(e);
-                    }
-                },
-                directory,
-                this);
+        Supplier<BuildModel> unchecked = () -> {
+            try {
+                return build.call();
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        };
+        Instant asked = Instant.now();
+        CodeSync sync = CodeSync.open(unchecked.get(), asked, unchecked, directory, this);
         opened.add(sync);
         return sync;
     }

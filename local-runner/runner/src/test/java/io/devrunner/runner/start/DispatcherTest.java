@@ -58,7 +58,7 @@ final class DispatcherTest {
         dispatcher = new Dispatcher(
                 () -> code,
                 functions,
-                new ProjectEdits(project, () -> project, functions, console),
+                new ProjectEdits(ProjectEdits.watch(directory), project, () -> project, functions, console),
                 console,
                 directory,
                 Clock.systemUTC());

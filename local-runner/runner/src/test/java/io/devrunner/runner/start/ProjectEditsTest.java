@@ -3,6 +3,7 @@ package io.devrunner.runner.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devrunner.protocol.BridgeMessage.Invoke;
+import io.devrunner.runner.code.WatchedFiles;
 import io.devrunner.runner.project.Project;
 import io.devrunner.runner.project.ProjectFile;
 import java.io.IOException;
@@ -25,12 +26,13 @@ final class ProjectEditsTest {
 
     private final ShownEvents console = new ShownEvents();
     private final List<Project.Function> declared = new ArrayList<>();
+    private LiveFunctions functions;
     private ProjectEdits edits;
 
     @BeforeEach
     void open() throws IOException {
         write(FILE);
-        LiveFunctions functions = new LiveFunctions(Map.of(), new LiveFunctions.Maker() {
+        functions = new LiveFunctions(Map.of(), new LiveFunctions.Maker() {
             @Override
             public void declare(List<Project.Function> functions) {
                 declared.addAll(functions);
@@ -51,7 +53,12 @@ final class ProjectEditsTest {
                 throw new AssertionError("nothing is invoked");
             }
         });
-        edits = new ProjectEdits(ProjectFile.read(directory), () -> ProjectFile.read(directory), functions, console);
+        edits = new ProjectEdits(
+                ProjectEdits.watch(directory),
+                ProjectFile.read(directory),
+                () -> ProjectFile.read(directory),
+                functions,
+                console);
     }
 
     private void write(String text) throws IOException {
@@ -81,6 +88,17 @@ final class ProjectEditsTest {
             assertThat(function.environment()).containsExactly(Map.entry("GREETING", "good day"));
         });
         assertThat(console.warnings()).isEmpty();
+    }
+
+    @Test
+    void anEditWhileTheProjectIsBroughtUpIsPutToUse() throws IOException {
+        WatchedFiles file = ProjectEdits.watch(directory);
+        Project read = ProjectFile.read(directory);
+        write(FILE.replace("example.Hello", "example.Other"));
+
+        new ProjectEdits(file, read, () -> ProjectFile.read(directory), functions, console).putToUse();
+
+        assertThat(declared).extracting(Project.Function::handler).containsExactly("example.Other");
     }
 
     @Test
