@@ -199,6 +199,9 @@ public final class CodeSync implements AutoCloseable {
                 settle(question, answer -> answer.cancel(false));
                 return;
             }
+            if (!ahead) {
+                code.asked();
+            }
             List<Diagnostic> errors = code.update();
             long since = System.nanoTime() - question.asked;
             if (isUnsettled(since)) {

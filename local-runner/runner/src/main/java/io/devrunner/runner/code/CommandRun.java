@@ -60,6 +60,9 @@ final class CommandRun {
     }
 
     private Diagnostic failure(String text) {
-        return new Diagnostic(command.directory().resolve("dev-runner.yaml"), 0, 0, "'" + command.line() + "' " + text);
+        String again = "\nIt runs again when something is saved, or at a call " + CommandSync.PATIENCE.toSeconds()
+                + " s later.";
+        return new Diagnostic(
+                command.directory().resolve("dev-runner.yaml"), 0, 0, "'" + command.line() + "' " + text + again);
     }
 }

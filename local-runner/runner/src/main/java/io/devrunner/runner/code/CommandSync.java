@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps class files current by the project's own command, which is run when something that it reads has changed. */
@@ -15,10 +16,14 @@ final class CommandSync implements CompileStep {
     /** How often the command is run again at once because a file was saved while it ran. */
     private static final int ATTEMPTS = 3;
 
+    /** For so long a failure stands that has its reason elsewhere, such as in a repository that is out of reach. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final CompileCommand command;
     private final CommandRun run;
     private final ClassDirectories classes;
     private final CodeEvents events;
+    private final LongSupplier nanoTime;
 
     /** What the class files were made from; null before the first success. */
     private @Nullable FileSnapshot compiled;
@@ -28,13 +33,27 @@ final class CommandSync implements CompileStep {
     /** What the command failed on; null when it did not. */
     private @Nullable FileSnapshot failed;
 
+    /** When it failed last. */
+    private long failedAt;
+
     private List<Diagnostic> errors = List.of();
 
-    CommandSync(CompileCommand command, CommandRun run, ClassDirectories classes, CodeEvents events) {
+    /**
+     * A sync that has not run the command.
+     *
+     * @param nanoTime as {@link System#nanoTime}
+     */
+    CommandSync(
+            CompileCommand command,
+            CommandRun run,
+            ClassDirectories classes,
+            CodeEvents events,
+            LongSupplier nanoTime) {
         this.command = command;
         this.run = run;
         this.classes = classes;
         this.events = events;
+        this.nanoTime = nanoTime;
     }
 
     @Override
@@ -69,6 +88,7 @@ final class CommandSync implements CompileStep {
         errors = run.compile();
         if (!errors.isEmpty()) {
             failed = now;
+            failedAt = nanoTime.getAsLong();
             return;
         }
         failed = null;
@@ -76,6 +96,14 @@ final class CommandSync implements CompileStep {
         classes.scan();
         expectedClasses = Set.copyOf(classes.contents().keySet());
         events.compileFinished(files, Duration.ofNanos(System.nanoTime() - started));
+    }
+
+    @Override
+    public void asked() {
+        boolean namesSource = errors.stream().anyMatch(error -> error.line() > 0);
+        if (failed != null && !namesSource && nanoTime.getAsLong() - failedAt >= PATIENCE.toNanos()) {
+            failed = null;
+        }
     }
 
     @Override

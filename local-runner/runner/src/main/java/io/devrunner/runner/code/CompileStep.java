@@ -11,6 +11,9 @@ interface CompileStep extends AutoCloseable {
      */
     List<Diagnostic> update() throws IOException;
 
+    /** Somebody waits for the next update, so that what failed for no reason of the sources may be tried again. */
+    default void asked() {}
+
     /** Whether somebody else has deleted class files that the sources make. */
     boolean hasLostClasses();
 

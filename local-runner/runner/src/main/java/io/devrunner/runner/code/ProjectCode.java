@@ -47,7 +47,7 @@ final class ProjectCode implements AutoCloseable {
         CompileCommand command = model.compileCommand();
         if (command != null) {
             CommandRun run = new CommandRun(command, stateDirectory.resolve("logs/compile.log"));
-            steps.add(new CommandSync(command, run, classes, events));
+            steps.add(new CommandSync(command, run, classes, events, System::nanoTime));
             return new ProjectCode(model, classes, List.of(), steps);
         }
         for (BuildModule module : model.modules()) {
@@ -111,6 +111,11 @@ final class ProjectCode implements AutoCloseable {
             }
         }
         return incompleteClasses();
+    }
+
+    /** Somebody waits for the next update. */
+    void asked() {
+        steps.forEach(CompileStep::asked);
     }
 
     /** Whether class files that were compiled here have been deleted by somebody else, as the last scan found. */

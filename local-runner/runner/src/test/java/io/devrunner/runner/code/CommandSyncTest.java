@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,47 @@ class CommandSyncTest {
         assertThat(TestProject.errors(sync).get(0).text())
                 .contains("exit code 3")
                 .contains("out of order");
+    }
+
+    @Test
+    void aFailureWithoutAPlaceIsTriedAgainWhenSomebodyAsksLater() throws Exception {
+        AtomicLong now = new AtomicLong(Long.MAX_VALUE);
+        CommandSync sync = sync("echo run >>runs && test -e repaired", now);
+        assertThat(sync.update())
+                .singleElement()
+                .satisfies(
+                        error -> assertThat(error.text()).contains("runs again").contains("5 s"));
+        Files.writeString(project.directory.resolve("repaired"), "");
+        now.addAndGet(CommandSync.PATIENCE.toNanos() - 1);
+        sync.asked();
+        assertThat(sync.update()).as("too soon").hasSize(1);
+        now.addAndGet(1);
+        assertThat(sync.update()).as("nobody waits").hasSize(1);
+        assertThat(runs).hasContent("run");
+        sync.asked();
+        assertThat(sync.update()).isEmpty();
+        assertThat(runs).hasContent("run\nrun");
+    }
+
+    @Test
+    void aFailureOfASourceStandsUntilItIsSaved() throws Exception {
+        AtomicLong now = new AtomicLong();
+        CommandSync sync = sync("echo run >>runs && echo 'src/A.kt:3:5: error: no such thing' && exit 3", now);
+        assertThat(sync.update()).hasSize(1);
+        now.addAndGet(CommandSync.PATIENCE.toNanos());
+        sync.asked();
+        assertThat(sync.update()).hasSize(1);
+        assertThat(runs).hasContent("run");
+    }
+
+    private CommandSync sync(String line, AtomicLong nanoTime) {
+        CompileCommand command = new CompileCommand(line, project.directory, List.of(project.sources));
+        return new CommandSync(
+                command,
+                new CommandRun(command, project.directory.resolve("compile.log")),
+                new ClassDirectories(List.of(project.classes)),
+                project,
+                nanoTime::get);
     }
 
     @Test
