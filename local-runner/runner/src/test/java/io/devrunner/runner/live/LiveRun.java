@@ -39,6 +39,10 @@ final class LiveRun implements AutoCloseable {
 
     private static final Pattern EXPORT = Pattern.compile("export (\\w+)='([^']*)'");
 
+    /** A process group of its own, as a terminal gives one to each command; macOS and Windows have no such program. */
+    private static final List<String> GROUP =
+            Files.isExecutable(Path.of("/usr/bin/setsid")) ? List.of("/usr/bin/setsid") : List.of();
+
     private final Path project;
     private final Process process;
     private final Path errors;
@@ -61,7 +65,8 @@ final class LiveRun implements AutoCloseable {
     /** As above, with further variables in its environment. */
     static LiveRun launch(Path project, Map<String, String> variables, String... options) throws IOException {
         List<String> given = List.of(options);
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(GROUP);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
@@ -227,9 +232,10 @@ final class LiveRun implements AutoCloseable {
         return all.subList(Math.max(0, all.size() - 5), all.size());
     }
 
-    /** As Ctrl-C does. */
+    /** As Ctrl-C does: a terminal tells all processes of the group. */
     void interrupt() throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+        String told = (GROUP.isEmpty() ? "" : "-") + process.pid();
+        Process kill = new ProcessBuilder("kill", "-INT", "--", told)
                 .inheritIO()
                 .start();
         assertThat(kill.waitFor(EVENT.toSeconds(), TimeUnit.SECONDS)).isTrue();

@@ -164,6 +164,7 @@ final class StartIT {
                             .path("outcome")
                             .asText())
                     .isEqualTo("ok");
+            assertThat(warnings(run).lines()).singleElement().asString().startsWith("1 invocation is under way");
         }
     }
 
