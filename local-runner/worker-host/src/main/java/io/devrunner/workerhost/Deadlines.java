@@ -1,7 +1,6 @@
 package io.devrunner.workerhost;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -9,9 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Ends the invocations of a function at their deadlines, as far as its {@link Timeouts} want it. */
+/** Ends what a function does at its deadlines, as far as its {@link Timeouts} want it. */
 final class Deadlines {
     /** A deadline that does not count yet is not looked at again before this. */
     private static final Duration LATER = Duration.ofSeconds(1);
@@ -19,59 +18,24 @@ final class Deadlines {
     private final Timeouts timeouts;
     private final Optional<DebugPort> debugPort;
     private final ScheduledExecutorService timer;
-    private final Consumer<Invocation> expire;
 
-    /** Past their deadline, and kept by a debugger. */
-    private final Set<Invocation> overdue = ConcurrentHashMap.newKeySet();
+    /** Past, and kept by a debugger. */
+    private final Set<Deadline> overdue = ConcurrentHashMap.newKeySet();
 
-    Deadlines(
-            Timeouts timeouts,
-            Optional<DebugPort> debugPort,
-            ScheduledExecutorService timer,
-            Consumer<Invocation> expire) {
+    Deadlines(Timeouts timeouts, Optional<DebugPort> debugPort, ScheduledExecutorService timer) {
         this.timeouts = timeouts;
         this.debugPort = debugPort;
         this.timer = timer;
-        this.expire = expire;
         debugPort.ifPresent(port -> port.onDetach(this::debuggerGone));
     }
 
-    void watch(Invocation invocation) {
-        if (timeouts == Timeouts.OFF) {
-            return;
+    /** From now on. What is done when it passes may be done even if it is met at the same moment. */
+    Deadline start(Duration left, Runnable expire) {
+        Deadline deadline = new Deadline(Math.max(0, left.toMillis()), expire);
+        if (timeouts != Timeouts.OFF) {
+            deadline.schedule(deadline.millis);
         }
-        long left = Math.max(
-                0,
-                Duration.between(Instant.now(), invocation.request().deadline()).toMillis());
-        Future<?> deadline = timer.schedule(() -> passed(invocation, left), left, TimeUnit.MILLISECONDS);
-        var ignored = invocation.outcome().whenComplete((outcome, thrown) -> {
-            // One that was canceled may still run, and must not occupy its environment for ever.
-            if (!invocation.outcome().isCancelled()) {
-                deadline.cancel(false);
-                overdue.remove(invocation);
-            }
-        });
-    }
-
-    /** As long as the worker waits for a debugger nothing can run; after that the invocation has all its time. */
-    private void passed(Invocation invocation, long millis) {
-        if (debugPort.filter(DebugPort::isWaiting).isEmpty()) {
-            passed(invocation);
-        } else if (!invocation.outcome().isDone()) {
-            long again = Math.max(millis, LATER.toMillis());
-            var ignored = timer.schedule(() -> passed(invocation, millis), again, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    /** Kept before the question, so that a debugger that goes meanwhile finds the invocation. */
-    private void passed(Invocation invocation) {
-        if (timeouts == Timeouts.AUTO) {
-            overdue.add(invocation);
-        }
-        if (timeouts == Timeouts.ON || !isDebugged()) {
-            overdue.remove(invocation);
-            expire.accept(invocation);
-        }
+        return deadline;
     }
 
     private boolean isDebugged() {
@@ -79,9 +43,69 @@ final class Deadlines {
     }
 
     private void debuggerGone() {
-        for (Invocation invocation : List.copyOf(overdue)) {
-            if (overdue.remove(invocation)) {
-                expire.accept(invocation);
+        for (Deadline deadline : List.copyOf(overdue)) {
+            if (overdue.remove(deadline)) {
+                deadline.expire.run();
+            }
+        }
+    }
+
+    /** One that may pass or be met. */
+    final class Deadline {
+        private final long millis;
+        private final Runnable expire;
+
+        /** Guarded by this. */
+        private @Nullable Future<?> next;
+
+        /** Guarded by this. */
+        private boolean met;
+
+        private Deadline(long millis, Runnable expire) {
+            this.millis = millis;
+            this.expire = expire;
+        }
+
+        /** It can pass no more. */
+        void meet() {
+            synchronized (this) {
+                met = true;
+                if (next != null) {
+                    next.cancel(false);
+                }
+            }
+            overdue.remove(this);
+        }
+
+        private synchronized void schedule(long in) {
+            if (!met) {
+                next = timer.schedule(this::look, in, TimeUnit.MILLISECONDS);
+            }
+        }
+
+        private synchronized boolean isMet() {
+            return met;
+        }
+
+        /** As long as the worker waits for a debugger nothing can run; after that there is all the time again. */
+        private void look() {
+            if (debugPort.filter(DebugPort::isWaiting).isPresent()) {
+                schedule(Math.max(millis, LATER.toMillis()));
+            } else {
+                pass();
+            }
+        }
+
+        /** Kept before the questions, so that a debugger that goes meanwhile finds it. */
+        private void pass() {
+            if (timeouts == Timeouts.AUTO) {
+                overdue.add(this);
+            }
+            if (isMet()) {
+                overdue.remove(this);
+            } else if (timeouts == Timeouts.ON || !isDebugged()) {
+                overdue.remove(this);
+                expire.run();
             }
         }
     }

@@ -1,10 +1,12 @@
 package io.devrunner.workerhost;
 
+import io.devrunner.workerhost.Deadlines.Deadline;
 import io.devrunner.workerhost.ExecutionEnvironment.State;
 import io.devrunner.workerhost.ReportedError.Ends;
 import io.devrunner.workerhost.RuntimeApiClient.Poll;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,6 +31,7 @@ final class EnvironmentPool {
 
     private final String function;
     private final Workers workers;
+    private final Deadlines deadlines;
     private final WorkerEvents events;
     private final Object lock = new Object();
 
@@ -62,11 +65,13 @@ final class EnvironmentPool {
     /** Guarded by lock. */
     private boolean closed;
 
-    EnvironmentPool(FunctionSettings settings, Code code, Workers workers, WorkerEvents events) {
+    EnvironmentPool(
+            FunctionSettings settings, Code code, Workers workers, Deadlines deadlines, WorkerEvents events) {
         function = settings.name();
         this.settings = settings;
         this.code = code;
         this.workers = workers;
+        this.deadlines = deadlines;
         this.events = events;
     }
 
@@ -99,6 +104,7 @@ final class EnvironmentPool {
                 startForQueue(after);
             }
         });
+        watch(invocation, invocation.request().deadline());
     }
 
     /** An environment asks for its next event. */
@@ -194,19 +200,52 @@ final class EnvironmentPool {
         });
     }
 
-    /** The invocation's deadline has passed. */
-    void expire(Invocation invocation) {
+    private void watch(Invocation invocation, Instant end) {
+        Deadline deadline = deadlines.start(Duration.between(Instant.now(), end), () -> expire(invocation));
+        var ignored = invocation.outcome().whenComplete((outcome, thrown) -> {
+            // One that was canceled may still run, and must not occupy its environment for ever.
+            if (!invocation.outcome().isCancelled()) {
+                deadline.meet();
+            }
+        });
+    }
+
+    private void expire(Invocation invocation) {
         change(after -> {
             ExecutionEnvironment environment = invocation.environment();
             if (environment != null) {
                 environment.release();
                 abandon(environment, after);
-            } else if (queue.remove(invocation)) {
-                abandonStuckInit(after);
-            } else {
+            } else if (!queue.remove(invocation)) {
                 return;
             }
-            after.add(() -> invocation.fail(LambdaError.timedOut(invocation.requestId(), invocation.timeout())));
+            LambdaError error = LambdaError.timedOut(invocation.requestId(), invocation.timeout());
+            after.add(() -> invocation.fail(error));
+            startForQueue(after);
+        });
+    }
+
+    /** Init phases that have used up nearly all their time with this one will not end either. */
+    private void expireInit(ExecutionEnvironment environment) {
+        change(after -> {
+            if (environment.state() != State.STARTING) {
+                return;
+            }
+            Duration timeout = settings.timeout();
+            Duration patience =
+                    ExecutionEnvironment.initLimit(timeout).multipliedBy(9).dividedBy(10);
+            WorkerProcess worker = environment.worker();
+            workers.drain(worker);
+            for (ExecutionEnvironment one : List.copyOf(worker.environments())) {
+                if (one == environment
+                        || (one.state() == State.STARTING && one.initPhase().compareTo(patience) > 0)) {
+                    failInit(
+                            one,
+                            invocation -> invocation.fail(LambdaError.timedOut(invocation.requestId(), timeout)),
+                            after);
+                    abandon(one, after);
+                }
+            }
             startForQueue(after);
         });
     }
@@ -327,7 +366,10 @@ final class EnvironmentPool {
             return;
         }
         try {
-            live.add(workers.startEnvironment(this, code));
+            ExecutionEnvironment environment = workers.startEnvironment(this, code);
+            live.add(environment);
+            Duration limit = ExecutionEnvironment.initLimit(settings.timeout());
+            environment.bound(deadlines.start(limit, () -> expireInit(environment)));
         } catch (IOException e) {
             LambdaError error = LambdaError.notStarted(Objects.toString(e.getMessage(), "no reason given"));
             tellInUse(after);
@@ -380,10 +422,13 @@ final class EnvironmentPool {
         if (poll == null) {
             return;
         }
-        environment.take(invocation);
+        InvocationRequest request = environment.take(invocation, settings.timeout());
         after.add(() -> {
+            if (request != invocation.request()) {
+                watch(invocation, request.deadline());
+            }
             events.invocationStarted(function, invocation.requestId());
-            poll.event(invocation.request());
+            poll.event(request);
         });
     }
 
@@ -474,15 +519,5 @@ final class EnvironmentPool {
         environment.worker().abandon();
         drain(environment.worker(), after);
         workers.endIfDrained(environment.worker());
-    }
-
-    /** An init phase that has used up nearly the whole timeout will not end, so the next invocation gets a new one. */
-    private void abandonStuckInit(List<Runnable> after) {
-        Duration patience = settings.timeout().multipliedBy(9).dividedBy(10);
-        for (ExecutionEnvironment environment : List.copyOf(live)) {
-            if (environment.state() == State.STARTING && environment.initPhase().compareTo(patience) > 0) {
-                abandon(environment, after);
-            }
-        }
     }
 }

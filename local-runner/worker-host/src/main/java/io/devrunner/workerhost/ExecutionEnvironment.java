@@ -1,12 +1,16 @@
 package io.devrunner.workerhost;
 
 import io.devrunner.protocol.Payload;
+import io.devrunner.workerhost.Deadlines.Deadline;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** One execution environment of a worker as its host sees it. Its mutable fields are guarded by the pool's lock. */
 final class ExecutionEnvironment implements RuntimeApiClient {
+    /** What Lambda allows; an init phase that takes longer is run again as a part of the invocation. */
+    private static final Duration INIT_LIMIT = Duration.ofSeconds(10);
+
     private final EnvironmentPool pool;
     private final WorkerProcess worker;
     private final String token;
@@ -23,6 +27,9 @@ final class ExecutionEnvironment implements RuntimeApiClient {
     private ClassFiles files;
     /** What they are to become by the redefinition that it is about to do. */
     private @Nullable ClassFiles redefining;
+
+    /** Of the init phase. */
+    private @Nullable Deadline deadline;
 
     private Duration initPhase = Duration.ZERO;
     /** Whether the next invocation is its first, which has waited for the init phase. */
@@ -90,10 +97,32 @@ final class ExecutionEnvironment implements RuntimeApiClient {
         return state == State.STARTING ? Duration.ofNanos(System.nanoTime() - started) : initPhase;
     }
 
+    /**
+     * How long an init phase may take:
+     * <a href="https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html">Lambda</a> ends it after 10
+     * seconds and gives it the function's timeout when it runs it again, which makes no difference to one that ends.
+     */
+    static Duration initLimit(Duration timeout) {
+        return timeout.compareTo(INIT_LIMIT) > 0 ? timeout : INIT_LIMIT;
+    }
+
+    /** Its init phase has to end before this passes. */
+    void bound(Deadline initDeadline) {
+        deadline = initDeadline;
+    }
+
     /** Ends the init phase. */
     void initialized() {
         initPhase = initPhase();
         state = State.READY;
+        meetDeadline();
+    }
+
+    private void meetDeadline() {
+        if (deadline != null) {
+            deadline.meet();
+            deadline = null;
+        }
     }
 
     /** Our worker closes its handlers; other runtimes are ended at once, save one that tells why its init phase failed. */
@@ -135,16 +164,23 @@ final class ExecutionEnvironment implements RuntimeApiClient {
         invocation.assign(this);
     }
 
-    /** The invocation takes its event here. */
-    void take(Invocation invocation) {
+    /**
+     * The invocation takes its event here.
+     *
+     * @return the request with the deadline that holds from now on
+     */
+    InvocationRequest take(Invocation invocation, Duration timeout) {
         boolean waited = fresh && invocation.age().compareTo(readyFor()) > 0;
         fresh = false;
-        invocation.take(waited ? initPhase : Duration.ZERO);
+        Duration init = waited ? initPhase : Duration.ZERO;
+        InvocationRequest request =
+                invocation.take(init, timeout, init.compareTo(INIT_LIMIT) > 0 ? init : Duration.ZERO);
         if (foreign) {
             worker.foreignOutput().expect(invocation);
         } else {
             worker.expectOutput(invocation);
         }
+        return request;
     }
 
     private Duration readyFor() {
@@ -164,6 +200,7 @@ final class ExecutionEnvironment implements RuntimeApiClient {
 
     void retire() {
         state = State.RETIRED;
+        meetDeadline();
     }
 
     /** The running invocation if it has this id and has taken its event. */

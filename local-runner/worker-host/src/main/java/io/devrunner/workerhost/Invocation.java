@@ -21,7 +21,8 @@ final class Invocation {
     private final CompletableFuture<@Nullable Void> outputEnd = new CompletableFuture<>();
     private final LogTail tail = new LogTail();
     private final long submitted = System.nanoTime();
-    private final Duration timeout;
+    /** How much time it has, from the beginning or from when it was taken. */
+    private Duration timeout;
     private @Nullable ExecutionEnvironment environment;
     private Duration init = Duration.ZERO;
     /** When an environment took the event; 0 before. */
@@ -56,17 +57,30 @@ final class Invocation {
         environment = to;
     }
 
-    /** Its environment takes the event; the init phase is what it had to wait for, else zero. */
-    void take(Duration initPhase) {
+    /**
+     * Its environment takes the event.
+     *
+     * @param initPhase what it had to wait for, else zero
+     * @param functionTimeout how much time the function has for it
+     * @param used how much of that is over
+     * @return the request with the deadline that holds from now on
+     */
+    InvocationRequest take(Duration initPhase, Duration functionTimeout, Duration used) {
         taken = System.nanoTime();
         init = initPhase;
+        Instant end = Instant.now().plus(functionTimeout).minus(used);
+        if (!end.isBefore(request.deadline())) {
+            return request;
+        }
+        timeout = functionTimeout;
+        return request.endingAt(end);
     }
 
     boolean isTaken() {
         return taken != 0;
     }
 
-    /** How much time it has from the beginning. */
+    /** How much time it has, for who is told that it was not enough. */
     Duration timeout() {
         return timeout;
     }

@@ -4,7 +4,11 @@ import io.devrunner.protocol.Payload;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** One invocation as the Runtime API's {@code next} gives it to a worker. */
+/**
+ * One invocation as the Runtime API's {@code next} gives it to a worker.
+ *
+ * @param deadline when it ends at the latest, wherever it is then
+ */
 public record InvocationRequest(
         String requestId,
         Payload event,
@@ -13,6 +17,11 @@ public record InvocationRequest(
         @Nullable String traceId,
         @Nullable String clientContext,
         @Nullable String cognitoIdentity) {
+    /** The same with another deadline. */
+    InvocationRequest endingAt(Instant other) {
+        return new InvocationRequest(requestId, event, other, functionArn, traceId, clientContext, cognitoIdentity);
+    }
+
     /** The id alone: what the caller has sent must not reach a log. */
     @Override
     public String toString() {

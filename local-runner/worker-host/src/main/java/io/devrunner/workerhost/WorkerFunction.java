@@ -17,7 +17,6 @@ public final class WorkerFunction implements AutoCloseable {
 
     private final EnvironmentPool pool;
     private final Optional<DebugPort> debugPort;
-    private final Deadlines deadlines;
     private final Executor outcomes;
     private final Consumer<WorkerFunction> onClose;
 
@@ -30,13 +29,11 @@ public final class WorkerFunction implements AutoCloseable {
     WorkerFunction(
             EnvironmentPool pool,
             Optional<DebugPort> debugPort,
-            Deadlines deadlines,
             Executor outcomes,
             Code code,
             Consumer<WorkerFunction> onClose) {
         this.pool = pool;
         this.debugPort = debugPort;
-        this.deadlines = deadlines;
         this.outcomes = outcomes;
         this.code = code;
         this.dependencies = Dependencies.of(code);
@@ -52,12 +49,12 @@ public final class WorkerFunction implements AutoCloseable {
     }
 
     /**
-     * Runs one invocation. Never completes exceptionally by itself: each failure is an {@link InvocationOutcome.Failed}.
+     * Runs one invocation. The function's timeout begins when an execution environment takes it, and the deadline of the
+     * request bounds all, the wait for an environment too. Never completes exceptionally by itself: each failure is an {@link InvocationOutcome.Failed}.
      * Who cancels it keeps the invocation from beginning; one that has begun goes on until it ends or its deadline comes.
      */
     public CompletableFuture<InvocationOutcome> invoke(InvocationRequest request) {
         Invocation invocation = new Invocation(request, outcomes);
-        deadlines.watch(invocation);
         pool.submit(invocation);
         CompletableFuture<InvocationOutcome> outcome = invocation.outcome();
         var ignored = outcome.whenComplete((result, thrown) -> {

@@ -65,10 +65,9 @@ public final class WorkerHost implements AutoCloseable {
                     "Create it, or start dev-runner with --project and the directory of your project.");
         }
         Workers workers = new Workers(settings, server, agent, events, timer);
-        EnvironmentPool pool = new EnvironmentPool(settings, code, workers, events);
-        Deadlines deadlines = new Deadlines(settings.timeouts(), settings.debugPort(), timer, pool::expire);
-        WorkerFunction function =
-                new WorkerFunction(pool, settings.debugPort(), deadlines, outcomes, code, functions::remove);
+        Deadlines deadlines = new Deadlines(settings.timeouts(), settings.debugPort(), timer);
+        EnvironmentPool pool = new EnvironmentPool(settings, code, workers, deadlines, events);
+        WorkerFunction function = new WorkerFunction(pool, settings.debugPort(), outcomes, code, functions::remove);
         functions.add(function);
         pool.warmUp();
         return function;

@@ -134,25 +134,60 @@ final class FailingWorkerTest {
 
     @Test
     void anInitPhaseThatNeverEndsTimesOut() {
-        FunctionSettings settings = HostFixture.settings(Hostile.StuckInInit.class);
-        WorkerFunction function = fixture.host.start(
-                new FunctionSettings(
-                        settings.name(),
-                        settings.handler(),
-                        settings.environment(),
-                        settings.memoryMegabytes(),
-                        Duration.ofSeconds(1),
-                        1,
-                        1,
-                        settings.jvmOptions(),
-                        settings.debugPort(),
-                        settings.timeouts(),
-                        settings.directory()),
-                HostFixture.CODE);
+        WorkerFunction function = startWithASecond(Hostile.StuckInInit.class);
         assertThat(failure(await(function.invoke(request("{}", Duration.ofSeconds(1))))))
                 .contains("Task timed out");
         assertThat(failure(await(function.invoke(request("{}", Duration.ofSeconds(1))))))
                 .contains("Task timed out");
+    }
+
+    @Test
+    void anInitPhaseHasTenSecondsOfItsOwnAndItsWorkerIsReplacedAfterThem() {
+        WorkerFunction function = startWithASecond(Hostile.StuckInInit.class);
+        InvocationRequest stuck = request("{}");
+        InvocationOutcome outcome = await(function.invoke(stuck));
+        assertThat(failure(outcome))
+                .isEqualTo(failed(LambdaError.timedOut(stuck.requestId(), Duration.ofSeconds(1))));
+        assertThat(outcome.times().waited()).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(19));
+        Awaitility.await().until(() -> HostFixture.children().isEmpty());
+    }
+
+    @Test
+    void theTimeoutBeginsAfterTheInitPhase() {
+        WorkerFunction function = startWithASecond(Hostile.SlowInInit.class);
+        assertThat(answer(function, "{}")).isEqualTo("\"slow\"");
+    }
+
+    @Test
+    void theTimeoutOfTheFunctionEndsWhatHasALaterDeadline() {
+        WorkerFunction function = startWithASecond(Hostile.Obedient.class);
+        assertThat(Integer.parseInt(answer(function, "\"left\"").replace("\"", "")))
+                .isBetween(1, 1000);
+        InvocationRequest endless = request("\"loop\"");
+        assertThat(failure(await(function.invoke(endless))))
+                .isEqualTo(failed(LambdaError.timedOut(endless.requestId(), Duration.ofSeconds(1))));
+        assertThat(answer(function, "\"count\"")).isEqualTo("\"count 1\"");
+    }
+
+    private static String failed(LambdaError error) {
+        return error.type() + " " + error.json().text();
+    }
+
+    /** One at a time, each for a second at most. */
+    private WorkerFunction startWithASecond(Class<?> handler) {
+        FunctionSettings settings = HostFixture.settings(handler);
+        return fixture.start(new FunctionSettings(
+                settings.name(),
+                settings.handler(),
+                settings.environment(),
+                settings.memoryMegabytes(),
+                Duration.ofSeconds(1),
+                1,
+                1,
+                settings.jvmOptions(),
+                settings.debugPort(),
+                settings.timeouts(),
+                settings.directory()));
     }
 
     @Test

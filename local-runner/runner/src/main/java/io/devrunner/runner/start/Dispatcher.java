@@ -17,9 +17,7 @@ import io.devrunner.workerhost.InvocationOutcome;
 import io.devrunner.workerhost.InvocationRequest;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -46,7 +44,6 @@ final class Dispatcher implements InvocationRunner {
     private final ProjectEdits edits;
     private final Console console;
     private final Path directory;
-    private final Clock clock;
 
     /** The code as it is when asked for. */
     Dispatcher(
@@ -54,14 +51,12 @@ final class Dispatcher implements InvocationRunner {
             LiveFunctions functions,
             ProjectEdits edits,
             Console console,
-            Path directory,
-            Clock clock) {
+            Path directory) {
         this.code = code;
         this.functions = functions;
         this.edits = edits;
         this.console = console;
         this.directory = directory;
-        this.clock = clock;
     }
 
     @Override
@@ -134,17 +129,11 @@ final class Dispatcher implements InvocationRunner {
                 .invoke(new InvocationRequest(
                         invoke.requestId(),
                         invoke.event(),
-                        deadline(invoke, function.timeout()),
+                        invoke.deadline(),
                         invoke.functionArn(),
                         invoke.traceId(),
                         invoke.clientContext(),
                         invoke.cognitoIdentity()));
-    }
-
-    /** The handler's own timeout counts from here: the stub's is longer, and waiting for the compiler is not its fault. */
-    private Instant deadline(Invoke invoke, Duration timeout) {
-        Instant own = clock.instant().plus(timeout);
-        return own.isBefore(invoke.deadline()) ? own : invoke.deadline();
     }
 
     private String describe(List<Diagnostic> diagnostics) {

@@ -16,7 +16,6 @@ import io.devrunner.runner.session.RunnerSession;
 import io.devrunner.workerhost.WorkerHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -148,8 +147,7 @@ public final class LiveProject implements AutoCloseable {
         CompletableFuture<CodeState> compiled = code.get();
         ProjectEdits edits = new ProjectEdits(projectFile, declared, this::read, functions, console);
         RunnerSession opened = own(stage.session(
-                new Dispatcher(code, functions, edits, console, settings.directory(), Clock.systemUTC()),
-                state.session()));
+                new Dispatcher(code, functions, edits, console, settings.directory()), state.session()));
         state.rememberSession(opened.id());
         synchronized (this) {
             ending = new Ending(opened, stage);

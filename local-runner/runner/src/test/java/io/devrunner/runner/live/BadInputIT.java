@@ -46,6 +46,8 @@ final class BadInputIT {
                 .function("obedient", "example.Obedient", "timeout: 2")
                 .function("patient", "example.Obedient", "memory: 128", "concurrency: 1")
                 .function("echo", "example.Echo", "routes: [\"POST /echo\"]")
+                .source("example.SlowToStart", Handlers.SLOW_TO_START)
+                .function("slow", "example.SlowToStart", "timeout: 2")
                 .function("missing", "example.Missing")
                 .function("hidden", "example.Hidden")
                 .function("refusing", "example.Refusing")
@@ -100,6 +102,14 @@ final class BadInputIT {
         assertThat(error.path("errorMessage").asText())
                 .matches("RequestId: [0-9a-f-]{36} Error: Task timed out after (1\\.9\\d|2\\.00) seconds");
         run.await("invocation.finished", event -> event.path("outcome").asText().equals("timeout"));
+    }
+
+    @Test
+    void anInitPhaseMayTakeLongerThanTheTimeout() throws Exception {
+        assertThat(error(calls.invoke("slow", "\"exit\"")).path("errorType").asText())
+                .isEqualTo("Runtime.ExitError");
+
+        assertThat(calls.invoke("slow", "\"again\"").payload().asUtf8String()).isEqualTo("true");
     }
 
     @Test

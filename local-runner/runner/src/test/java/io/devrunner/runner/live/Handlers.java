@@ -154,6 +154,32 @@ final class Handlers {
                 """.formatted(className, text);
     }
 
+    /** Takes three seconds to be made, and exits when it is asked to. */
+    static final String SLOW_TO_START = """
+            package example;
+
+            import com.amazonaws.services.lambda.runtime.Context;
+            import com.amazonaws.services.lambda.runtime.RequestHandler;
+            import java.util.concurrent.CountDownLatch;
+            import java.util.concurrent.TimeUnit;
+
+            public class SlowToStart implements RequestHandler<String, Boolean> {
+                private final boolean early;
+
+                public SlowToStart() throws InterruptedException {
+                    early = new CountDownLatch(1).await(3, TimeUnit.SECONDS);
+                }
+
+                @Override
+                public Boolean handleRequest(String what, Context context) {
+                    if (what.equals("exit")) {
+                        System.exit(3);
+                    }
+                    return !early && context.getRemainingTimeInMillis() > 1000;
+                }
+            }
+            """;
+
     /** A handler with one more member that keeps it from being loaded. */
     static String broken(String className, String member) {
         return """

@@ -14,7 +14,6 @@ import io.devrunner.runner.project.ProjectFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +59,7 @@ final class DispatcherTest {
                 functions,
                 new ProjectEdits(ProjectEdits.watch(directory), project, () -> project, functions, console),
                 console,
-                directory,
-                Clock.systemUTC());
+                directory);
     }
 
     @Test
