@@ -472,7 +472,10 @@ final class EnvironmentPool {
             environment.release();
             after.add(() -> invocation.fail(LambdaError.exited(invocation.requestId(), status)));
         }
-        retire(environment, after);
+        if (environment.state() != State.RETIRED) {
+            // Only once: another environment may have taken over its slot by now.
+            retire(environment, after);
+        }
     }
 
     private void failInit(ExecutionEnvironment environment, Consumer<Invocation> failure, List<Runnable> after) {

@@ -91,6 +91,27 @@ final class ReloadTest {
     }
 
     @Test
+    void whatAnEndedEnvironmentLeftIsTakenOverByOneOther() {
+        Sources.library(library);
+        String body = """
+                if (event.equals("threads")) {
+                    return "" + Thread.getAllStackTraces().keySet().stream()
+                            .filter(thread -> thread.getName().startsWith("environment-")).count();
+                }
+                if (event.equals("wait")) { %s }
+                return "" + lib.Counter.next();
+                """.formatted(WAIT);
+        WorkerFunction function = start("", body);
+        assertThat(answer(function, "\"\"")).isEqualTo("\"1\"");
+        reload(function, "int more;", body);
+        // The old one has ended, and its end, which came before this answer, has been told.
+        Awaitility.await().until(() -> answer(function, "\"threads\"").equals("\"1\""));
+        List<CompletableFuture<InvocationOutcome>> both =
+                List.of(function.invoke(request("\"wait\"")), function.invoke(request("\"wait\"")));
+        assertThat(both.stream().map(one -> answer(await(one)))).containsExactlyInAnyOrder("\"2\"", "\"1\"");
+    }
+
+    @Test
     void aHandlerThatCanBeClosedIsClosed() {
         WorkerFunction function = fixture.start(Hostile.Closeable.class);
         answer(function, "{}");
