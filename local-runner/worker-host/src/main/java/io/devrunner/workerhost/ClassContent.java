@@ -2,11 +2,15 @@ package io.devrunner.workerhost;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A class file as it was read once. Immutable; equal when directory and bytes are. */
 public final class ClassContent {
     private final Path directory;
     private final byte[] bytes;
+
+    /** Read from the bytes when first asked for; each thread would find the same. */
+    private volatile @Nullable ClassCalls calls;
 
     private ClassContent(Path directory, byte[] bytes) {
         this.directory = directory;
@@ -26,6 +30,16 @@ public final class ClassContent {
     /** Without a copy: the caller must not change them. */
     byte[] bytes() {
         return bytes;
+    }
+
+    /** @throws IllegalArgumentException or IndexOutOfBoundsException when the class cannot be read */
+    ClassCalls calls() {
+        ClassCalls known = calls;
+        if (known == null) {
+            known = ClassCalls.of(bytes);
+            calls = known;
+        }
+        return known;
     }
 
     @Override

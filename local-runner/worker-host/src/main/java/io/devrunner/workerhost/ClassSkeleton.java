@@ -29,14 +29,14 @@ final class ClassSkeleton extends ClassVisitor {
     }
 
     /**
-     * Equal for two class files when they differ in nothing but debug information and the bodies of methods that no
-     * initializer calls.
+     * Equal for two class files when they differ in nothing but debug information and the bodies of methods that the
+     * initializers do not reach.
      *
      * @throws IllegalArgumentException or IndexOutOfBoundsException when it cannot be read
      */
-    static byte[] of(byte[] classFile) {
+    static byte[] of(byte[] classFile, InitializerReach reach) {
         ClassReader reader = new ClassReader(classFile);
-        ClassSkeleton skeleton = new ClassSkeleton(new ClassWriter(0), InitializerReach.of(reader));
+        ClassSkeleton skeleton = new ClassSkeleton(new ClassWriter(0), reach);
         reader.accept(skeleton, 0);
         return skeleton.writer.toByteArray();
     }
@@ -72,7 +72,7 @@ final class ClassSkeleton extends ClassVisitor {
             @Nullable String signature,
             String @Nullable [] exceptions) {
         MethodVisitor method = super.visitMethod(access, methodName, descriptor, signature, exceptions);
-        return reach.contains(methodName, descriptor) ? new WithoutDebug(method) : new WithoutBody(method);
+        return reach.contains(name, methodName, descriptor) ? new WithoutDebug(method) : new WithoutBody(method);
     }
 
     private static final class WithoutDebug extends MethodVisitor {

@@ -1,112 +1,90 @@
 package io.devrunner.workerhost;
 
+import io.devrunner.workerhost.ClassCalls.Call;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.objectweb.asm.ClassReader;
-import org.objectweb.asm.ClassVisitor;
-import org.objectweb.asm.ConstantDynamic;
-import org.objectweb.asm.Handle;
-import org.objectweb.asm.MethodVisitor;
-import org.objectweb.asm.Opcodes;
 
 /**
- * The methods of a class that its own initializers and constructors may run, as in {@code static final X x = makeX()}.
- * What they computed stays when their bodies are changed in place. Calls by way of other classes are not followed.
+ * The methods of a function's classes that their initializers and constructors may run, as in {@code static final X x =
+ * Factory.makeX()}. What they computed stays when their bodies are changed in place.
+ *
+ * <p>Any constructor counts, since any object may be kept. A virtual call may reach each method of the name and
+ * descriptor. Calls that libraries make are not seen, but what they are handed as a lambda or method reference is.
  */
-final class InitializerReach extends ClassVisitor {
-    /** The class's own methods that each of its methods names. */
-    private final Map<String, Set<String>> named = new HashMap<>();
+final class InitializerReach {
+    private final Map<String, ClassCalls> classes = new HashMap<>();
 
-    private final Set<String> reached = new HashSet<>();
-    private String className = "";
+    /** The classes that have a method, by its name and descriptor. */
+    private final Map<String, List<String>> having = new HashMap<>();
 
-    private InitializerReach() {
-        super(Opcodes.ASM9);
-    }
+    private final Set<Reached> reached = new HashSet<>();
 
-    static InitializerReach of(ClassReader reader) {
+    /** A method of a class, both by their internal names. */
+    private record Reached(String owner, String method) {}
+
+    private InitializerReach() {}
+
+    /** @throws IllegalArgumentException or IndexOutOfBoundsException when a class cannot be read */
+    static InitializerReach of(Collection<ClassContent> all) {
         InitializerReach reach = new InitializerReach();
-        reader.accept(reach, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+        for (ClassContent content : all) {
+            reach.add(content.calls());
+        }
         reach.follow();
         return reach;
     }
 
-    boolean contains(String method, String descriptor) {
-        return reached.contains(method + descriptor);
+    boolean contains(String owner, String method, String descriptor) {
+        return reached.contains(new Reached(owner, method + descriptor));
+    }
+
+    private void add(ClassCalls calls) {
+        classes.put(calls.name(), calls);
+        for (String method : calls.methods().keySet()) {
+            having.computeIfAbsent(method, added -> new ArrayList<>()).add(calls.name());
+        }
+    }
+
+    private static boolean isInitializer(String method) {
+        return method.startsWith("<");
     }
 
     private void follow() {
-        Deque<String> left = new ArrayDeque<>();
-        for (String method : named.keySet()) {
-            if (method.startsWith("<")) {
-                left.add(method);
-            }
-        }
+        Deque<Reached> left = new ArrayDeque<>();
+        classes.forEach((name, calls) -> calls.methods().keySet().stream()
+                .filter(InitializerReach::isInitializer)
+                .forEach(method -> left.add(new Reached(name, method))));
         while (!left.isEmpty()) {
-            String method = left.remove();
-            if (reached.add(method)) {
-                left.addAll(named.getOrDefault(method, Set.of()));
+            Reached next = left.remove();
+            ClassCalls.Method method = method(next.owner(), next.method());
+            if (method != null && reached.add(next)) {
+                method.calls().forEach(call -> follow(call, left));
             }
         }
     }
 
-    @Override
-    public void visit(
-            int version,
-            int access,
-            String name,
-            @Nullable String signature,
-            @Nullable String superName,
-            String @Nullable [] interfaces) {
-        className = name;
+    private void follow(Call call, Deque<Reached> left) {
+        ClassCalls.Method named = method(call.owner(), call.method());
+        boolean isOurs = classes.containsKey(call.owner());
+        if (named != null && (named.isFixed() || !call.isVirtual())) {
+            left.add(new Reached(call.owner(), call.method()));
+        } else if (isOurs || call.isVirtual()) {
+            // It may be inherited, or overridden anywhere.
+            having.getOrDefault(call.method(), List.of())
+                    .forEach(owner -> left.add(new Reached(owner, call.method())));
+        }
     }
 
-    @Override
-    public MethodVisitor visitMethod(
-            int access, String method, String descriptor, @Nullable String signature, String @Nullable [] exceptions) {
-        return new Body(named.computeIfAbsent(method + descriptor, added -> new HashSet<>()));
-    }
-
-    private final class Body extends MethodVisitor {
-        private final Set<String> names;
-
-        Body(Set<String> names) {
-            super(Opcodes.ASM9);
-            this.names = names;
-        }
-
-        @Override
-        public void visitMethodInsn(int opcode, String owner, String method, String descriptor, boolean isInterface) {
-            if (owner.equals(className)) {
-                names.add(method + descriptor);
-            }
-        }
-
-        @Override
-        public void visitInvokeDynamicInsn(String method, String descriptor, Handle bootstrap, Object... arguments) {
-            for (Object argument : arguments) {
-                constant(argument);
-            }
-        }
-
-        @Override
-        public void visitLdcInsn(Object value) {
-            constant(value);
-        }
-
-        private void constant(Object value) {
-            if (value instanceof Handle handle && handle.getOwner().equals(className)) {
-                names.add(handle.getName() + handle.getDesc());
-            } else if (value instanceof ConstantDynamic dynamic) {
-                for (int i = 0; i < dynamic.getBootstrapMethodArgumentCount(); i++) {
-                    constant(dynamic.getBootstrapMethodArgument(i));
-                }
-            }
-        }
+    private ClassCalls.@Nullable Method method(String owner, String method) {
+        ClassCalls calls = classes.get(owner);
+        return calls == null ? null : calls.methods().get(method);
     }
 }

@@ -24,9 +24,20 @@ record ReloadPlan(ReloadKind kind, String reason) {
         if (!changes.removed().isEmpty()) {
             return reload("removed " + changes.removed());
         }
+        try {
+            return ofChanges(changes, older.files());
+        } catch (IllegalArgumentException | IndexOutOfBoundsException ignored) {
+            // Of a newer version than we can read, or broken: the JVM shall tell.
+            return reload("a class that cannot be read");
+        }
+    }
+
+    private static ReloadPlan ofChanges(ClassFiles.Changes changes, ClassFiles older) {
+        // What the older initializers may have run is what must stay as it is.
+        InitializerReach reach = InitializerReach.of(older.classes().values());
         for (Map.Entry<String, ClassContent> change : changes.put().entrySet()) {
-            ClassContent before = older.files().classes().get(change.getKey());
-            if (before != null && !onlyBodiesDiffer(before, change.getValue())) {
+            ClassContent before = older.classes().get(change.getKey());
+            if (before != null && !onlyBodiesDiffer(before, change.getValue(), reach)) {
                 return reload(change.getKey() + " differs in more than method bodies");
             }
         }
@@ -34,16 +45,9 @@ record ReloadPlan(ReloadKind kind, String reason) {
                 ReloadKind.REDEFINE, "method bodies of " + changes.put().keySet());
     }
 
-    private static boolean onlyBodiesDiffer(ClassContent before, ClassContent after) {
-        if (!before.directory().equals(after.directory())) {
-            return false;
-        }
-        try {
-            return Arrays.equals(ClassSkeleton.of(before.bytes()), ClassSkeleton.of(after.bytes()));
-        } catch (IllegalArgumentException | IndexOutOfBoundsException ignored) {
-            // Of a newer version than we can read, or broken: the JVM shall tell.
-            return false;
-        }
+    private static boolean onlyBodiesDiffer(ClassContent before, ClassContent after, InitializerReach reach) {
+        return before.directory().equals(after.directory())
+                && Arrays.equals(ClassSkeleton.of(before.bytes(), reach), ClassSkeleton.of(after.bytes(), reach));
     }
 
     private static ReloadPlan reload(String reason) {

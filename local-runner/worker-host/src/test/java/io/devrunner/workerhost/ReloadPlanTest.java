@@ -140,6 +140,46 @@ final class ReloadPlanTest {
                     RELOAD,
                     "static Object x = java.util.Optional.of(1).map(y -> y + 1);",
                     "static Object x = java.util.Optional.of(1).map(y -> y + 2);"),
+            new Edit(
+                    "a method that another class's initializer calls",
+                    RELOAD,
+                    "static class In { static final String G = Part.make(); } static String make() { return \"a\"; }",
+                    "static class In { static final String G = Part.make(); } static String make() { return \"b\"; }"),
+            new Edit("what a constructor gets by way of another class", RELOAD, """
+                    static class In { final Object x = Other.make(); }
+                    static class Other { static Object make() { return new Part().more(); } }
+                    Object more() { return 1; }""", """
+                    static class In { final Object x = Other.make(); }
+                    static class Other { static Object make() { return new Part().more(); } }
+                    Object more() { return 2; }"""),
+            new Edit("an overridden method that a super class's constructor calls", RELOAD, """
+                    abstract static class Top { final int x = a(); abstract int a(); }
+                    static class In extends Top { int a() { return 1; } }""", """
+                    abstract static class Top { final int x = a(); abstract int a(); }
+                    static class In extends Top { int a() { return 2; } }"""),
+            new Edit("a method that an initializer calls by its interface", RELOAD, """
+                    static final Object G = with(new In()); static Object with(java.util.function.Supplier<?> s) { return s.get(); }
+                    static class In implements java.util.function.Supplier<String> { public String get() { return "a"; } }""", """
+                    static final Object G = with(new In()); static Object with(java.util.function.Supplier<?> s) { return s.get(); }
+                    static class In implements java.util.function.Supplier<String> { public String get() { return "b"; } }"""),
+            new Edit("a method whose reference an initializer hands on", RELOAD, """
+                    static class In { static final Object G = java.util.Optional.of("a").map(Part::make); }
+                    static String make(String x) { return x; }""", """
+                    static class In { static final Object G = java.util.Optional.of("a").map(Part::make); }
+                    static String make(String x) { return x + x; }"""),
+            new Edit("an inherited static method that an initializer calls", RELOAD, """
+                    static class Top { static int a() { return 1; } }
+                    static class In extends Top {} static final int G = In.a();""", """
+                    static class Top { static int a() { return 2; } }
+                    static class In extends Top {} static final int G = In.a();"""),
+            new Edit("a method of an object that an initializer makes, called later", REDEFINE, """
+                    static final In IN = new In(); String a(String x) { return IN.a(x); }
+                    static class In { String a(String x) { return x; } }""", """
+                    static final In IN = new In(); String a(String x) { return IN.a(x); }
+                    static class In { String a(String x) { return x + x; } }"""),
+            new Edit("another class's method of the name of one that an initializer calls", REDEFINE, """
+                    static class In { final int x = a(); private int a() { return 1; } } int a() { return 1; }""", """
+                    static class In { final int x = a(); private int a() { return 1; } } int a() { return 2; }"""),
             new Edit("a method's annotation", RELOAD, "void a() {}", "@Deprecated void a() {}"),
             new Edit(
                     "an annotation's value",

@@ -1,0 +1,141 @@
+package io.devrunner.workerhost;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ConstantDynamic;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/** The methods of a class, and what each of them calls or hands on as a lambda or method reference. */
+final class ClassCalls {
+    /** Nothing of the user's overrides their methods, which nearly all code calls. */
+    private static final Set<String> FINAL = Set.of("java/lang/String", "java/lang/StringBuilder");
+
+    private static final int FIXED = Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL | Opcodes.ACC_STATIC;
+
+    private final Map<String, Method> methods = new HashMap<>();
+    private String name = "";
+
+    private ClassCalls() {}
+
+    /**
+     * A call.
+     *
+     * @param owner the internal name of the class where the caller looks for it
+     * @param method name and descriptor
+     * @param isVirtual whether it may reach what overrides it
+     */
+    record Call(String owner, String method, boolean isVirtual) {}
+
+    /**
+     * A method.
+     *
+     * @param isFixed whether nothing can override it
+     */
+    record Method(boolean isFixed, Set<Call> calls) {}
+
+    /** @throws IllegalArgumentException or IndexOutOfBoundsException when it cannot be read */
+    static ClassCalls of(byte[] classFile) {
+        ClassCalls calls = new ClassCalls();
+        new ClassReader(classFile)
+                .accept(calls.new Reading(), ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+        return calls;
+    }
+
+    /** The class's internal name. */
+    String name() {
+        return name;
+    }
+
+    /** By name and descriptor. */
+    Map<String, Method> methods() {
+        return methods;
+    }
+
+    private final class Reading extends ClassVisitor {
+        private boolean isFinal;
+
+        Reading() {
+            super(Opcodes.ASM9);
+        }
+
+        @Override
+        public void visit(
+                int version,
+                int access,
+                String className,
+                @Nullable String signature,
+                @Nullable String superName,
+                String @Nullable [] interfaces) {
+            name = className;
+            isFinal = (access & Opcodes.ACC_FINAL) != 0;
+        }
+
+        @Override
+        public MethodVisitor visitMethod(
+                int access,
+                String method,
+                String descriptor,
+                @Nullable String signature,
+                String @Nullable [] exceptions) {
+            boolean isFixed = isFinal || (access & FIXED) != 0;
+            Method added = new Method(isFixed, new HashSet<>());
+            methods.put(method + descriptor, added);
+            return new Body(added.calls());
+        }
+    }
+
+    private static final class Body extends MethodVisitor {
+        private final Set<Call> calls;
+
+        Body(Set<Call> calls) {
+            super(Opcodes.ASM9);
+            this.calls = calls;
+        }
+
+        @Override
+        public void visitMethodInsn(int opcode, String owner, String method, String descriptor, boolean isInterface) {
+            add(owner, method, descriptor, opcode == Opcodes.INVOKEVIRTUAL || opcode == Opcodes.INVOKEINTERFACE);
+        }
+
+        @Override
+        public void visitInvokeDynamicInsn(String method, String descriptor, Handle bootstrap, Object... arguments) {
+            for (Object argument : arguments) {
+                constant(argument);
+            }
+        }
+
+        @Override
+        public void visitLdcInsn(Object value) {
+            constant(value);
+        }
+
+        private void constant(Object value) {
+            if (value instanceof Handle handle) {
+                int tag = handle.getTag();
+                if (tag >= Opcodes.H_INVOKEVIRTUAL) {
+                    boolean isVirtual = tag == Opcodes.H_INVOKEVIRTUAL || tag == Opcodes.H_INVOKEINTERFACE;
+                    add(handle.getOwner(), handle.getName(), handle.getDesc(), isVirtual);
+                }
+            } else if (value instanceof ConstantDynamic dynamic) {
+                for (int i = 0; i < dynamic.getBootstrapMethodArgumentCount(); i++) {
+                    constant(dynamic.getBootstrapMethodArgument(i));
+                }
+            }
+        }
+
+        /** Constructors are followed anyway, and libraries have no static methods of the user's. */
+        private void add(String owner, String method, String descriptor, boolean isVirtual) {
+            boolean followed = isVirtual ? !FINAL.contains(owner) : !owner.startsWith("java/");
+            if (followed && !method.startsWith("<")) {
+                calls.add(new Call(owner, method + descriptor, isVirtual));
+            }
+        }
+    }
+}
