@@ -1,13 +1,19 @@
 package io.devrunner.workerhost;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** What a code's dependencies were at a moment: the files in order, with size and time of change. */
+/**
+ * What a code's dependencies were at a moment: the files in order, those in directories too, with size and time of
+ * change.
+ */
 record Dependencies(List<Dependency> files) {
     Dependencies {
         files = List.copyOf(files);
@@ -18,7 +24,22 @@ record Dependencies(List<Dependency> files) {
 
     static Dependencies of(Code code) {
         return new Dependencies(
-                code.dependencies().stream().map(Dependencies::stat).toList());
+                code.dependencies().stream()
+                        .flatMap(Dependencies::files)
+                        .map(Dependencies::stat)
+                        .toList());
+    }
+
+    private static Stream<Path> files(Path entry) {
+        if (!Files.isDirectory(entry)) {
+            return Stream.of(entry);
+        }
+        try (Stream<Path> all = Files.walk(entry, FileVisitOption.FOLLOW_LINKS)) {
+            return all.filter(Files::isRegularFile).sorted().toList().stream();
+        } catch (IOException | UncheckedIOException ignored) {
+            // What was deleted meanwhile, or is not ours to read: there is the directory itself to tell by.
+            return Stream.of(entry);
+        }
     }
 
     private static Dependency stat(Path path) {

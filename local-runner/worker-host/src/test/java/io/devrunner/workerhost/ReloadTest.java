@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import handlers.Counting;
 import handlers.Hostile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -75,6 +77,21 @@ final class ReloadTest {
         String after = answer(function, "\"\"");
         assertThat(before).endsWith(" 1\"");
         assertThat(after).endsWith(" 1\"").isNotEqualTo(before);
+        Awaitility.await().until(() -> HostFixture.children().size() == 1);
+    }
+
+    @Test
+    void aChangedFileInADirectoryOfTheDependenciesStartsANewWorker() throws IOException {
+        Path inside = Files.createDirectories(library.resolve("lib")).resolve("names.txt");
+        Files.writeString(inside, "a");
+        String body = "return \"\" + ProcessHandle.current().pid();";
+        WorkerFunction function = start("", body);
+        String before = answer(function, "\"\"");
+        FileTime time = Files.getLastModifiedTime(library.resolve("lib"));
+        Files.writeString(inside, "ab");
+        assertThat(Files.getLastModifiedTime(library.resolve("lib"))).isEqualTo(time);
+        reload(function, "", body);
+        assertThat(answer(function, "\"\"")).isNotEqualTo(before);
         Awaitility.await().until(() -> HostFixture.children().size() == 1);
     }
 
