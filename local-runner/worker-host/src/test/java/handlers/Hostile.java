@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,6 +42,12 @@ public final class Hostile {
                 case "wait" -> await(Long.parseLong(words[1]));
                 case "left" -> {
                     return String.valueOf(context.getRemainingTimeInMillis());
+                }
+                case "number" -> {
+                    return String.format("%,.2f", 1234.5);
+                }
+                case "locale" -> {
+                    return Locale.getDefault().toString();
                 }
                 case "pid" -> {
                     return String.valueOf(ProcessHandle.current().pid());

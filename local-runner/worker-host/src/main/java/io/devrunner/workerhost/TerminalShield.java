@@ -30,13 +30,16 @@ final class TerminalShield {
 
     /** The command with a shield, or without one when it cannot be started: that is for the caller to find. */
     static List<String> around(List<String> command, Path directory) {
-        boolean windows = File.pathSeparatorChar == ';';
-        return windows
+        return isWindows()
                 ? command
                 : WAYS.stream()
                         .flatMap(way -> around(way, command, directory).stream())
                         .findFirst()
                         .orElse(command);
+    }
+
+    static boolean isWindows() {
+        return File.pathSeparatorChar == ';';
     }
 
     static Optional<List<String>> around(List<String> way, List<String> command, Path directory) {

@@ -50,6 +50,7 @@ record WorkerCommand(List<String> line, Map<String, String> environment, Path di
         line.add("-XX:TieredStopAtLevel=1");
         line.add("-Xshare:auto");
         line.add("-Dfile.encoding=UTF-8");
+        line.addAll(places(settings.environment()));
         settings.debugPort().map(DebugPort::jvmOption).ifPresent(line::add);
         line.add("-javaagent:" + agent.file());
         line.addAll(settings.jvmOptions());
@@ -57,6 +58,21 @@ record WorkerCommand(List<String> line, Map<String, String> environment, Path di
         line.add(NEEDED.stream().map(WorkerCommand::source).distinct().collect(Collectors.joining(File.pathSeparator)));
         line.add(WorkerMain.class.getName());
         return List.copyOf(line);
+    }
+
+    /** Lambda's locale and time zone, which the developer's are not, save what the function's variables change on AWS too. */
+    private static List<String> places(Map<String, String> variables) {
+        String own = variables.getOrDefault("JAVA_TOOL_OPTIONS", "");
+        List<String> options = new ArrayList<>();
+        if (!own.contains("-Duser.language=")) {
+            options.add("-Duser.language=en");
+            options.add("-Duser.country=US");
+        }
+        // Elsewhere Java finds it in TZ.
+        if (TerminalShield.isWindows() && !own.contains("-Duser.timezone=")) {
+            options.add("-Duser.timezone=" + variables.getOrDefault("TZ", "UTC").replaceFirst("^:", ""));
+        }
+        return options;
     }
 
     private static Map<String, String> environment(FunctionSettings settings, String runtimeApi) {

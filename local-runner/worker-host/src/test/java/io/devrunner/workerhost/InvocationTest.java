@@ -13,6 +13,7 @@ import handlers.Hostile;
 import io.devrunner.protocol.Payload;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -42,6 +43,18 @@ final class InvocationTest {
         assertThat(outcome.times().init()).isPositive();
         assertThat(invoke(function, "{\"name\":\"Ada\"}").times().init()).isZero();
         assertThat(fixture.events.started).hasSize(2).contains(request.requestId());
+    }
+
+    @Test
+    void theLocaleIsLambdasUnlessTheFunctionHasItsOwn() {
+        assertThat(answer(fixture.start(Hostile.Obedient.class), "\"locale\"")).isEqualTo("\"en_US\"");
+        List<String> german = List.of("-Duser.language=de", "-Duser.country=DE");
+        WorkerFunction function = fixture.start(
+                HostFixture.settings(Hostile.Obedient.class.getName(), 1, 1, german, Optional.empty()));
+        assertThat(answer(function, "\"number\"")).isEqualTo("\"1.234,50\"");
+        function.restart(HostFixture.settings(Hostile.Obedient.class)
+                .withEnvironment(Map.of("JAVA_TOOL_OPTIONS", "-Duser.language=fr -Duser.country=FR")));
+        assertThat(answer(function, "\"locale\"")).isEqualTo("\"fr_FR\"");
     }
 
     @Test
