@@ -30,8 +30,9 @@ final class ClassCalls {
      * @param owner the internal name of the class where the caller looks for it
      * @param method name and descriptor
      * @param isVirtual whether it may reach what overrides it
+     * @param isTask whether it is a {@link Runnable} that is handed on, and so has no result
      */
-    record Call(String owner, String method, boolean isVirtual) {}
+    record Call(String owner, String method, boolean isVirtual, boolean isTask) {}
 
     /**
      * A method.
@@ -43,8 +44,7 @@ final class ClassCalls {
     /** @throws IllegalArgumentException or IndexOutOfBoundsException when it cannot be read */
     static ClassCalls of(byte[] classFile) {
         ClassCalls calls = new ClassCalls();
-        new ClassReader(classFile)
-                .accept(calls.new Reading(), ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+        new ClassReader(classFile).accept(calls.new Reading(), ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
         return calls;
     }
 
@@ -101,40 +101,42 @@ final class ClassCalls {
 
         @Override
         public void visitMethodInsn(int opcode, String owner, String method, String descriptor, boolean isInterface) {
-            add(owner, method, descriptor, opcode == Opcodes.INVOKEVIRTUAL || opcode == Opcodes.INVOKEINTERFACE);
+            boolean isVirtual = opcode == Opcodes.INVOKEVIRTUAL || opcode == Opcodes.INVOKEINTERFACE;
+            add(owner, method, descriptor, isVirtual, false);
         }
 
         @Override
         public void visitInvokeDynamicInsn(String method, String descriptor, Handle bootstrap, Object... arguments) {
+            boolean isTask = descriptor.endsWith(")Ljava/lang/Runnable;");
             for (Object argument : arguments) {
-                constant(argument);
+                constant(argument, isTask);
             }
         }
 
         @Override
         public void visitLdcInsn(Object value) {
-            constant(value);
+            constant(value, false);
         }
 
-        private void constant(Object value) {
+        private void constant(Object value, boolean isTask) {
             if (value instanceof Handle handle) {
                 int tag = handle.getTag();
                 if (tag >= Opcodes.H_INVOKEVIRTUAL) {
                     boolean isVirtual = tag == Opcodes.H_INVOKEVIRTUAL || tag == Opcodes.H_INVOKEINTERFACE;
-                    add(handle.getOwner(), handle.getName(), handle.getDesc(), isVirtual);
+                    add(handle.getOwner(), handle.getName(), handle.getDesc(), isVirtual, isTask);
                 }
             } else if (value instanceof ConstantDynamic dynamic) {
                 for (int i = 0; i < dynamic.getBootstrapMethodArgumentCount(); i++) {
-                    constant(dynamic.getBootstrapMethodArgument(i));
+                    constant(dynamic.getBootstrapMethodArgument(i), isTask);
                 }
             }
         }
 
         /** Constructors are followed anyway, and libraries have no static methods of the user's. */
-        private void add(String owner, String method, String descriptor, boolean isVirtual) {
+        private void add(String owner, String method, String descriptor, boolean isVirtual, boolean isTask) {
             boolean followed = isVirtual ? !FINAL.contains(owner) : !owner.startsWith("java/");
             if (followed && !method.startsWith("<")) {
-                calls.add(new Call(owner, method + descriptor, isVirtual));
+                calls.add(new Call(owner, method + descriptor, isVirtual, isTask));
             }
         }
     }

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Factory.makeX()}. What they computed stays when their bodies are changed in place.
  *
  * <p>Any constructor counts, since any object may be kept. A virtual call may reach each method of the name and
- * descriptor. Calls that libraries make are not seen, but what they are handed as a lambda or method reference is.
+ * descriptor. Calls that libraries make are not seen, but what they are handed as a lambda or method reference is. A
+ * {@link Runnable} that is handed on may run at any time, as a thread's, and has no result that could be kept: it is
+ * followed within its own class alone.
  */
 final class InitializerReach {
     private final Map<String, ClassCalls> classes = new HashMap<>();
@@ -27,8 +29,12 @@ final class InitializerReach {
 
     private final Set<Reached> reached = new HashSet<>();
 
-    /** A method of a class, both by their internal names. */
-    private record Reached(String owner, String method) {}
+    /**
+     * A method of a class, both by their internal names.
+     *
+     * @param inTask whether it is reached as a part of a task, and not for a result
+     */
+    private record Reached(String owner, String method, boolean inTask) {}
 
     private InitializerReach() {}
 
@@ -43,7 +49,8 @@ final class InitializerReach {
     }
 
     boolean contains(String owner, String method, String descriptor) {
-        return reached.contains(new Reached(owner, method + descriptor));
+        return reached.contains(new Reached(owner, method + descriptor, false))
+                || reached.contains(new Reached(owner, method + descriptor, true));
     }
 
     private void add(ClassCalls calls) {
@@ -61,25 +68,27 @@ final class InitializerReach {
         Deque<Reached> left = new ArrayDeque<>();
         classes.forEach((name, calls) -> calls.methods().keySet().stream()
                 .filter(InitializerReach::isInitializer)
-                .forEach(method -> left.add(new Reached(name, method))));
+                .forEach(method -> left.add(new Reached(name, method, false))));
         while (!left.isEmpty()) {
             Reached next = left.remove();
             ClassCalls.Method method = method(next.owner(), next.method());
             if (method != null && reached.add(next)) {
-                method.calls().forEach(call -> follow(call, left));
+                method.calls().stream()
+                        .filter(call -> !next.inTask() || call.owner().equals(next.owner()))
+                        .forEach(call -> follow(call, next.inTask() || call.isTask(), left));
             }
         }
     }
 
-    private void follow(Call call, Deque<Reached> left) {
+    private void follow(Call call, boolean inTask, Deque<Reached> left) {
         ClassCalls.Method named = method(call.owner(), call.method());
         boolean isOurs = classes.containsKey(call.owner());
         if (named != null && (named.isFixed() || !call.isVirtual())) {
-            left.add(new Reached(call.owner(), call.method()));
+            left.add(new Reached(call.owner(), call.method(), inTask));
         } else if (isOurs || call.isVirtual()) {
             // It may be inherited, or overridden anywhere.
             having.getOrDefault(call.method(), List.of())
-                    .forEach(owner -> left.add(new Reached(owner, call.method())));
+                    .forEach(owner -> left.add(new Reached(owner, call.method(), inTask)));
         }
     }
 

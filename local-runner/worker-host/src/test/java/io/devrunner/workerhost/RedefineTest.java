@@ -329,7 +329,9 @@ final class RedefineTest {
 
     @Test
     void aBodyThatMendsAClassThatWasNotInitializedMakesANewEnvironment() {
-        String members = "static class Lazy { static String text = \"good\"; static { Other.check(); } }";
+        // By a task, since a body that an initializer calls itself is not changed in place.
+        String check = "Runnable check = () -> Other.check(); check.run();";
+        String members = "static class Lazy { static String text = \"good\"; static { " + check + " } }";
         other("throw new IllegalStateException(\"broken\");");
         WorkerFunction function = start(members, "return Lazy.text;");
         assertThat(failure(invoke(function, "\"\""))).contains("ExceptionInInitializerError");

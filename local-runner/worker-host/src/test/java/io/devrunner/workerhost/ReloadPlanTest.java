@@ -167,6 +167,20 @@ final class ReloadPlanTest {
                     static String make(String x) { return x; }""", """
                     static class In { static final Object G = java.util.Optional.of("a").map(Part::make); }
                     static String make(String x) { return x + x; }"""),
+            new Edit("what another class does in a thread that an initializer starts", REDEFINE, """
+                    static class In { static final Thread T = new Thread(Part::loop); static { T.start(); } }
+                    static class Other { static int a() { return 1; } } static void loop() { Other.a(); }""", """
+                    static class In { static final Thread T = new Thread(Part::loop); static { T.start(); } }
+                    static class Other { static int a() { return 2; } } static void loop() { Other.a(); }"""),
+            new Edit(
+                    "what a lambda with a result that an initializer hands on gets from another class",
+                    RELOAD,
+                    """
+                    static class In { static final Object G = java.util.Optional.of(1).map(x -> Other.a()); }
+                    static class Other { static int a() { return 1; } }""",
+                    """
+                    static class In { static final Object G = java.util.Optional.of(1).map(x -> Other.a()); }
+                    static class Other { static int a() { return 2; } }"""),
             new Edit("an inherited static method that an initializer calls", RELOAD, """
                     static class Top { static int a() { return 1; } }
                     static class In extends Top {} static final int G = In.a();""", """
