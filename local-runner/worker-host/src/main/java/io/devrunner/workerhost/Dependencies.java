@@ -23,11 +23,10 @@ record Dependencies(List<Dependency> files) {
     record Dependency(Path path, long size, FileTime modified) {}
 
     static Dependencies of(Code code) {
-        return new Dependencies(
-                code.dependencies().stream()
-                        .flatMap(Dependencies::files)
-                        .map(Dependencies::stat)
-                        .toList());
+        return new Dependencies(code.dependencies().stream()
+                .flatMap(Dependencies::files)
+                .map(Dependencies::stat)
+                .toList());
     }
 
     private static Stream<Path> files(Path entry) {

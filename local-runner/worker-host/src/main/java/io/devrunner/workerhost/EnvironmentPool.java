@@ -65,8 +65,7 @@ final class EnvironmentPool {
     /** Guarded by lock. */
     private boolean closed;
 
-    EnvironmentPool(
-            FunctionSettings settings, Code code, Workers workers, Deadlines deadlines, WorkerEvents events) {
+    EnvironmentPool(FunctionSettings settings, Code code, Workers workers, Deadlines deadlines, WorkerEvents events) {
         function = settings.name();
         this.settings = settings;
         this.code = code;

@@ -23,6 +23,7 @@ final class Invocation {
     private final long submitted = System.nanoTime();
     /** How much time it has, from the beginning or from when it was taken. */
     private Duration timeout;
+
     private @Nullable ExecutionEnvironment environment;
     private Duration init = Duration.ZERO;
     /** When an environment took the event; 0 before. */

@@ -36,7 +36,8 @@ record WorkerCommand(List<String> line, Map<String, String> environment, Path di
     }
 
     Process start() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(TerminalShield.around(line, directory)).directory(directory.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(TerminalShield.around(line, directory)).directory(directory.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
         return builder.start();

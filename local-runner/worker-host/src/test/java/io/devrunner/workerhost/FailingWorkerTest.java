@@ -146,8 +146,7 @@ final class FailingWorkerTest {
         WorkerFunction function = startWithASecond(Hostile.StuckInInit.class);
         InvocationRequest stuck = request("{}");
         InvocationOutcome outcome = await(function.invoke(stuck));
-        assertThat(failure(outcome))
-                .isEqualTo(failed(LambdaError.timedOut(stuck.requestId(), Duration.ofSeconds(1))));
+        assertThat(failure(outcome)).isEqualTo(failed(LambdaError.timedOut(stuck.requestId(), Duration.ofSeconds(1))));
         assertThat(outcome.times().waited()).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(19));
         Awaitility.await().until(() -> HostFixture.children().isEmpty());
     }

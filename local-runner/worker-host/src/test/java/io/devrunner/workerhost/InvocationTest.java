@@ -49,8 +49,8 @@ final class InvocationTest {
     void theLocaleIsLambdasUnlessTheFunctionHasItsOwn() {
         assertThat(answer(fixture.start(Hostile.Obedient.class), "\"locale\"")).isEqualTo("\"en_US\"");
         List<String> german = List.of("-Duser.language=de", "-Duser.country=DE");
-        WorkerFunction function = fixture.start(
-                HostFixture.settings(Hostile.Obedient.class.getName(), 1, 1, german, Optional.empty()));
+        WorkerFunction function =
+                fixture.start(HostFixture.settings(Hostile.Obedient.class.getName(), 1, 1, german, Optional.empty()));
         assertThat(answer(function, "\"number\"")).isEqualTo("\"1.234,50\"");
         function.restart(HostFixture.settings(Hostile.Obedient.class)
                 .withEnvironment(Map.of("JAVA_TOOL_OPTIONS", "-Duser.language=fr -Duser.country=FR")));

@@ -60,7 +60,9 @@ final class TerminalShieldTest {
 
     private static String line(Process process) throws IOException {
         StringBuilder line = new StringBuilder();
-        for (int read = process.getInputStream().read(); read != '\n'; read = process.getInputStream().read()) {
+        for (int read = process.getInputStream().read();
+                read != '\n';
+                read = process.getInputStream().read()) {
             assertThat(read).as("what follows " + line).isNotNegative();
             line.append((char) read);
         }

@@ -364,10 +364,12 @@ class CodeSyncTest {
     @Test
     void aJarWithAnotherNameThatMatchesTheSamePatternIsSeen() throws Exception {
         Path lib = Files.createDirectories(project.directory.resolve("lib"));
-        Files.writeString(
-                project.directory.resolve("dev-runner.yaml"),
-                "classes: [target/classes]\nsources: [src/main/java]\nclasspath: [\"lib/*.jar\"]\n"
-                        + "functions: {hello: {handler: a.Handler}}\n");
+        Files.writeString(project.directory.resolve("dev-runner.yaml"), """
+                classes: [target/classes]
+                sources: [src/main/java]
+                classpath: ["lib/*.jar"]
+                functions: {hello: {handler: a.Handler}}
+                """);
         project.saveValue("Handler", "one");
         Path old = Files.move(jar("one.txt"), lib.resolve("lib-1.0.jar"));
         ProjectBuild build = new ProjectBuild(ProjectFile.read(project.directory), System.getenv());

@@ -235,9 +235,8 @@ final class LiveRun implements AutoCloseable {
     /** As Ctrl-C does: a terminal tells all processes of the group. */
     void interrupt() throws IOException, InterruptedException {
         String told = (GROUP.isEmpty() ? "" : "-") + process.pid();
-        Process kill = new ProcessBuilder("kill", "-INT", "--", told)
-                .inheritIO()
-                .start();
+        Process kill =
+                new ProcessBuilder("kill", "-INT", "--", told).inheritIO().start();
         assertThat(kill.waitFor(EVENT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(kill.exitValue()).isZero();
     }
