@@ -423,7 +423,7 @@ final class EnvironmentPool {
         }
         InvocationRequest request = environment.take(invocation, settings.timeout());
         after.add(() -> {
-            if (request != invocation.request()) {
+            if (request.deadline().isBefore(invocation.request().deadline())) {
                 watch(invocation, request.deadline());
             }
             events.invocationStarted(function, invocation.requestId());
