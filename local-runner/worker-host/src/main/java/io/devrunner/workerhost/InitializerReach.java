@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,23 @@ final class InitializerReach {
         }
         reach.follow();
         return reach;
+    }
+
+    /** Found when it is first asked for; then it is known. */
+    static Supplier<InitializerReach> lazily(Collection<ClassContent> all) {
+        return new Supplier<>() {
+            private @Nullable InitializerReach found;
+
+            @Override
+            public synchronized InitializerReach get() {
+                InitializerReach known = found;
+                if (known == null) {
+                    known = of(all);
+                    found = known;
+                }
+                return known;
+            }
+        };
     }
 
     boolean contains(String owner, String method, String descriptor) {

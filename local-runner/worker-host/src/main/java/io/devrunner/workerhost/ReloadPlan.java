@@ -2,6 +2,7 @@ package io.devrunner.workerhost;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Decides whether code can follow older code in place.
@@ -10,7 +11,12 @@ import java.util.Map;
  * @param reason what decided, for diagnostics
  */
 record ReloadPlan(ReloadKind kind, String reason) {
-    static ReloadPlan of(Code older, Code newer) {
+    /**
+     * The plan for two generations of code.
+     *
+     * @param reach of the older one
+     */
+    static ReloadPlan of(Code older, Code newer, Supplier<InitializerReach> reach) {
         if (!older.classes().equals(newer.classes())) {
             return reload("other class directories");
         }
@@ -25,19 +31,18 @@ record ReloadPlan(ReloadKind kind, String reason) {
             return reload("removed " + changes.removed());
         }
         try {
-            return ofChanges(changes, older.files());
+            return ofChanges(changes, older.files(), reach);
         } catch (IllegalArgumentException | IndexOutOfBoundsException ignored) {
             // Of a newer version than we can read, or broken: the JVM shall tell.
             return reload("a class that cannot be read");
         }
     }
 
-    private static ReloadPlan ofChanges(ClassFiles.Changes changes, ClassFiles older) {
-        // What the older initializers may have run is what must stay as it is.
-        InitializerReach reach = InitializerReach.of(older.classes().values());
+    private static ReloadPlan ofChanges(
+            ClassFiles.Changes changes, ClassFiles older, Supplier<InitializerReach> reach) {
         for (Map.Entry<String, ClassContent> change : changes.put().entrySet()) {
             ClassContent before = older.classes().get(change.getKey());
-            if (before != null && !onlyBodiesDiffer(before, change.getValue(), reach)) {
+            if (before != null && !onlyBodiesDiffer(before, change.getValue(), reach.get())) {
                 return reload(change.getKey() + " differs in more than method bodies");
             }
         }
@@ -45,6 +50,7 @@ record ReloadPlan(ReloadKind kind, String reason) {
                 ReloadKind.REDEFINE, "method bodies of " + changes.put().keySet());
     }
 
+    /** What the older initializers may have run must stay as it is too. */
     private static boolean onlyBodiesDiffer(ClassContent before, ClassContent after, InitializerReach reach) {
         return before.directory().equals(after.directory())
                 && Arrays.equals(ClassSkeleton.of(before.bytes(), reach), ClassSkeleton.of(after.bytes(), reach));

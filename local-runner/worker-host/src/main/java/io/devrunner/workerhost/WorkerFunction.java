@@ -6,7 +6,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +17,9 @@ public final class WorkerFunction implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WorkerFunction.class);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
+    /** By then the first call of new code has been answered. */
+    private static final Duration AFTER_THE_CALL = Duration.ofMillis(100);
+
     private final EnvironmentPool pool;
     private final Optional<DebugPort> debugPort;
     private final Executor outcomes;
@@ -22,6 +27,9 @@ public final class WorkerFunction implements AutoCloseable {
 
     /** Guarded by this. */
     private Code code;
+
+    /** Of the code. Guarded by this. */
+    private Supplier<InitializerReach> reach;
 
     /** Of the code. Guarded by this. */
     private Dependencies dependencies;
@@ -37,7 +45,17 @@ public final class WorkerFunction implements AutoCloseable {
         this.outcomes = outcomes;
         this.code = code;
         this.dependencies = Dependencies.of(code);
+        this.reach = reachOf(code);
         this.onClose = onClose;
+    }
+
+    /** Found ahead, as the next change waits for it. */
+    private static Supplier<InitializerReach> reachOf(Code code) {
+        Supplier<InitializerReach> reach =
+                InitializerReach.lazily(code.files().classes().values());
+        var unused = CompletableFuture.supplyAsync(
+                reach, CompletableFuture.delayedExecutor(AFTER_THE_CALL.toMillis(), TimeUnit.MILLISECONDS));
+        return reach;
     }
 
     /**
@@ -79,6 +97,7 @@ public final class WorkerFunction implements AutoCloseable {
         }
         dependencies = nextDependencies;
         code = next;
+        reach = reachOf(next);
         pool.reload(next, plan.kind());
         return new Reload(plan.kind(), pool.inUse());
     }
@@ -87,7 +106,7 @@ public final class WorkerFunction implements AutoCloseable {
         if (!nextDependencies.equals(dependencies)) {
             return new ReloadPlan(ReloadKind.RESTART, "other dependencies");
         }
-        ReloadPlan plan = ReloadPlan.of(code, next);
+        ReloadPlan plan = ReloadPlan.of(code, next, reach);
         if (plan.kind() == ReloadKind.REDEFINE
                 && debugPort.isPresent()
                 && debugPort.get().isAttached()) {

@@ -246,8 +246,8 @@ final class ReloadPlanTest {
                 .map(edit -> DynamicTest.dynamicTest(edit.what() + ": " + edit.kind(), () -> {
                     Code before = part(edit.before());
                     Code after = part(edit.after());
-                    assertThat(ReloadPlan.of(before, after).kind()).isEqualTo(edit.kind());
-                    assertThat(ReloadPlan.of(after, before).kind())
+                    assertThat(plan(before, after).kind()).isEqualTo(edit.kind());
+                    assertThat(plan(after, before).kind())
                             .as("and back")
                             .isEqualTo(edit.kind());
                 }));
@@ -277,8 +277,8 @@ final class ReloadPlanTest {
     void aNewClassComesInPlaceAndAClassThatIsGoneDoesNot() {
         Code one = part("int a() { return 1; }");
         Code two = with(one, "app.More", ClassContent.wrap(classes, new byte[] {1}));
-        assertThat(ReloadPlan.of(one, two).kind()).isEqualTo(REDEFINE);
-        assertThat(ReloadPlan.of(two, one)).isEqualTo(new ReloadPlan(RELOAD, "removed [app.More]"));
+        assertThat(plan(one, two).kind()).isEqualTo(REDEFINE);
+        assertThat(plan(two, one)).isEqualTo(new ReloadPlan(RELOAD, "removed [app.More]"));
     }
 
     @Test
@@ -290,8 +290,8 @@ final class ReloadPlanTest {
         newer[7] = 127;
         for (byte[] strange : List.of(newer, Arrays.copyOf(bytes, bytes.length / 2), new byte[0], new byte[100])) {
             Code unreadable = with(whole, "app.Part", ClassContent.wrap(classes, strange));
-            assertThat(ReloadPlan.of(whole, unreadable).kind()).isEqualTo(RELOAD);
-            assertThat(ReloadPlan.of(unreadable, whole).kind()).isEqualTo(RELOAD);
+            assertThat(plan(whole, unreadable).kind()).isEqualTo(RELOAD);
+            assertThat(plan(unreadable, whole).kind()).isEqualTo(RELOAD);
         }
     }
 
@@ -300,16 +300,16 @@ final class ReloadPlanTest {
         Files.writeString(classes.resolve("app.properties"), "one");
         Code one = part("");
         Files.writeString(classes.resolve("app.properties"), "second");
-        assertThat(ReloadPlan.of(one, part("")).kind()).isEqualTo(RELOAD);
+        assertThat(plan(one, part("")).kind()).isEqualTo(RELOAD);
         Files.delete(classes.resolve("app.properties"));
-        assertThat(ReloadPlan.of(one, part("")).kind()).isEqualTo(RELOAD);
+        assertThat(plan(one, part("")).kind()).isEqualTo(RELOAD);
     }
 
     @Test
     void anotherDirectoryReloads() {
         Code one = part("");
         Code other = new Code(List.of(classes, classes.resolve("more")), List.of());
-        assertThat(ReloadPlan.of(one, other).kind()).isEqualTo(RELOAD);
+        assertThat(plan(one, other).kind()).isEqualTo(RELOAD);
     }
 
     private static String marker() {
@@ -356,5 +356,10 @@ final class ReloadPlanTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static ReloadPlan plan(Code older, Code newer) {
+        return ReloadPlan.of(
+                older, newer, InitializerReach.lazily(older.files().classes().values()));
     }
 }
