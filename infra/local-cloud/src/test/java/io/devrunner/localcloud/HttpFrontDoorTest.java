@@ -192,7 +192,11 @@ final class HttpFrontDoorTest {
                 "{\"statusCode\":\"many\"}",
                 "{\"statusCode\":99}",
                 "{\"statusCode\":1000}",
-                "{\"statusCode\":200,\"body\":\"!\",\"isBase64Encoded\":true}"
+                "{\"statusCode\":200,\"body\":\"!\",\"isBase64Encoded\":true}",
+                "{\"statusCode\":200,\"body\":{\"id\":7}}",
+                "{\"statusCode\":200,\"body\":[7]}",
+                "{\"statusCode\":200,\"body\":7}",
+                "{\"statusCode\":200,\"body\":true}"
             })
     void aMalformedResponseIsAnInternalServerErrorWithAHint(String response) throws Exception {
         HttpResponse<String> received = get(response);
@@ -201,6 +205,23 @@ final class HttpFrontDoorTest {
         assertThat(received.body()).isEqualTo("{\"message\":\"Internal Server Error\"}");
         assertThat(received.headers().firstValue("X-Dev-Runner-Hint").orElseThrow())
                 .startsWith("hello: the response");
+    }
+
+    @Test
+    void aPayloadThatIsNoTextIsToldWithItsRemedy() throws Exception {
+        assertThat(get("{\"statusCode\":200,\"body\":{\"id\":7}}")
+                        .headers()
+                        .firstValue("X-Dev-Runner-Hint")
+                        .orElseThrow())
+                .contains("body is no text", "write JSON to a string");
+    }
+
+    @Test
+    void aResponseWithoutAPayloadIsEmpty() throws Exception {
+        HttpResponse<String> received = get("{\"statusCode\":200,\"body\":null}");
+
+        assertThat(received.statusCode()).isEqualTo(200);
+        assertThat(received.body()).isEmpty();
     }
 
     @Test

@@ -80,7 +80,11 @@ final class HttpAnswer {
         if (body.isMissingNode() || body.isNull()) {
             return Payload.empty();
         }
-        String text = body.isTextual() ? body.textValue() : body.toString();
+        if (!body.isTextual()) {
+            throw new MalformedResponse(
+                    "the response's body is no text, and API Gateway takes nothing else; write JSON to a string", null);
+        }
+        String text = body.textValue();
         if (!isBase64Encoded) {
             return Payload.utf8(text);
         }
