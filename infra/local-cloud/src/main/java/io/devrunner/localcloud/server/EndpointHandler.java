@@ -3,10 +3,8 @@ package io.devrunner.localcloud.server;
 import io.devrunner.protocol.Payload;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.http.HttpHeader;
@@ -42,9 +40,9 @@ final class EndpointHandler extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        if (!hostIsOurs(request)) {
-            // A page on another site can make a browser call loopback under its own name (DNS rebinding).
-            write(Answer.json(403, "{\"message\":\"Forbidden\"}"), response, callback);
+        int port = ((NetworkConnector) request.getConnectionMetaData().getConnector()).getLocalPort();
+        if (ForeignHost.isAskedFor(request.getHeaders(), port)) {
+            write(ForeignHost.refusal(request.getHeaders(), port), response, callback);
             return true;
         }
         if (ForeignPage.hasSent(request.getHeaders())) {
@@ -148,13 +146,5 @@ final class EndpointHandler extends Handler.Abstract {
 
     private static EndPoint client(Request request) {
         return request.getConnectionMetaData().getConnection().getEndPoint();
-    }
-
-    private boolean hostIsOurs(Request request) {
-        String host = request.getHeaders().get(HttpHeader.HOST);
-        int port = ((NetworkConnector) request.getConnectionMetaData().getConnector()).getLocalPort();
-        return host != null
-                && Set.of("127.0.0.1:" + port, "localhost:" + port, "[::1]:" + port)
-                        .contains(host.toLowerCase(Locale.ROOT));
     }
 }

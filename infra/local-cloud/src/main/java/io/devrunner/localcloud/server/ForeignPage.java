@@ -35,7 +35,8 @@ final class ForeignPage {
     static Answer refusal(HttpFields headers) {
         @Nullable String origin = headers.get("Origin");
         String message = "Forbidden: a page of " + (origin == null ? "another site" : origin)
-                + " may not call this machine. Serve the page from http://localhost to let it.";
+                + " may not call this machine. Serve the page from http://localhost; then let its dev server's"
+                + " proxy (changeOrigin: true) pass its calls on, or let the function answer CORS.";
         return Answer.json(
                 403,
                 JsonNodeFactory.instance.objectNode().put("message", message).toString());

@@ -72,6 +72,18 @@ final class LoopbackServerTest {
         }
     }
 
+    @Test
+    void aTunnelOrProxyWithItsOwnHostIsToldWhatToDo() throws Exception {
+        try (LoopbackServer server = open()) {
+            int port = server.port();
+
+            assertThat(answer(server, "Host: a.ngrok.example"))
+                    .contains("the Host header is a.ngrok.example;")
+                    .contains("127.0.0.1:" + port + ", localhost:" + port + ", [::1]:" + port)
+                    .contains("changeOrigin: true", "ngrok http --host-header=rewrite " + port);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -88,7 +100,7 @@ final class LoopbackServerTest {
         try (LoopbackServer server = open()) {
             assertThat(answer(server, host(server), "Origin: " + origin))
                     .startsWith("HTTP/1.1 403 ")
-                    .contains(origin.replace("\"", "\\\""), "http://localhost");
+                    .contains(origin.replace("\"", "\\\""), "http://localhost", "changeOrigin: true", "CORS");
         }
     }
 

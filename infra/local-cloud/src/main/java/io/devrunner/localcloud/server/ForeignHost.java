@@ -1,0 +1,33 @@
+package io.devrunner.localcloud.server;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.List;
+import java.util.Locale;
+import org.eclipse.jetty.http.HttpFields;
+
+/**
+ * Tells calls that do not ask for loopback by name: a page on another site can make a browser call this machine under the
+ * site's own name (DNS rebinding). A tunnel or a proxy that passes its own name on looks the same, and is told what to do.
+ */
+final class ForeignHost {
+    private ForeignHost() {}
+
+    static boolean isAskedFor(HttpFields headers, int port) {
+        String host = headers.get("Host");
+        return host == null || !names(port).contains(host.toLowerCase(Locale.ROOT));
+    }
+
+    static Answer refusal(HttpFields headers, int port) {
+        String host = headers.get("Host");
+        String message = "Forbidden: the Host header is " + (host == null ? "missing" : host) + "; taken are "
+                + String.join(", ", names(port)) + ". A proxy or tunnel must send one of these instead of its own:"
+                + " changeOrigin: true in the proxy of Vite or webpack, ngrok http --host-header=rewrite " + port + ".";
+        return Answer.json(
+                403,
+                JsonNodeFactory.instance.objectNode().put("message", message).toString());
+    }
+
+    private static List<String> names(int port) {
+        return List.of("127.0.0.1:" + port, "localhost:" + port, "[::1]:" + port);
+    }
+}
