@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Request;
@@ -31,11 +31,15 @@ final class EndpointHandler extends Handler.Abstract {
     /** How long a client may say nothing in the midst of a request. */
     private final Duration patience;
 
+    /** The same after an answer; longer, since SDKs keep a connection for up to a minute for their next call. */
+    private final Duration patienceBetweenCalls;
+
     EndpointHandler(Endpoint endpoint, @Nullable Upgrade upgrade, int payloadLimit, Duration patience) {
         this.endpoint = endpoint;
         this.upgrade = upgrade;
         this.payloadLimit = payloadLimit;
         this.patience = patience;
+        this.patienceBetweenCalls = patience.multipliedBy(3);
     }
 
     @Override
@@ -58,7 +62,7 @@ final class EndpointHandler extends Handler.Abstract {
             tooLarge(response, callback);
             return true;
         }
-        EndPoint client = client(request);
+        AbstractEndPoint client = client(request);
         client.setIdleTimeout(patience.toMillis());
         Content.Source.asByteArrayAsync(
                 request,
@@ -77,7 +81,7 @@ final class EndpointHandler extends Handler.Abstract {
         return true;
     }
 
-    private static void upgrade(Upgrade upgrade, Request request, Response response, Callback callback) {
+    private void upgrade(Upgrade upgrade, Request request, Response response, Callback callback) {
         Call call = call(request, Payload.empty());
         CompletableFuture<Void> unused = upgrade.refusal(call)
                 .thenAccept(refusal -> {
@@ -111,19 +115,23 @@ final class EndpointHandler extends Handler.Abstract {
         }
     }
 
-    private static void failed(Call call, Throwable failure, Response response, Callback callback) {
+    private void failed(Call call, Throwable failure, Response response, Callback callback) {
         LOG.error("{} {} failed", call.method(), call.rawPath(), failure);
         write(Answer.json(500, "{\"message\":\"Internal Server Error\"}"), response, callback);
     }
 
-    private static void tooLarge(Response response, Callback callback) {
+    private void tooLarge(Response response, Callback callback) {
         write(
                 Answer.json(413, "{\"message\":\"Request Entity Too Large\"}").with("Connection", "close"),
                 response,
                 callback);
     }
 
-    private static void write(Answer answer, Response response, Callback callback) {
+    private void write(Answer answer, Response response, Callback callback) {
+        AbstractEndPoint client = client(response.getRequest());
+        // The time that the function took is no silence of the client.
+        client.notIdle();
+        client.setIdleTimeout(patienceBetweenCalls.toMillis());
         response.setStatus(answer.status());
         response.getHeaders().add(answer.headers());
         if (!response.getHeaders().contains("x-amzn-RequestId")) {
@@ -144,7 +152,8 @@ final class EndpointHandler extends Handler.Abstract {
                 Request.getRemoteAddr(request));
     }
 
-    private static EndPoint client(Request request) {
-        return request.getConnectionMetaData().getConnection().getEndPoint();
+    private static AbstractEndPoint client(Request request) {
+        return (AbstractEndPoint)
+                request.getConnectionMetaData().getConnection().getEndPoint();
     }
 }

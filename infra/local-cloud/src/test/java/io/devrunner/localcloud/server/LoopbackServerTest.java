@@ -165,6 +165,37 @@ final class LoopbackServerTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "POST / HTT", "POST / HTTP/1.1\r\nHOST\r\nContent-Length: 5\r\n\r\nab"})
+    void whoStopsInTheMidstOfASecondRequestIsSentAwayToo(String begun) throws Exception {
+        try (LoopbackServer server = open(call -> Answer.empty(200).now(), SHORT);
+                Socket socket = connect(server)) {
+            send(socket, "GET / HTTP/1.1\r\n" + host(server) + "\r\n\r\n" + begun.replace("HOST", host(server)));
+
+            assertThat(rest(socket)).containsOnlyOnce(" 200 ");
+        }
+    }
+
+    @Test
+    void aLateAnswerIsWrittenAndItsConnectionTakesTheNextCall() throws Exception {
+        CompletableFuture<Answer> late = new CompletableFuture<>();
+        Endpoint slowAtFirst = call ->
+                call.rawPath().equals("/slow") ? late : Answer.empty(204).now();
+        try (LoopbackServer server = open(slowAtFirst, SHORT);
+                Socket socket = connect(server)) {
+            send(socket, "GET /slow HTTP/1.1\r\n" + host(server) + "\r\n\r\n");
+            try (Socket other = connect(server)) {
+                send(other, "GET / HTTP/1.1\r\n" + host(server) + "\r\n\r\n");
+                // One who has had an answer and says nothing more is sent away, so that time is over too.
+                assertThat(rest(other)).startsWith("HTTP/1.1 204 ");
+            }
+            late.complete(Answer.empty(200));
+            send(socket, "GET / HTTP/1.1\r\nConnection: close\r\n" + host(server) + "\r\n\r\n");
+
+            assertThat(rest(socket)).startsWith("HTTP/1.1 200 ").contains("HTTP/1.1 204 ");
+        }
+    }
+
     @Test
     void whoWaitsForAnAnswerMayWaitLong() throws Exception {
         LinkedBlockingQueue<CompletableFuture<Answer>> waiting = new LinkedBlockingQueue<>();
