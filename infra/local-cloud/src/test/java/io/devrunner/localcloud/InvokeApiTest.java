@@ -118,6 +118,17 @@ final class InvokeApiTest {
 
     @Test
     void aClientContextThatIsNotBase64IsRefused() throws Exception {
+    @Test
+    void anEventHasNoClientContext() throws Exception {
+        InProcessHost host = InProcessHost.echo();
+        String context = Base64.getEncoder().encodeToString(bytes("{}"));
+
+        invoke(host, "{}", Map.of("X-Amz-Client-Context", context, "X-Amz-Invocation-Type", "Event"));
+
+        Awaitility.await().atMost(PATIENCE).until(() -> host.requests().size() == 1);
+        assertThat(host.requests().get(0).clientContext()).isNull();
+    }
+
         HttpResponse<String> response = invoke(InProcessHost.echo(), "{}", Map.of("X-Amz-Client-Context", "{}"));
 
         assertError(response, 400, "InvalidRequestContentException");

@@ -46,7 +46,7 @@ public final class EventQueue {
 
     private void attempt(Event event, int failures) {
         Optional<CompletableFuture<InvocationOutcome>> started =
-                event.function().invoke(event.requestId(), event.payload(), event.traceId(), event.clientContext());
+                event.function().invoke(event.requestId(), event.payload(), event.traceId(), null);
         if (started.isEmpty()) {
             schedule(event, failures, THROTTLED_DELAY);
             return;
@@ -84,8 +84,7 @@ public final class EventQueue {
             DeployedFunction function,
             String requestId,
             Payload payload,
-            @Nullable String traceId,
-            @Nullable String clientContext) {
+            @Nullable String traceId) {
         /** The id alone: what the caller has sent must not reach a log. */
         @Override
         public String toString() {

@@ -81,8 +81,9 @@ public final class Invoke implements Endpoint {
         return switch (type) {
             case "DryRun" ->
                 Answer.empty(204).with("x-amzn-RequestId", requestId).now();
+            // The client context is for synchronous invocations alone.
             case "Event" ->
-                queue.offer(new EventQueue.Event(function, requestId, event, traceId, clientContext))
+                queue.offer(new EventQueue.Event(function, requestId, event, traceId))
                         ? Answer.empty(202).with("x-amzn-RequestId", requestId).now()
                         : LambdaErrors.throttled().now();
             case "RequestResponse" -> {
