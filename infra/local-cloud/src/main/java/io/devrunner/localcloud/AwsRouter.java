@@ -5,6 +5,7 @@ import io.devrunner.localcloud.functions.Functions;
 import io.devrunner.localcloud.lambda.EventQueue;
 import io.devrunner.localcloud.lambda.GetFunction;
 import io.devrunner.localcloud.lambda.Invoke;
+import io.devrunner.localcloud.lambda.UnknownOperation;
 import io.devrunner.localcloud.server.Answer;
 import io.devrunner.localcloud.server.Call;
 import io.devrunner.localcloud.server.Endpoint;
@@ -24,9 +25,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.regex.Pattern;
 
 /** What the AWS port serves beside the WebSocket handshake; each call must be signed for the service it asks. */
 final class AwsRouter implements Endpoint {
+    /** All paths of Lambda's API begin with the date of its version. */
+    private static final Pattern LAMBDA_PATH = Pattern.compile("/20\\d\\d-\\d\\d-\\d\\d/.*");
+
     private final SignatureVerifier verifier;
     private final List<Operation> operations;
 
@@ -67,19 +72,20 @@ final class AwsRouter implements Endpoint {
         for (Operation operation : operations) {
             Optional<Map<String, String>> parameters = operation.path().match(path);
             if (operation.method().equals(call.method()) && parameters.isPresent()) {
-                return answer(operation, call.withPathParameters(parameters.get()));
+                return answer(operation.service(), operation.endpoint(), call.withPathParameters(parameters.get()));
             }
+        }
+        if (LAMBDA_PATH.matcher(call.rawPath()).matches()) {
+            return answer(AwsService.LAMBDA, new UnknownOperation(), call);
         }
         return Answer.json(403, "{\"message\":\"Missing Authentication Token\"}")
                 .with("x-amzn-ErrorType", "MissingAuthenticationTokenException")
                 .now();
     }
 
-    private CompletableFuture<Answer> answer(Operation operation, Call call) {
-        Optional<Refusal> refusal = verifier.verify(call, operation.service().signingName());
-        return refusal.isPresent()
-                ? operation.service().refuse(refusal.get()).now()
-                : operation.endpoint().answer(call);
+    private CompletableFuture<Answer> answer(AwsService service, Endpoint endpoint, Call call) {
+        Optional<Refusal> refusal = verifier.verify(call, service.signingName());
+        return refusal.isPresent() ? service.refuse(refusal.get()).now() : endpoint.answer(call);
     }
 
     private static Operation on(AwsService service, String method, String path, Endpoint endpoint) {

@@ -89,6 +89,14 @@ final class AwsCliTest {
     }
 
     @Test
+    void itIsToldThatThereIsNoSuchOperation() throws Exception {
+        Ended ended = run(Map.of(), List.of("lambda", "list-functions"));
+
+        assertThat(ended.exitCode()).isNotZero();
+        assertThat(ended.output()).contains("(UnknownOperationException)", "local cloud has no GET");
+    }
+
+    @Test
     void itIsRefusedWithAnotherSecret() throws Exception {
         Ended ended = run(
                 Map.of("AWS_SECRET_ACCESS_KEY", "wrong"),

@@ -7,6 +7,8 @@ import io.devrunner.localcloud.lambda.InvokeLimits;
 import io.devrunner.localcloud.websocket.WebSocketLimits;
 import io.devrunner.workerhost.InvocationOutcome;
 import io.devrunner.workerhost.InvocationRequest;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,8 +119,6 @@ final class InvokeApiTest {
     }
 
     @Test
-    void aClientContextThatIsNotBase64IsRefused() throws Exception {
-    @Test
     void anEventHasNoClientContext() throws Exception {
         InProcessHost host = InProcessHost.echo();
         String context = Base64.getEncoder().encodeToString(bytes("{}"));
@@ -129,6 +129,8 @@ final class InvokeApiTest {
         assertThat(host.requests().get(0).clientContext()).isNull();
     }
 
+    @Test
+    void aClientContextThatIsNotBase64IsRefused() throws Exception {
         HttpResponse<String> response = invoke(InProcessHost.echo(), "{}", Map.of("X-Amz-Client-Context", "{}"));
 
         assertError(response, 400, "InvalidRequestContentException");
@@ -261,6 +263,31 @@ final class InvokeApiTest {
                         .call("lambda", SdkHttpMethod.GET, FUNCTIONS + "hello")
                         .body())
                 .contains("\"FunctionName\":\"hello\"", "\"MemorySize\":512", "\"Timeout\":30", "\"State\":\"Active\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/2015-03-31/functions/", "/2015-03-31/functions/hello/configuration", "/2018-10-31/layers"})
+    void anOperationThatIsNotThereIsUnknown(String path) throws Exception {
+        LocalCloud cloud = open(new TestCloud());
+
+        HttpResponse<String> response = new SignedCalls(cloud).call("lambda", SdkHttpMethod.GET, path);
+
+        assertError(response, 404, "UnknownOperationException");
+        assertThat(response.body()).contains("dev-runner's local cloud has no GET " + path);
+    }
+
+    @Test
+    void whoDoesNotSignIsNotToldWhichOperationsThereAre() throws Exception {
+        HttpResponse<String> response = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(open(new TestCloud()).awsUrl().resolve(FUNCTIONS))
+                                .timeout(PATIENCE)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+
+        assertThat(response.statusCode()).isEqualTo(403);
+        assertThat(response.body()).contains("Missing Authentication Token");
     }
 
     private static Limits retrying(int queued) {

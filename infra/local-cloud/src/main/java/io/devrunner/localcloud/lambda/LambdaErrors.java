@@ -11,6 +11,10 @@ final class LambdaErrors {
         return error(404, "ResourceNotFoundException", "Function not found: " + arn);
     }
 
+    static Answer unknownOperation(String method, String path) {
+        return error(404, "UnknownOperationException", "dev-runner's local cloud has no " + method + " " + path);
+    }
+
     static Answer invalidContent(String reason) {
         return error(400, "InvalidRequestContentException", reason);
     }
