@@ -2,9 +2,12 @@ package io.devrunner.runner.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -61,6 +64,28 @@ final class JsonConsoleTest {
         assertThat(shown).containsExactlyInAnyOrder(RunnerEvent.class.getPermittedSubclasses());
         assertThat(Events.ALL)
                 .allSatisfy(event -> assertThat(JsonConsole.name(event)).isNotEmpty());
+    }
+
+    @Test
+    void thePageForUsersNamesEachEventAndField() throws IOException {
+        String page = Files.readString(Path.of("README.md"));
+        List<String> rows = page.substring(page.indexOf("## The log stream as JSON"))
+                .lines()
+                .toList();
+        for (RunnerEvent event : Events.ALL) {
+            String start = "| `" + JsonConsole.name(event) + "` |";
+            String row = rows.stream()
+                    .filter(line -> line.startsWith(start))
+                    .findFirst()
+                    .orElse("");
+
+            assertThat(row).as(start).isNotEmpty();
+            new ObjectMapper().readTree(shown(event)).fieldNames().forEachRemaining(field -> {
+                if (!field.equals("time") && !field.equals("event")) {
+                    assertThat(row).contains("`" + field + "`");
+                }
+            });
+        }
     }
 
     @Test
