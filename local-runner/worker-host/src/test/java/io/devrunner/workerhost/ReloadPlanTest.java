@@ -247,9 +247,7 @@ final class ReloadPlanTest {
                     Code before = part(edit.before());
                     Code after = part(edit.after());
                     assertThat(plan(before, after).kind()).isEqualTo(edit.kind());
-                    assertThat(plan(after, before).kind())
-                            .as("and back")
-                            .isEqualTo(edit.kind());
+                    assertThat(plan(after, before).kind()).as("and back").isEqualTo(edit.kind());
                 }));
     }
 

@@ -146,8 +146,8 @@ public final class LiveProject implements AutoCloseable {
                 java ? code(join(build), asked, functions, reporter) : this::noCode;
         CompletableFuture<CodeState> compiled = code.get();
         ProjectEdits edits = new ProjectEdits(projectFile, declared, this::read, functions, console);
-        RunnerSession opened = own(stage.session(
-                new Dispatcher(code, functions, edits, console, settings.directory()), state.session()));
+        RunnerSession opened = own(
+                stage.session(new Dispatcher(code, functions, edits, console, settings.directory()), state.session()));
         state.rememberSession(opened.id());
         synchronized (this) {
             ending = new Ending(opened, stage);
