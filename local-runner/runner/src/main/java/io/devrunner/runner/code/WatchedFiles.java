@@ -2,6 +2,7 @@ package io.devrunner.runner.code;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -21,8 +22,14 @@ public final class WatchedFiles {
 
     /** Files, and directories with all that is in them; those that do not exist may come into being. */
     public WatchedFiles(List<Path> roots) {
+        this(roots, Instant.MAX);
+    }
+
+    /** As above; what was written since that moment counts as changed. */
+    public WatchedFiles(List<Path> roots, Instant since) {
         this.roots = List.copyOf(roots);
-        last = scan(FileSnapshot.EMPTY);
+        FileSnapshot found = scan(FileSnapshot.EMPTY);
+        last = since.equals(Instant.MAX) ? found : found.before(since);
     }
 
     /** How many files have changed, come or gone since the last question. */

@@ -5,7 +5,6 @@ import io.devrunner.protocol.Glob;
 import io.devrunner.protocol.UserException;
 import io.devrunner.runner.code.CodeState;
 import io.devrunner.runner.code.CodeSync;
-import io.devrunner.runner.code.WatchedFiles;
 import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.project.BuildModel;
@@ -48,8 +47,8 @@ public final class LiveProject implements AutoCloseable {
     private final StartSettings settings;
     private final Console console;
 
-    /** Watched since before it was read, so that no edit is missed. */
-    private final WatchedFiles projectFile;
+    /** Before the file was read: what is written since then was not seen. */
+    private final Instant asked = Instant.now();
 
     /** As in the file, with all functions. */
     private final Project declared;
@@ -77,7 +76,6 @@ public final class LiveProject implements AutoCloseable {
     private LiveProject(StartSettings settings, Console console) {
         this.settings = settings;
         this.console = console;
-        projectFile = ProjectEdits.watch(settings.directory());
         declared = read();
         project = selected();
     }
@@ -131,7 +129,6 @@ public final class LiveProject implements AutoCloseable {
         debuggers.open(declared, project);
         CompletableFuture<Map<String, String>> database = async(() -> database(state));
         boolean java = hasJava();
-        Instant asked = Instant.now();
         CompletableFuture<BuildModel> build = java ? async(this::build) : new CompletableFuture<>();
         Stage stage = own(openStage(reporter));
         if (isLocal()) {
@@ -142,10 +139,9 @@ public final class LiveProject implements AutoCloseable {
                 new FunctionFactory(settings, project, stage, join(database), host, debuggers::of, console);
         // On AWS only the first invocation brings what a function needs to be started.
         LiveFunctions functions = new LiveFunctions(isLocal() ? factory.all() : Map.of(), factory);
-        Supplier<CompletableFuture<CodeState>> code =
-                java ? code(join(build), asked, functions, reporter) : this::noCode;
+        Supplier<CompletableFuture<CodeState>> code = java ? code(join(build), functions, reporter) : this::noCode;
         CompletableFuture<CodeState> compiled = code.get();
-        ProjectEdits edits = new ProjectEdits(projectFile, declared, this::read, functions, console);
+        ProjectEdits edits = new ProjectEdits(asked, declared, this::read, functions, console);
         RunnerSession opened = own(
                 stage.session(new Dispatcher(code, functions, edits, console, settings.directory()), state.session()));
         state.rememberSession(opened.id());
@@ -162,8 +158,7 @@ public final class LiveProject implements AutoCloseable {
         console.show(stage.ready(debuggers.ports(), (System.nanoTime() - begun) / 1_000_000));
     }
 
-    private Supplier<CompletableFuture<CodeState>> code(
-            BuildModel model, Instant asked, LiveFunctions functions, Reporter reporter) {
+    private Supplier<CompletableFuture<CodeState>> code(BuildModel model, LiveFunctions functions, Reporter reporter) {
         CodeSync code = own(CodeSync.open(model, asked, this::build, settings.directory(), reporter.ofCode(functions)));
         return code::current;
     }

@@ -6,7 +6,7 @@ import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.project.Project;
 import io.devrunner.runner.project.ProjectFile;
-import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,20 +25,16 @@ final class ProjectEdits {
     /**
      * Nothing has been put to use yet.
      *
-     * @param file {@code dev-runner.yaml}, watched since before it was read
+     * @param asked before {@code dev-runner.yaml} was read; what is written since then counts as changed
      * @param all the project with all its functions, whichever are run
      * @param reader reads it anew
      */
-    ProjectEdits(WatchedFiles file, Project all, Supplier<Project> reader, LiveFunctions functions, Console console) {
-        this.file = file;
+    ProjectEdits(Instant asked, Project all, Supplier<Project> reader, LiveFunctions functions, Console console) {
+        this.file = new WatchedFiles(List.of(all.directory().resolve(ProjectFile.NAME)), asked);
         this.last = all;
         this.reader = reader;
         this.functions = functions;
         this.console = console;
-    }
-
-    static WatchedFiles watch(Path directory) {
-        return new WatchedFiles(List.of(directory.resolve(ProjectFile.NAME)));
     }
 
     /** Called before each invocation: costs a look at one file's attributes. */

@@ -57,7 +57,7 @@ final class DispatcherTest {
         dispatcher = new Dispatcher(
                 () -> code,
                 functions,
-                new ProjectEdits(ProjectEdits.watch(directory), project, () -> project, functions, console),
+                new ProjectEdits(Instant.now(), project, () -> project, functions, console),
                 console,
                 directory);
     }

@@ -3,12 +3,13 @@ package io.devrunner.runner.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devrunner.protocol.BridgeMessage.Invoke;
-import io.devrunner.runner.code.WatchedFiles;
 import io.devrunner.runner.project.Project;
 import io.devrunner.runner.project.ProjectFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,12 +54,11 @@ final class ProjectEditsTest {
                 throw new AssertionError("nothing is invoked");
             }
         });
+        // What is written in the moment before the project is read may be new to it.
+        Files.setLastModifiedTime(
+                directory.resolve(ProjectFile.NAME), FileTime.from(Instant.now().minusSeconds(60)));
         edits = new ProjectEdits(
-                ProjectEdits.watch(directory),
-                ProjectFile.read(directory),
-                () -> ProjectFile.read(directory),
-                functions,
-                console);
+                Instant.now(), ProjectFile.read(directory), () -> ProjectFile.read(directory), functions, console);
     }
 
     private void write(String text) throws IOException {
@@ -92,11 +92,11 @@ final class ProjectEditsTest {
 
     @Test
     void anEditWhileTheProjectIsBroughtUpIsPutToUse() throws IOException {
-        WatchedFiles file = ProjectEdits.watch(directory);
+        Instant asked = Instant.now();
         Project read = ProjectFile.read(directory);
         write(FILE.replace("example.Hello", "example.Other"));
 
-        new ProjectEdits(file, read, () -> ProjectFile.read(directory), functions, console).putToUse();
+        new ProjectEdits(asked, read, () -> ProjectFile.read(directory), functions, console).putToUse();
 
         assertThat(declared).extracting(Project.Function::handler).containsExactly("example.Other");
     }
