@@ -2,8 +2,10 @@ package io.devrunner.workerhost;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -21,6 +23,7 @@ final class ClassCalls {
 
     private final Map<String, Method> methods = new HashMap<>();
     private String name = "";
+    private List<String> parents = List.of();
 
     private ClassCalls() {}
 
@@ -53,6 +56,11 @@ final class ClassCalls {
         return name;
     }
 
+    /** The internal names of its super class and interfaces. */
+    List<String> parents() {
+        return parents;
+    }
+
     /** By name and descriptor. */
     Map<String, Method> methods() {
         return methods;
@@ -75,6 +83,10 @@ final class ClassCalls {
                 String @Nullable [] interfaces) {
             name = className;
             isFinal = (access & Opcodes.ACC_FINAL) != 0;
+            parents = Stream.concat(
+                            Stream.ofNullable(superName),
+                            Stream.ofNullable(interfaces).flatMap(Stream::of))
+                    .toList();
         }
 
         @Override

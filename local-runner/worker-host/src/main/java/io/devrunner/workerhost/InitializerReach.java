@@ -17,16 +17,28 @@ import org.jspecify.annotations.Nullable;
  * The methods of a function's classes that their initializers and constructors may run, as in {@code static final X x =
  * Factory.makeX()}. What they computed stays when their bodies are changed in place.
  *
- * <p>Any constructor counts, since any object may be kept. A virtual call may reach each method of the name and
- * descriptor. Calls that libraries make are not seen, but what they are handed as a lambda or method reference is. A
+ * <p>Any constructor counts, since any object may be kept. A virtual call may reach each method of its name and
+ * descriptor that an object of the type may have; which of our classes are of a library's type is not looked up: all
+ * may be that are of any. Calls that libraries make are not seen, but what they are handed as a lambda or method reference is. A
  * {@link Runnable} that is handed on may run at any time, as a thread's, and has no result that could be kept: it is
  * followed within its own class alone.
  */
 final class InitializerReach {
+    private static final String OBJECT = "java/lang/Object";
+
+    /** Stands for any type of a library but {@link #OBJECT}. */
+    private static final String LIBRARY = "";
+
     private final Map<String, ClassCalls> classes = new HashMap<>();
 
     /** The classes that have a method, by its name and descriptor. */
     private final Map<String, List<String>> having = new HashMap<>();
+
+    /** The types of a class by its name, itself and those of libraries too. */
+    private final Map<String, Set<String>> types = new HashMap<>();
+
+    /** The types of all classes that are of a type, by its name. */
+    private final Map<String, Set<String>> behind = new HashMap<>();
 
     private final Set<Reached> reached = new HashSet<>();
 
@@ -104,10 +116,46 @@ final class InitializerReach {
         if (named != null && (named.isFixed() || !call.isVirtual())) {
             left.add(new Reached(call.owner(), call.method(), inTask));
         } else if (isOurs || call.isVirtual()) {
-            // It may be inherited, or overridden anywhere.
-            having.getOrDefault(call.method(), List.of())
+            // It may be inherited, or overridden.
+            Set<String> owners = behind(isOurs || call.owner().equals(OBJECT) ? call.owner() : LIBRARY);
+            having.getOrDefault(call.method(), List.of()).stream()
+                    .filter(owners::contains)
                     .forEach(owner -> left.add(new Reached(owner, call.method(), inTask)));
         }
+    }
+
+    /** Where the methods may be that an object of the type has. */
+    private Set<String> behind(String type) {
+        Set<String> known = behind.get(type);
+        if (known == null) {
+            known = new HashSet<>();
+            for (String name : classes.keySet()) {
+                if (mayBe(type, types(name))) {
+                    known.addAll(types(name));
+                }
+            }
+            behind.put(type, known);
+        }
+        return known;
+    }
+
+    private boolean mayBe(String type, Set<String> types) {
+        return type.equals(LIBRARY)
+                ? types.stream().anyMatch(each -> !each.equals(OBJECT) && !classes.containsKey(each))
+                : types.contains(type) || type.equals(OBJECT);
+    }
+
+    private Set<String> types(String name) {
+        Set<String> known = types.get(name);
+        if (known == null) {
+            known = new HashSet<>(Set.of(name));
+            ClassCalls calls = classes.get(name);
+            for (String parent : calls == null ? List.<String>of() : calls.parents()) {
+                known.addAll(types(parent));
+            }
+            types.put(name, known);
+        }
+        return known;
     }
 
     private ClassCalls.@Nullable Method method(String owner, String method) {

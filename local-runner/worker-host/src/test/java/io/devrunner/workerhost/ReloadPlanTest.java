@@ -162,6 +162,31 @@ final class ReloadPlanTest {
                     static class In implements java.util.function.Supplier<String> { public String get() { return "a"; } }""", """
                     static final Object G = with(new In()); static Object with(java.util.function.Supplier<?> s) { return s.get(); }
                     static class In implements java.util.function.Supplier<String> { public String get() { return "b"; } }"""),
+            new Edit("a method that is called by an interface which a subclass adds", RELOAD, """
+                    interface I { int a(); } static class Top { public int a() { return 1; } }
+                    static class In extends Top implements I {} static final int G = with(new In());
+                    static int with(I i) { return i.a(); }""", """
+                    interface I { int a(); } static class Top { public int a() { return 2; } }
+                    static class In extends Top implements I {} static final int G = with(new In());
+                    static int with(I i) { return i.a(); }"""),
+            new Edit(
+                    "the same method of a class that is not of the interface which an initializer calls",
+                    REDEFINE,
+                    """
+                    interface I { int a(); } static class In implements I { public int a() { return 1; } }
+                    static class Other { public int a() { return 1; } } static final int G = with(new In());
+                    static int with(I i) { return i.a(); }""",
+                    """
+                    interface I { int a(); } static class In implements I { public int a() { return 1; } }
+                    static class Other { public int a() { return 2; } } static final int G = with(new In());
+                    static int with(I i) { return i.a(); }"""),
+            new Edit("a method that an initializer calls by a library's type of a library's class", RELOAD, """
+                    static final Object G = with(new In()); static Object with(Iterable<?> s) { return s.iterator(); }
+                    static class In extends java.util.ArrayList<String> {
+                        public java.util.Iterator<String> iterator() { return null; } }""", """
+                    static final Object G = with(new In()); static Object with(Iterable<?> s) { return s.iterator(); }
+                    static class In extends java.util.ArrayList<String> {
+                        public java.util.Iterator<String> iterator() { return super.iterator(); } }"""),
             new Edit("a method whose reference an initializer hands on", RELOAD, """
                     static class In { static final Object G = java.util.Optional.of("a").map(Part::make); }
                     static String make(String x) { return x; }""", """
