@@ -68,8 +68,9 @@ public final class WorkerFunction implements AutoCloseable {
 
     /**
      * Runs one invocation. The function's timeout begins when an execution environment takes it, and the deadline of the
-     * request bounds all, the wait for an environment too. Never completes exceptionally by itself: each failure is an {@link InvocationOutcome.Failed}.
-     * Who cancels it keeps the invocation from beginning; one that has begun goes on until it ends or its deadline comes.
+     * request bounds all, the wait for an environment too. Never completes exceptionally by itself: each failure is an
+     * {@link InvocationOutcome.Failed}. Who cancels it keeps the invocation from beginning; one that has begun goes on
+     * until it ends or its deadline comes.
      */
     public CompletableFuture<InvocationOutcome> invoke(InvocationRequest request) {
         Invocation invocation = new Invocation(request, outcomes);

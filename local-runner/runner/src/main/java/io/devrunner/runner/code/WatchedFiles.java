@@ -22,14 +22,14 @@ public final class WatchedFiles {
 
     /** Files, and directories with all that is in them; those that do not exist may come into being. */
     public WatchedFiles(List<Path> roots) {
-        this(roots, Instant.MAX);
+        this.roots = List.copyOf(roots);
+        last = scan(FileSnapshot.EMPTY);
     }
 
     /** As above; what was written since that moment counts as changed. */
     public WatchedFiles(List<Path> roots, Instant since) {
-        this.roots = List.copyOf(roots);
-        FileSnapshot found = scan(FileSnapshot.EMPTY);
-        last = since.equals(Instant.MAX) ? found : found.before(since);
+        this(roots);
+        last = last.before(since);
     }
 
     /** How many files have changed, come or gone since the last question. */

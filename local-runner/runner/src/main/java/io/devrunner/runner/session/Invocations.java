@@ -385,7 +385,10 @@ final class Invocations {
         /** Why the event was not taken; null if it was. Set before others know of it. */
         private volatile @Nullable String refusal;
 
-        /** Null before the handler begins, and when it has ended: the outcome is kept no longer than need be. Guarded by this. */
+        /**
+         * Null before the handler begins, and when it has ended: the outcome is kept no longer than need be. Guarded by
+         * this.
+         */
         private @Nullable CompletableFuture<BridgeMessage> running;
 
         /** Whether it waits for a sender. Guarded by this. */
