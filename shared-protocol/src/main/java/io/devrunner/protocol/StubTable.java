@@ -1,13 +1,10 @@
 package io.devrunner.protocol;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayOutputStream;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +25,6 @@ import software.amazon.awssdk.identity.spi.IdentityProvider;
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
  */
 public final class StubTable implements StubDirectory {
-    private static final JsonFactory JSON = new JsonFactory();
     private static final int OK = 200;
     private static final String TYPE = "application/x-amz-json-1.0";
 
@@ -74,44 +70,6 @@ public final class StubTable implements StubDirectory {
                 new SignedService("dynamodb", region, credentials, clock),
                 timeout,
                 clock);
-    }
-
-    /**
-     * Does on two threads of their own what the first request needs, so that the classes for it are loaded; returns at
-     * once.
-     */
-    public static void preload() {
-        new Preload("stub-signature") {
-            @Override
-            void load() {
-                RequestSigner.rehearse();
-            }
-        }.start();
-        new Preload("stub-json") {
-            @Override
-            void load() throws IOException {
-                Map<String, Object> unused = read(json(Map.of("TableName", "rehearsal")));
-            }
-        }.start();
-    }
-
-    /** Not worth a word if it fails: the first request will say so. */
-    private abstract static class Preload extends Thread {
-        Preload(String name) {
-            super(name);
-            setDaemon(true);
-        }
-
-        abstract void load() throws IOException;
-
-        @Override
-        public void run() {
-            try {
-                load();
-            } catch (IOException | RuntimeException e) {
-                LoggerFactory.getLogger(StubTable.class).debug("not loaded ahead", e);
-            }
-        }
     }
 
     static URI endpointOf(String region) {
@@ -178,17 +136,27 @@ public final class StubTable implements StubDirectory {
             SignedService.Answer answer = service.post(
                     endpoint.resolve("/"),
                     Map.of("content-type", TYPE, "x-amz-target", "DynamoDB_20120810." + operation),
-                    json(request),
+                    json(request).getBytes(StandardCharsets.UTF_8),
                     // A connection that died without a word costs one attempt: there must be time for another.
                     new SignedService.Trying(timeout, timeout.dividedBy(2), Integer.MAX_VALUE),
                     StubTable::passes);
             if (answer.status() != OK) {
                 throw new Refused(answer);
             }
-            return read(answer.body().bytes());
+            byte[] body = answer.body().bytes();
+            return isEmpty(body) ? Map.of() : TableAnswer.read(body);
         } catch (IOException | RuntimeException e) {
             throw failed(verb, e);
         }
+    }
+
+    /**
+     * Whether there is nothing in it, as mostly: to know that takes no parser, whose classes cost a cold start as much as
+     * all else here. The names do not stand in a value, where their quotation marks would be escaped.
+     */
+    private static boolean isEmpty(byte[] answer) {
+        String text = new String(answer, StandardCharsets.UTF_8);
+        return text.equals("{}") || (text.contains("\"Items\":[]") && !text.contains("\"LastEvaluatedKey\""));
     }
 
     private static boolean passes(SignedService.Answer answer) {
@@ -207,66 +175,30 @@ public final class StubTable implements StubDirectory {
         return (tells ? "" : cause.getClass().getSimpleName() + ": ") + cause.getMessage();
     }
 
-    private static byte[] json(Map<String, Object> request) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(512);
-        try (JsonGenerator generator = JSON.createGenerator(out)) {
-            write(generator, request);
-        }
-        return out.toByteArray();
+    /** Also without a generator, for the same reason as {@link #isEmpty}. */
+    private static String json(Map<?, ?> object) {
+        StringBuilder out = new StringBuilder(512);
+        write(out, object);
+        return out.toString();
     }
 
-    private static void write(JsonGenerator out, Object value) throws IOException {
-        if (value instanceof Map<?, ?> map) {
-            out.writeStartObject();
-            for (Map.Entry<?, ?> entry : map.entrySet()) {
-                out.writeFieldName(entry.getKey().toString());
-                write(out, entry.getValue());
-            }
-            out.writeEndObject();
-        } else if (value instanceof Boolean flag) {
-            out.writeBoolean(flag);
-        } else {
-            out.writeString(value.toString());
-        }
-    }
-
-    /** Empty when it is no JSON object: an error of something in between. */
-    private static Map<String, Object> read(byte[] bytes) throws IOException {
-        try (JsonParser parser = JSON.createParser(bytes)) {
-            return parser.nextToken() == JsonToken.START_OBJECT ? object(parser) : Map.of();
-        }
-    }
-
-    private static Map<String, Object> object(JsonParser parser) throws IOException {
-        Map<String, Object> object = new LinkedHashMap<>();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            Object value = value(parser, parser.nextToken());
-            if (value != null) {
-                object.put(name, value);
-            }
-        }
-        return object;
-    }
-
-    private static @Nullable Object value(JsonParser parser, JsonToken token) throws IOException {
-        return switch (token) {
-            case START_OBJECT -> object(parser);
-            case START_ARRAY -> {
-                List<Object> list = new ArrayList<>();
-                for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
-                    Object element = value(parser, next);
-                    if (element != null) {
-                        list.add(element);
-                    }
+    private static void write(StringBuilder out, Object value) {
+        if (value instanceof Map<?, ?> object) {
+            out.append('{');
+            for (Map.Entry<?, ?> entry : object.entrySet()) {
+                if (out.charAt(out.length() - 1) != '{') {
+                    out.append(',');
                 }
-                yield list;
+                write(out, entry.getKey());
+                write(out.append(':'), entry.getValue());
             }
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            case VALUE_NULL -> null;
-            default -> parser.getText();
-        };
+            out.append('}');
+        } else if (value instanceof Boolean) {
+            out.append(value);
+        } else {
+            JsonStringEncoder.getInstance().quoteAsString(value.toString(), out.append('"'));
+            out.append('"');
+        }
     }
 
     /** Its logger is made when there is something to say: hardly ever, and its classes take a while. */
@@ -331,7 +263,7 @@ public final class StubTable implements StubDirectory {
         /** Empty when it is no JSON: it comes from something in between, and the status says enough. */
         private static Map<String, Object> error(byte[] body) {
             try {
-                return read(body);
+                return TableAnswer.read(body);
             } catch (IOException ignored) {
                 return Map.of();
             }

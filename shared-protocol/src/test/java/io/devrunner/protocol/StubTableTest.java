@@ -95,6 +95,22 @@ final class StubTableTest {
         assertThat(asked.get(1).body().path("ExclusiveStartKey")).isEqualTo(JSON.readTree(next));
     }
 
+    @Test
+    void aPageWithoutSessionsIsFollowedToTheNext() throws IOException {
+        answers.add(new Answer(200, "{\"Count\":0,\"Items\":[],\"LastEvaluatedKey\":{\"stage\":{\"S\":\"dev\"}}}"));
+        answers.add(new Answer(200, "{\"Items\":[" + item("a", 1, expires) + "]}"));
+
+        assertThat(table.sessions("dev")).extracting(Session::sessionId).containsExactly("a");
+    }
+
+    @Test
+    void whatReadsLikeAnEmptyPageInAnAttributeIsNone() throws IOException {
+        String item = item("a", 1, expires).replace("laptop", "\\\"Items\\\":[]");
+        answers.add(new Answer(200, "{\"Items\":[" + item + "]}"));
+
+        assertThat(table.sessions("dev")).extracting(Session::machine).containsExactly("\"Items\":[]");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -34,10 +34,10 @@ final class Belongings {
 
     /** Of a process with these environment variables. */
     Belongings(Map<String, String> all) {
-        handler = Optional.ofNullable(all.get(StubVariables.HANDLER)).filter(name -> !name.isBlank());
-        timeoutSeconds = Optional.ofNullable(all.get(StubVariables.TIMEOUT))
-                .filter(seconds -> SECONDS.matcher(seconds).matches())
-                .map(Integer::valueOf);
+        String name = all.getOrDefault(StubVariables.HANDLER, "");
+        handler = name.isBlank() ? Optional.empty() : Optional.of(name);
+        String seconds = all.getOrDefault(StubVariables.TIMEOUT, "");
+        timeoutSeconds = SECONDS.matcher(seconds).matches() ? Optional.of(Integer.valueOf(seconds)) : Optional.empty();
         this.all = all;
     }
 

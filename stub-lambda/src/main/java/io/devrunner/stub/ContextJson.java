@@ -15,19 +15,15 @@ import org.jspecify.annotations.Nullable;
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 final class ContextJson {
-    private static final JsonFactory JSON = new JsonFactory();
-
     private ContextJson() {}
-
-    private interface Fields {
-        void write(JsonGenerator out) throws IOException;
-    }
 
     static @Nullable String of(@Nullable ClientContext context) {
         if (context == null) {
             return null;
         }
-        return object(out -> {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
+            out.writeStartObject();
             Client client = context.getClient();
             if (client != null) {
                 out.writeObjectFieldStart("client");
@@ -40,7 +36,11 @@ final class ContextJson {
             }
             writeAll(out, "custom", context.getCustom());
             writeAll(out, "env", context.getEnvironment());
-        });
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw inMemory(e);
+        }
+        return text.toString();
     }
 
     private static void writeAll(JsonGenerator out, String field, @Nullable Map<String, String> values)
@@ -60,21 +60,19 @@ final class ContextJson {
                 || identity.getIdentityId().isEmpty()) {
             return null;
         }
-        return object(out -> {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
+            out.writeStartObject();
             out.writeStringField("cognitoIdentityId", identity.getIdentityId());
             out.writeStringField("cognitoIdentityPoolId", identity.getIdentityPoolId());
-        });
-    }
-
-    private static String object(Fields fields) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator out = JSON.createGenerator(text)) {
-            out.writeStartObject();
-            fields.write(out);
             out.writeEndObject();
         } catch (IOException e) {
-            throw new IllegalStateException("nothing can fail in memory", e);
+            throw inMemory(e);
         }
         return text.toString();
+    }
+
+    private static IllegalStateException inMemory(IOException e) {
+        return new IllegalStateException("nothing can fail in memory", e);
     }
 }

@@ -25,10 +25,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +48,7 @@ final class Forwarder implements AutoCloseable {
     private final String stage;
     private final String function;
     private final StubDirectory directory;
-    private final BridgeSettings settings;
+    private final Supplier<BridgeSettings> settings;
     private final SessionFinder finder;
     private final Patience patience;
     private final Belongings belongings;
@@ -60,11 +59,7 @@ final class Forwarder implements AutoCloseable {
     /** Done when the warm-up has come as far as an event needs it, or says why it does not. */
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
-    private final ExecutorService warmer = Executors.newFixedThreadPool(2, task -> {
-        Thread thread = new Thread(task, "stub-warm-up");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final WarmUp warmUp = new WarmUp();
 
     /** Guarded by this. */
     private @Nullable Line line;
@@ -80,7 +75,7 @@ final class Forwarder implements AutoCloseable {
         Line() {
             OwnKey key = OwnKey.create();
             registration = new KeyRegistration(directory, stage, key.publicKey(), function, clock);
-            bridge = Bridge.open(settings, Sealing.ofStub(key), new Receiver(this));
+            bridge = Bridge.open(settings.get(), Sealing.ofStub(key), new Receiver(this));
         }
     }
 
@@ -88,7 +83,7 @@ final class Forwarder implements AutoCloseable {
             String stage,
             String function,
             StubDirectory directory,
-            BridgeSettings settings,
+            Supplier<BridgeSettings> settings,
             Patience patience,
             Belongings belongings) {
         this.stage = stage;
@@ -106,19 +101,13 @@ final class Forwarder implements AutoCloseable {
             IdentityProvider<? extends AwsCredentialsIdentity> credentials,
             Patience patience,
             Belongings belongings) {
-        return open(
+        return begun(new Forwarder(
                 settings.stage(),
                 settings.function(),
                 StubTable.open(settings.table(), settings.region(), settings.tableUrl(), credentials, patience.table()),
-                new BridgeSettings(
-                        new BridgeAddress(settings.bridgeUrl(), settings.region()),
-                        credentials,
-                        SignedConnections::open,
-                        SENDERS,
-                        ASSEMBLY_BYTES,
-                        ConnectionSettings.ofStub().shrunk(settings.timeFactor())),
+                new ToBridge(settings, credentials),
                 patience,
-                belongings);
+                belongings));
     }
 
     /** Takes the directory over: it is closed with this. */
@@ -129,9 +118,22 @@ final class Forwarder implements AutoCloseable {
             BridgeSettings settings,
             Patience patience,
             Belongings belongings) {
-        Forwarder forwarder = new Forwarder(stage, function, directory, settings, patience, belongings);
-        forwarder.warmUp();
-        return forwarder;
+        return begun(new Forwarder(stage, function, directory, () -> settings, patience, belongings));
+    }
+
+    /** The way to the bridge, put together when it is needed. */
+    private record ToBridge(StubSettings stub, IdentityProvider<? extends AwsCredentialsIdentity> credentials)
+            implements Supplier<BridgeSettings> {
+        @Override
+        public BridgeSettings get() {
+            return new BridgeSettings(
+                    new BridgeAddress(stub.bridgeUrl(), stub.region()),
+                    credentials,
+                    SignedConnections::open,
+                    SENDERS,
+                    ASSEMBLY_BYTES,
+                    ConnectionSettings.ofStub().shrunk(stub.timeFactor()));
+        }
     }
 
     /**
@@ -140,32 +142,48 @@ final class Forwarder implements AutoCloseable {
      * could not go on without it, and Lambda may freeze a process that begins to connect when its init phase is over.
      * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
      */
-    private void warmUp() {
-        warmer.execute(this::prepare);
+    private static Forwarder begun(Forwarder forwarder) {
+        forwarder.warmUp.start();
         try {
             // If that takes longer, it goes on and tells what is wrong.
-            boolean unused = warmer.awaitTermination(WARM_UP.toMillis(), TimeUnit.MILLISECONDS);
+            forwarder.warmUp.join(WARM_UP.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return forwarder;
     }
 
-    private void prepare() {
-        try {
-            if (finder.find(function).isPresent()) {
-                Line opened = line();
-                warmer.execute(this::rehearse);
-                opened.registration.keep();
-                String id = connected(opened);
+    private final class WarmUp extends Thread {
+        WarmUp() {
+            super("stub-warm-up");
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            try {
+                if (finder.find(function).isPresent()) {
+                    makeReady();
+                }
                 ready.complete(null);
-                opened.bridge.warmUp(id);
+            } catch (IOException | RuntimeException e) {
+                log().warn("the stub is not ready yet: {}", e.getMessage());
+                ready.completeExceptionally(e);
+            } catch (InterruptedException ignored) {
+                // The stub is closed.
             }
+        }
+
+        private void makeReady() throws IOException, InterruptedException {
+            Line opened = line();
+            Thread rehearsal = new Thread(Forwarder.this::rehearse, "stub-rehearsal");
+            rehearsal.setDaemon(true);
+            rehearsal.start();
+            opened.registration.keep();
+            String id = connected(opened);
             ready.complete(null);
-        } catch (IOException | RuntimeException e) {
-            log().warn("the stub is not ready yet: {}", e.getMessage());
-            ready.completeExceptionally(e);
-        } finally {
-            warmer.shutdown();
+            opened.bridge.warmUp(id);
+            rehearsal.join();
         }
     }
 
@@ -325,7 +343,7 @@ final class Forwarder implements AutoCloseable {
             closed = true;
             open = line;
         }
-        warmer.shutdownNow();
+        warmUp.interrupt();
         if (open != null) {
             open.bridge.close();
         }

@@ -28,18 +28,22 @@ final class Original {
     private final Optional<Duration> timeout;
 
     private final ClassLoader classes;
-    private final Overtime overtime;
+    private final Map<String, String> environment;
     private final InstantSource clock;
 
     /** Guarded by this. */
     private @Nullable PlatformHandler loaded;
 
     private Original(
-            String handler, Optional<Duration> timeout, ClassLoader classes, Overtime overtime, InstantSource clock) {
+            String handler,
+            Optional<Duration> timeout,
+            ClassLoader classes,
+            Map<String, String> environment,
+            InstantSource clock) {
         this.handler = handler;
         this.timeout = timeout;
         this.classes = classes;
-        this.overtime = overtime;
+        this.environment = environment;
         this.clock = clock;
     }
 
@@ -58,12 +62,12 @@ final class Original {
             throw new IllegalStateException("the environment variable " + StubVariables.HANDLER
                     + " must name the function's own handler, is the stub. Run: dev-runner detach, then attach again");
         }
-        Optional<Duration> timeout =
-                Optional.ofNullable(environment.get(StubVariables.TIMEOUT)).map(Original::seconds);
-        return Optional.of(new Original(handler, timeout, classes, Overtime.of(environment), InstantSource.system()));
+        String seconds = environment.get(StubVariables.TIMEOUT);
+        Optional<Duration> timeout = seconds == null ? Optional.empty() : Optional.of(duration(seconds));
+        return Optional.of(new Original(handler, timeout, classes, environment, InstantSource.system()));
     }
 
-    private static Duration seconds(String value) {
+    private static Duration duration(String value) {
         if (!SECONDS.matcher(value).matches()) {
             throw new IllegalStateException("the environment variable " + StubVariables.TIMEOUT
                     + " must be seconds from 1 to 999, is " + value);
@@ -82,11 +86,11 @@ final class Original {
         // Loading is part of the init phase on AWS, which does not count.
         Instant begun = clock.instant();
         Instant end = begun.plusMillis(context.getRemainingTimeInMillis());
-        Instant own = timeout.map(begun::plus).filter(end::isAfter).orElse(end);
-        if (own.equals(end)) {
+        if (timeout.isEmpty() || !begun.plus(timeout.get()).isBefore(end)) {
             return platform.call(event, context, end);
         }
-        Overtime.Watch watch = overtime.watch(context.getAwsRequestId(), Duration.between(begun, own));
+        Instant own = begun.plus(timeout.get());
+        Overtime.Watch watch = Overtime.of(environment).watch(context.getAwsRequestId(), Duration.between(begun, own));
         try {
             return platform.call(event, context, own);
         } finally {

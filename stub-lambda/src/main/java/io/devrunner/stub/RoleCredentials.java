@@ -23,13 +23,18 @@ final class RoleCredentials implements IdentityProvider<AwsCredentialsIdentity> 
         return AwsCredentialsIdentity.class;
     }
 
+    @Override
+    public CompletableFuture<AwsCredentialsIdentity> resolveIdentity(ResolveIdentityRequest request) {
+        return resolveIdentity();
+    }
+
     /**
-     * As they stand there.
+     * As they stand there. Without a request, for whose classes a cold start would pay.
      *
      * @throws IllegalStateException when there are none
      */
     @Override
-    public CompletableFuture<AwsCredentialsIdentity> resolveIdentity(ResolveIdentityRequest request) {
+    public CompletableFuture<AwsCredentialsIdentity> resolveIdentity() {
         String id = environment.get("AWS_ACCESS_KEY_ID");
         String secret = environment.get("AWS_SECRET_ACCESS_KEY");
         String token = environment.get("AWS_SESSION_TOKEN");

@@ -36,7 +36,7 @@ import java.util.stream.Stream;
 final class AwsRuntime implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final BlockingQueue<String> events = new ArrayBlockingQueue<>(10);
+    private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(10);
     private final BlockingQueue<String> outcomes = new ArrayBlockingQueue<>(10);
     private final CountDownLatch ready = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
@@ -56,6 +56,8 @@ final class AwsRuntime implements AutoCloseable {
     private final Process process;
     private final long begun;
     private int requests;
+
+    private record Event(String body, boolean fromApp) {}
 
     AwsRuntime(Path java, Path task, String handler, Map<String, String> variables) throws IOException {
         this(java, task, handler, variables, Optional.empty());
@@ -147,10 +149,19 @@ final class AwsRuntime implements AutoCloseable {
 
     /** The response to the event, or Lambda's error JSON. */
     String invoke(String event) throws InterruptedException {
+        return invoke(new Event(event, false));
+    }
+
+    /** The same as the SDK for mobile apps does it, with client context and identity. */
+    String invokeFromApp(String event) throws InterruptedException {
+        return invoke(new Event(event, true));
+    }
+
+    private String invoke(Event event) throws InterruptedException {
         events.add(event);
         String outcome = outcomes.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         if (outcome == null) {
-            throw new AssertionError("no outcome of " + event + ": " + log());
+            throw new AssertionError("no outcome of " + event.body() + ": " + log());
         }
         return outcome;
     }
@@ -193,7 +204,7 @@ final class AwsRuntime implements AutoCloseable {
         }
         ready.countDown();
         try {
-            String event = events.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            Event event = events.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             if (event == null) {
                 answer(exchange, 500, "");
                 return;
@@ -210,15 +221,17 @@ final class AwsRuntime implements AutoCloseable {
                             "Lambda-Runtime-Invoked-Function-Arn",
                             "arn:aws:lambda:eu-west-1:123456789012:function:orders");
             exchange.getResponseHeaders().add("Lambda-Runtime-Trace-Id", "Root=1-2-3;Sampled=0");
-            exchange.getResponseHeaders()
-                    .add(
-                            "Lambda-Runtime-Client-Context",
-                            "{\"client\":{\"app_title\":\"t\"},\"custom\":{\"k\":\"v\"},\"env\":{\"e\":\"f\"}}");
-            exchange.getResponseHeaders()
-                    .add(
-                            "Lambda-Runtime-Cognito-Identity",
-                            "{\"cognitoIdentityId\":\"id\",\"cognitoIdentityPoolId\":\"pool\"}");
-            answer(exchange, 200, event);
+            if (event.fromApp()) {
+                exchange.getResponseHeaders()
+                        .add(
+                                "Lambda-Runtime-Client-Context",
+                                "{\"client\":{\"app_title\":\"t\"},\"custom\":{\"k\":\"v\"},\"env\":{\"e\":\"f\"}}");
+                exchange.getResponseHeaders()
+                        .add(
+                                "Lambda-Runtime-Cognito-Identity",
+                                "{\"cognitoIdentityId\":\"id\",\"cognitoIdentityPoolId\":\"pool\"}");
+            }
+            answer(exchange, 200, event.body());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -257,7 +270,11 @@ final class AwsRuntime implements AutoCloseable {
     private void table(HttpExchange exchange) throws IOException {
         exchange.getRequestBody().readAllBytes();
         boolean query = exchange.getRequestHeaders().getFirst("X-Amz-Target").endsWith(".Query");
-        answer(exchange, 200, query ? "{\"Items\":[" + sessions + "]}" : "{}");
+        int count = runner.isPresent() ? 1 : 0;
+        answer(
+                exchange,
+                200,
+                query ? "{\"Count\":" + count + ",\"Items\":[" + sessions + "],\"ScannedCount\":" + count + "}" : "{}");
     }
 
     private static void answer(HttpExchange exchange, int status, String body) throws IOException {

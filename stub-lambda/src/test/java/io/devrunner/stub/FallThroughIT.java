@@ -100,7 +100,7 @@ class FallThroughIT {
     private static List<String> outcomes(AwsRuntime runtime) throws InterruptedException {
         List<String> outcomes = new ArrayList<>();
         for (String event : EVENTS) {
-            outcomes.add(runtime.invoke(event));
+            outcomes.add(runtime.invokeFromApp(event));
         }
         return outcomes;
     }
