@@ -2,10 +2,10 @@ package io.devrunner.runner.bench;
 
 import io.devrunner.protocol.UserException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,13 +29,12 @@ public final class Benchmark {
     /** After so many answers of older code the change is taken to be lost. */
     private static final int MOST_STALE = 100;
 
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final int ANSWER_MILLIS = 30_000;
+
     private final BenchSettings settings;
     private final Path directory;
     private final Consumer<String> progress;
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
     private final List<Measurement> measurements = new ArrayList<>();
 
     /**
@@ -195,17 +194,8 @@ public final class Benchmark {
 
     /** Calls until the answer is the wanted one, and counts those that were not. */
     private int staleAnswers(URI url, String wanted) throws IOException, InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(30)).build();
         for (int stale = 0; stale < MOST_STALE; stale++) {
-            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() != 200) {
-                throw new UserException(
-                        "a call of the benchmark failed with status " + response.statusCode(),
-                        response.body(),
-                        "see the project that failed with: dev-runner start --project " + directory);
-            }
-            if (response.body().equals(wanted)) {
+            if (answer(url).equals(wanted)) {
                 return stale;
             }
         }
@@ -213,5 +203,23 @@ public final class Benchmark {
                 "a change was not used after " + MOST_STALE + " calls",
                 "the answer should be '" + wanted + "'",
                 "please report it");
+    }
+
+    /** On the calling thread and over a kept connection, as it is the way that is measured and not the caller. */
+    private String answer(URI url) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection();
+        connection.setConnectTimeout(CONNECT_MILLIS);
+        connection.setReadTimeout(ANSWER_MILLIS);
+        int status = connection.getResponseCode();
+        try (InputStream body = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+            String text = body == null ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
+            if (status != 200) {
+                throw new UserException(
+                        "a call of the benchmark failed with status " + status,
+                        text,
+                        "see the project that failed with: dev-runner start --project " + directory);
+            }
+            return text;
+        }
     }
 }
