@@ -14,10 +14,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -25,9 +27,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The files beneath some directories at a moment, told apart by their attributes. */
-record FileSnapshot(Map<Path, Entry> files) {
+/**
+ * The files beneath some directories at a moment, told apart by their attributes.
+ *
+ * @param walk what the scan has met besides, or null if the files are not exactly what it has found
+ */
+record FileSnapshot(Map<Path, Entry> files, @Nullable Walk walk) {
     static final FileSnapshot EMPTY = new FileSnapshot(Map.of());
+
+    FileSnapshot(Map<Path, Entry> files) {
+        this(files, null);
+    }
 
     /**
      * A file that was written this shortly before a scan may be written again without a visible change of its time
@@ -46,18 +56,32 @@ record FileSnapshot(Map<Path, Entry> files) {
             long size,
             @Nullable Object fileKey,
             @Nullable String hash) {
+        private static Entry of(BasicFileAttributes attributes, @Nullable String hash) {
+            return new Entry(nanos(attributes), attributes.size(), attributes.fileKey(), hash);
+        }
+
+        private boolean has(BasicFileAttributes attributes) {
+            return modifiedNanos == nanos(attributes)
+                    && size == attributes.size()
+                    && Objects.equals(fileKey, attributes.fileKey());
+        }
+
         boolean sameAttributes(Entry other) {
             return modifiedNanos == other.modifiedNanos && size == other.size && Objects.equals(fileKey, other.fileKey);
         }
     }
 
     /**
-     * Scans the directories, and roots that are files; a root that is missing has no files. When all is as it was, gives
-     * the previous one.
+     * Scans the directories, and roots that are files; a root that is missing has no files.
+     *
+     * @param wanted the same as for the previous one
+     * @param previous of the same roots; {@link #isStill} with it when all is as it was
      */
     static FileSnapshot scan(Collection<Path> roots, Predicate<Path> wanted, FileSnapshot previous) {
-        Map<Path, Entry> files = new LinkedHashMap<>(previous.files.size() * 2);
-        Visitor visitor = new Visitor(wanted, previous, files);
+        if (previous.walk != null && previous.walk.standsFor(roots, previous.files)) {
+            return previous;
+        }
+        Visitor visitor = new Visitor(wanted, previous);
         try {
             for (Path root : roots) {
                 Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, visitor);
@@ -65,7 +89,7 @@ record FileSnapshot(Map<Path, Entry> files) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return visitor.differs || files.size() != previous.files.size() ? new FileSnapshot(files) : previous;
+        return visitor.found(roots);
     }
 
     /** Without what may have been written after that moment: the next scan finds it to be new. */
@@ -126,29 +150,106 @@ record FileSnapshot(Map<Path, Entry> files) {
         }
     }
 
+    private static long nanos(BasicFileAttributes attributes) {
+        return attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+    }
+
+    private static boolean isRacy(long modifiedNanos, long started) {
+        return started - modifiedNanos < RACY_NANOS;
+    }
+
+    /**
+     * What tells whether a walk would find anything else, at half its price, for which each invocation waits: the
+     * directories, which a new, removed or renamed entry marks with the time.
+     *
+     * @param directories when they were last changed
+     * @param missing roots that were not there
+     * @param started when the walk was, in nanoseconds
+     */
+    record Walk(List<Path> roots, Map<Path, Long> directories, List<Path> missing, long started) {
+        private boolean standsFor(Collection<Path> same, Map<Path, Entry> files) {
+            if (!roots.equals(List.copyOf(same)) || missing.stream().anyMatch(Files::exists)) {
+                return false;
+            }
+            try {
+                for (Map.Entry<Path, Long> directory : directories.entrySet()) {
+                    long modified = directory.getValue();
+                    if (isRacy(modified, started) || nanos(attributes(directory.getKey())) != modified) {
+                        return false;
+                    }
+                }
+                for (Map.Entry<Path, Entry> file : files.entrySet()) {
+                    Entry entry = file.getValue();
+                    if (entry.hash != null || !entry.has(attributes(file.getKey()))) {
+                        return false;
+                    }
+                }
+                return true;
+            } catch (IOException gone) {
+                return false;
+            }
+        }
+
+        private static BasicFileAttributes attributes(Path path) throws IOException {
+            return Files.readAttributes(path, BasicFileAttributes.class);
+        }
+    }
+
     private static final class Visitor extends SimpleFileVisitor<Path> {
         private final Predicate<Path> wanted;
         private final FileSnapshot previous;
-        private final Map<Path, Entry> files;
+        private final List<Path> paths;
+        private final List<Entry> entries;
+        private final Map<Path, Long> directories = new LinkedHashMap<>();
+        private final List<Path> failed = new ArrayList<>();
         private final long started = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
 
         /** Whether a file was found that is not in the previous snapshot as it is now. */
         private boolean differs;
 
-        Visitor(Predicate<Path> wanted, FileSnapshot previous, Map<Path, Entry> files) {
+        /** Whether something was met that can become a file without a trace in its directory. */
+        private boolean odd;
+
+        Visitor(Predicate<Path> wanted, FileSnapshot previous) {
             this.wanted = wanted;
             this.previous = previous;
-            this.files = files;
+            paths = new ArrayList<>(previous.files.size());
+            entries = new ArrayList<>(previous.files.size());
+        }
+
+        FileSnapshot found(Collection<Path> roots) {
+            Walk walk = odd || !roots.containsAll(failed)
+                    ? null
+                    : new Walk(List.copyOf(roots), directories, failed, started);
+            if (!differs && paths.size() == previous.files.size()) {
+                return new FileSnapshot(previous.files, walk);
+            }
+            Map<Path, Entry> files = new LinkedHashMap<>(paths.size() * 2);
+            for (int i = 0; i < paths.size(); i++) {
+                files.put(paths.get(i), entries.get(i));
+            }
+            // Roots within each other show files twice.
+            boolean same = !differs && files.size() == previous.files.size();
+            return new FileSnapshot(same ? previous.files : files, walk);
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+            directories.put(directory, nanos(attributes));
+            return FileVisitResult.CONTINUE;
         }
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            if (attributes.isRegularFile() && wanted.test(file)) {
-                Entry before = previous.files.get(file);
+            odd |= !attributes.isRegularFile();
+            Entry before = previous.files.get(file);
+            // What was found the last time was wanted.
+            if (attributes.isRegularFile() && (before != null || wanted.test(file))) {
                 Entry entry = entry(file, attributes, before);
                 if (entry != null) {
                     differs |= !entry.equals(before);
-                    files.put(file, entry);
+                    paths.add(file);
+                    entries.add(entry);
                 }
             }
             return FileVisitResult.CONTINUE;
@@ -157,6 +258,7 @@ record FileSnapshot(Map<Path, Entry> files) {
         @Override
         public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
             if (failure instanceof NoSuchFileException || failure instanceof FileSystemLoopException) {
+                failed.add(file);
                 return FileVisitResult.CONTINUE;
             }
             throw failure;
@@ -169,26 +271,18 @@ record FileSnapshot(Map<Path, Entry> files) {
 
         private @Nullable Entry entry(Path file, BasicFileAttributes attributes, @Nullable Entry before)
                 throws IOException {
-            Entry plain = entry(attributes, null);
-            boolean racy = started - plain.modifiedNanos < RACY_NANOS;
+            Entry plain = Entry.of(attributes, null);
+            boolean racy = isRacy(plain.modifiedNanos, started);
             String hashBefore = before != null && before.sameAttributes(plain) ? before.hash : null;
             if (!racy && hashBefore == null) {
                 return plain;
             }
             try {
                 String hash = FileSnapshot.hash(Files.readAllBytes(file));
-                return !racy && hash.equals(hashBefore) ? plain : entry(attributes, hash);
+                return !racy && hash.equals(hashBefore) ? plain : Entry.of(attributes, hash);
             } catch (NoSuchFileException gone) {
                 return null;
             }
-        }
-
-        private static Entry entry(BasicFileAttributes attributes, @Nullable String hash) {
-            return new Entry(
-                    attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
-                    attributes.size(),
-                    attributes.fileKey(),
-                    hash);
         }
     }
 }

@@ -28,6 +28,7 @@ final class ProjectCode implements AutoCloseable {
     /** In the order in which they are compiled; empty when somebody else compiles. */
     private final List<CompileStep> steps;
 
+    private final Set<Path> dependencyPaths;
     private FileSnapshot dependencies;
 
     private ProjectCode(
@@ -36,6 +37,7 @@ final class ProjectCode implements AutoCloseable {
         this.classes = classes;
         this.resources = List.copyOf(resources);
         this.steps = List.copyOf(steps);
+        this.dependencyPaths = dependencyPaths(model);
         this.dependencies = scanDependencies(FileSnapshot.EMPTY);
     }
 
@@ -190,6 +192,10 @@ final class ProjectCode implements AutoCloseable {
     }
 
     private FileSnapshot scanDependencies(FileSnapshot previous) {
+        return FileSnapshot.scan(dependencyPaths, path -> true, previous);
+    }
+
+    private static Set<Path> dependencyPaths(BuildModel model) {
         Set<Path> paths = new LinkedHashSet<>(model.runtimeDependencies());
         model.modules().forEach(module -> {
             paths.addAll(module.compileClassPath());
@@ -197,6 +203,6 @@ final class ProjectCode implements AutoCloseable {
         });
         // The modules' own are no dependencies: they change with each save.
         model.classes().forEach(paths::remove);
-        return FileSnapshot.scan(paths, path -> true, previous);
+        return paths;
     }
 }

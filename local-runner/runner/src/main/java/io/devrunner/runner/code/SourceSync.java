@@ -77,6 +77,7 @@ final class SourceSync implements CompileStep {
         FileSnapshot last = compiled == null ? FileSnapshot.EMPTY : compiled;
         FileSnapshot now = scan(last);
         if (failure == null && compiled != null && now.isStill(compiled) && !foreign.isChanged()) {
+            compiled = now;
             return List.of();
         }
         Work work = compiled == null ? atStart(now) : since(last, now);

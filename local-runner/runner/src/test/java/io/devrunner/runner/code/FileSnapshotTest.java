@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +73,77 @@ class FileSnapshotTest {
         Path file = Files.writeString(directory.resolve("file"), "1");
         Files.createSymbolicLink(directory.resolve("loop"), directory);
         assertThat(scan(FileSnapshot.EMPTY).files()).containsOnlyKeys(file);
+    }
+
+    @Test
+    void whatHasNotChangedForAWhileIsNotWalkedAgain() throws IOException {
+        Path sub = Files.createDirectory(directory.resolve("sub"));
+        Path file = Files.writeString(sub.resolve("file"), "1");
+        FileSnapshot settled = settled(file, sub, directory);
+
+        assertThat(scan(settled)).isSameAs(settled);
+    }
+
+    @Test
+    void whatChangesAfterThatIsSeen() throws IOException {
+        Path sub = Files.createDirectory(directory.resolve("sub"));
+        Path file = Files.writeString(sub.resolve("file"), "1");
+        Path other = Files.writeString(directory.resolve("other"), "1");
+
+        FileSnapshot before = settled(file, other, sub, directory);
+        Files.writeString(file, "22");
+        assertThat(scan(before).since(before).modified()).containsExactly(file);
+
+        before = settled(file, other, sub, directory);
+        Path added = Files.writeString(sub.resolve("added"), "1");
+        assertThat(scan(before).since(before).added()).containsExactly(added);
+
+        before = settled(added, file, other, sub, directory);
+        Files.delete(other);
+        Files.move(file, other);
+        assertThat(scan(before).since(before))
+                .isEqualTo(new FileSnapshot.Changes(Set.of(), Set.of(other), Set.of(file)));
+
+        before = settled(added, other, sub, directory);
+        Files.delete(added);
+        Files.delete(sub);
+        assertThat(scan(before).since(before).removed()).containsExactly(added);
+    }
+
+    @Test
+    void aRootThatComesIsSeen() throws IOException {
+        List<Path> roots = List.of(directory.resolve("classes"));
+        FileSnapshot before = FileSnapshot.scan(roots, path -> true, FileSnapshot.EMPTY);
+        before = FileSnapshot.scan(roots, path -> true, before);
+
+        Path file = Files.writeString(Files.createDirectory(roots.get(0)).resolve("file"), "1");
+
+        assertThat(FileSnapshot.scan(roots, path -> true, before).since(before).added())
+                .containsExactly(file);
+    }
+
+    @Test
+    void theTargetOfALinkThatComesIsSeen() throws IOException {
+        Path target = directory.resolve("target");
+        Path root = Files.createDirectory(directory.resolve("root"));
+        Path link = Files.createSymbolicLink(root.resolve("link"), target);
+        Files.setLastModifiedTime(root, FileTime.fromMillis(1_000_000_000_000L));
+        FileSnapshot before = FileSnapshot.scan(List.of(root), path -> true, FileSnapshot.EMPTY);
+
+        Files.writeString(target, "1");
+
+        assertThat(FileSnapshot.scan(List.of(root), path -> true, before)
+                        .since(before)
+                        .added())
+                .containsExactly(link);
+    }
+
+    /** A snapshot of what seems to have been as it is for long. */
+    private FileSnapshot settled(Path... paths) throws IOException {
+        for (Path path : paths) {
+            Files.setLastModifiedTime(path, FileTime.fromMillis(1_000_000_000_000L + paths.length));
+        }
+        return scan(scan(FileSnapshot.EMPTY));
     }
 
     private FileSnapshot scan(FileSnapshot previous) {
