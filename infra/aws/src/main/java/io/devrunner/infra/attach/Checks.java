@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.lambda.model.AliasConfiguration;
 import software.amazon.awssdk.services.lambda.model.CodeSigningPolicy;
+import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.lambda.model.GetFunctionResponse;
 import software.amazon.awssdk.services.lambda.model.PackageType;
@@ -40,6 +41,7 @@ final class Checks {
         new CodeSize(function, layer).check();
         codeSigning(function);
         versions(function);
+        queues(function);
         new NetworkCheck(services, said).check(function);
     }
 
@@ -155,6 +157,32 @@ final class Checks {
         if (function.snapStart() != null && function.snapStart().applyOn() == SnapStartApplyOn.PUBLISHED_VERSIONS) {
             said.accept("warning: " + name + " uses SnapStart for its published versions: publish none while it is"
                     + " attached, the stub does not start from a snapshot");
+        }
+    }
+
+    /**
+     * Lambda reads a message again when its queue's visibility timeout has passed, whoever stands at a breakpoint with it.
+     * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+     */
+    private void queues(FunctionConfiguration function) {
+        String name = function.functionName();
+        try {
+            List<String> queues = services
+                    .lambda()
+                    .listEventSourceMappingsPaginator(request -> request.functionName(name))
+                    .eventSourceMappings()
+                    .stream()
+                    .map(EventSourceMappingConfiguration::eventSourceArn)
+                    .filter(source -> source != null && source.contains(":sqs:"))
+                    .map(source -> source.substring(source.lastIndexOf(':') + 1))
+                    .toList();
+            if (!queues.isEmpty()) {
+                said.accept("warning: " + name + " reads from SQS: a message that is not done within the visibility"
+                        + " timeout of its queue, for instance at a breakpoint, is delivered a second time; 900 s are"
+                        + " enough (" + String.join(", ", queues) + ")");
+            }
+        } catch (SdkException e) {
+            unknown(name, "whether it reads from queues of SQS", "lambda:ListEventSourceMappings", e);
         }
     }
 

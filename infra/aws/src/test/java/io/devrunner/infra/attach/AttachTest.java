@@ -554,6 +554,19 @@ class AttachTest {
     }
 
     @Test
+    void aQueueMayDeliverAMessageTwice() {
+        aws.lambda().readsFrom("arn:aws:kinesis:eu-west-1:1:stream/clicks");
+        account.attach(FUNCTION);
+        assertThat(account.said()).noneMatch(line -> line.contains("SQS"));
+        account.detach(FUNCTION);
+
+        aws.lambda().readsFrom("arn:aws:kinesis:eu-west-1:1:stream/clicks", "arn:aws:sqs:eu-west-1:1:new-orders");
+        account.attach(FUNCTION);
+        assertThat(account.said())
+                .anyMatch(line -> line.startsWith("warning: orders reads from SQS") && line.contains("(new-orders)"));
+    }
+
+    @Test
     void aCheckThatIsNotPermittedIsAWarning() {
         function.putObject("VpcConfig")
                 .put("VpcId", "vpc-1")
@@ -566,10 +579,12 @@ class AttachTest {
                 "");
         aws.refuse("DescribeRouteTables", denied);
         aws.refuse("ListAliases", Answer.error(403, "AccessDeniedException", "not authorized"));
+        aws.refuse("ListEventSourceMappings", Answer.error(403, "AccessDeniedException", "not authorized"));
         account.attach(FUNCTION);
         assertThat(account.said())
                 .anyMatch(line -> line.startsWith("warning") && line.contains("ec2:DescribeRouteTables"))
-                .anyMatch(line -> line.startsWith("warning") && line.contains("lambda:ListAliases"));
+                .anyMatch(line -> line.startsWith("warning") && line.contains("lambda:ListAliases"))
+                .anyMatch(line -> line.startsWith("warning") && line.contains("lambda:ListEventSourceMappings"));
         assertThat(account.list()).hasSize(1);
     }
 

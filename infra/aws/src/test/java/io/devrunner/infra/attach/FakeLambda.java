@@ -38,6 +38,9 @@ final class FakeLambda {
     /** Guarded by this. */
     private String codeSigning = "{}";
 
+    /** Guarded by this. */
+    private String eventSources = "{\"EventSourceMappings\":[]}";
+
     static String call(String method, String path) {
         if (path.contains("/layers/")) {
             return method.equals("GET") ? "ListLayerVersions" : "PublishLayerVersion";
@@ -53,6 +56,9 @@ final class FakeLambda {
         }
         if (path.endsWith("/code-signing-config")) {
             return "GetFunctionCodeSigningConfig";
+        }
+        if (path.contains("/event-source-mappings")) {
+            return "ListEventSourceMappings";
         }
         return path.contains("/code-signing-configs/") ? "GetCodeSigningConfig" : "GetFunction";
     }
@@ -119,6 +125,18 @@ final class FakeLambda {
         codeSigning = json;
     }
 
+    /** The ARNs of what Lambda reads events from for all functions. */
+    synchronized void readsFrom(String... arns) {
+        ObjectNode list = FakeAws.JSON.createObjectNode();
+        ArrayNode mappings = list.putArray("EventSourceMappings");
+        for (String arn : arns) {
+            mappings.addObject().put("EventSourceArn", arn);
+        }
+        // A self-managed Kafka cluster has none.
+        mappings.addObject().put("UUID", "mapping");
+        eventSources = list.toString();
+    }
+
     synchronized int layerVersions() {
         return layers.size();
     }
@@ -137,6 +155,9 @@ final class FakeLambda {
             }
             case "PublishLayerVersion" -> {
                 return publish(path.split("/", -1)[3], body);
+            }
+            case "ListEventSourceMappings" -> {
+                return Answer.ok(eventSources);
             }
             case "GetCodeSigningConfig" -> {
                 return Answer.ok(codeSigning);

@@ -48,8 +48,11 @@ final class PoliciesTest {
     }
 
     /** https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html */
-    private static final Set<String> WITHOUT_RESOURCES =
-            Set.of("lambda:ListFunctions", "ec2:DescribeRouteTables", "ec2:DescribeVpcEndpoints");
+    private static final Set<String> WITHOUT_RESOURCES = Set.of(
+            "lambda:ListEventSourceMappings",
+            "lambda:ListFunctions",
+            "ec2:DescribeRouteTables",
+            "ec2:DescribeVpcEndpoints");
 
     @ParameterizedTest
     @EnumSource
