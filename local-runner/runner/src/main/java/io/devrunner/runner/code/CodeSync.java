@@ -192,7 +192,7 @@ public final class CodeSync implements AutoCloseable {
             }
         }
         try {
-            reopenIfBuildChanged();
+            reopenIfBuildChanged(ahead);
             code.scan();
             if (ahead && code.hasLostClasses()) {
                 // Somebody cleans. To make the files again under their hands would make their build fail.
@@ -247,10 +247,11 @@ public final class CodeSync implements AutoCloseable {
         }
     }
 
-    private void reopenIfBuildChanged() {
+    /** Dependencies are not watched: a hint is not about them, and whoever waits is to wait for less. */
+    private void reopenIfBuildChanged(boolean ahead) {
         FileSnapshot now = scan(code.model().buildFiles(), buildFiles);
         boolean buildChanged = !now.since(buildFiles).isEmpty();
-        boolean dependenciesChanged = code.dependenciesChanged();
+        boolean dependenciesChanged = !ahead && code.dependenciesChanged();
         buildFiles = now;
         BuildModel model = buildChanged ? rebuilt() : code.model();
         if (dependenciesChanged || !model.equals(code.model())) {
