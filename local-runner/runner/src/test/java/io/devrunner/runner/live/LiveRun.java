@@ -66,18 +66,9 @@ final class LiveRun implements AutoCloseable {
     static LiveRun launch(Path project, Map<String, String> variables, String... options) throws IOException {
         List<String> given = List.of(options);
         List<String> command = new ArrayList<>(GROUP);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.devrunner.runner.Main",
-                "start",
-                "--log",
-                "json",
-                "--project",
-                project.toString()));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(KeptClasses.options());
+        command.addAll(List.of("io.devrunner.runner.Main", "start", "--log", "json", "--project", project.toString()));
         for (String port : List.of("--http-port", "--aws-port")) {
             if (!given.contains(port)) {
                 command.addAll(List.of(port, "0"));

@@ -15,13 +15,10 @@ record ShortRun(int exitCode, String output, String errors) {
     private static final long TIMEOUT_SECONDS = 50;
 
     static ShortRun of(Map<String, String> variables, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.devrunner.runner.Main"));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(KeptClasses.options());
+        command.add("io.devrunner.runner.Main");
         command.addAll(List.of(arguments));
         Path output = Files.createTempFile("dev-runner", ".stdout");
         Path errors = Files.createTempFile("dev-runner", ".stderr");
