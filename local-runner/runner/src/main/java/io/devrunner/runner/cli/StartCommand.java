@@ -268,6 +268,7 @@ final class StartCommand implements Callable<Integer> {
                         streams.out(),
                         Terminal.wantsColour(System.getenv()),
                         directory,
+                        Path.of("").toAbsolutePath(),
                         Clock.systemUTC(),
                         ZoneId.systemDefault());
     }

@@ -16,6 +16,7 @@ public final class PrettyConsole implements Console {
     private final PrintStream out;
     private final boolean colour;
     private final Path directory;
+    private final Path here;
     private final Clock clock;
     private final ZoneId zone;
 
@@ -23,11 +24,14 @@ public final class PrettyConsole implements Console {
      * Shows file names relative to the directory.
      *
      * @param colour whether the terminal understands colours and its owner wants them
+     * @param directory the project's
+     * @param here where the developer is, from where commands are named
      */
-    public PrettyConsole(PrintStream out, boolean colour, Path directory, Clock clock, ZoneId zone) {
+    public PrettyConsole(PrintStream out, boolean colour, Path directory, Path here, Clock clock, ZoneId zone) {
         this.out = out;
         this.colour = colour;
         this.directory = directory;
+        this.here = here;
         this.clock = clock;
         this.zone = zone;
     }
@@ -80,9 +84,11 @@ public final class PrettyConsole implements Console {
             out.println("    " + route);
         }
         if (ready.awsUrl() != null) {
-            out.println("    AWS endpoint  " + ready.awsUrl() + "  (. .dev-runner/local.env)");
+            out.println("    AWS endpoint  " + ready.awsUrl() + "  (for the AWS CLI: "
+                    + fromHere(directory.resolve(".dev-runner/local.env")) + ")");
         }
-        String hint = "  (dev-runner init --ide tells your IDE)";
+        String option = directory.equals(here) ? "" : " --project " + fromHere(directory);
+        String hint = "  (for your IDE: dev-runner init --ide" + option + ")";
         for (Map.Entry<String, Integer> port : ready.debugPorts().entrySet()) {
             out.println("    debugger      127.0.0.1:" + port.getValue() + "  " + port.getKey() + hint);
             hint = "";
@@ -138,6 +144,10 @@ public final class PrettyConsole implements Console {
         out.println(paint(Style.DIM, TIME.format(clock.instant().atZone(zone)) + (shown.isEmpty() ? "" : " " + shown))
                 + " " + text);
         out.flush();
+    }
+
+    private Path fromHere(Path file) {
+        return file.startsWith(here) ? here.relativize(file) : file;
     }
 
     private static String count(int number, String noun) {

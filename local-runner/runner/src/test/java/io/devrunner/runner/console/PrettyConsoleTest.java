@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -19,14 +20,27 @@ final class PrettyConsoleTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
+    /** Where the developer is. */
+    private Path here = Events.DIRECTORY;
+
     @Test
     void aStartShowsWhatToDoNext() {
         assertThat(plain(Events.READY))
                 .startsWith(TIME + "ready in 812 ms: ")
                 .contains("stage dev")
                 .contains("GET http://127.0.0.1:3000/  hello")
-                .contains("http://127.0.0.1:4510  (. .dev-runner/local.env)")
-                .contains("127.0.0.1:5005  hello");
+                .contains("http://127.0.0.1:4510  (for the AWS CLI: .dev-runner/local.env)")
+                .contains("127.0.0.1:5005  hello  (for your IDE: dev-runner init --ide)");
+    }
+
+    @Test
+    void fromElsewhereTheProjectIsNamed() {
+        here = Events.DIRECTORY.getParent();
+
+        String project = Events.DIRECTORY.getFileName().toString();
+        assertThat(plain(Events.READY))
+                .contains("(for the AWS CLI: " + Path.of(project, ".dev-runner", "local.env") + ")")
+                .contains("(for your IDE: dev-runner init --ide --project " + project + ")");
     }
 
     @Test
@@ -98,6 +112,7 @@ final class PrettyConsoleTest {
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         colour,
                         Events.DIRECTORY,
+                        here,
                         Clock.fixed(NOW, ZoneOffset.UTC),
                         ZoneOffset.UTC)
                 .show(event);
