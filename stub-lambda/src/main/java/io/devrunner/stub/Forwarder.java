@@ -1,6 +1,7 @@
 package io.devrunner.stub;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import io.devrunner.protocol.Age;
 import io.devrunner.protocol.Bridge;
 import io.devrunner.protocol.BridgeAddress;
 import io.devrunner.protocol.BridgeMessage;
@@ -60,6 +61,9 @@ final class Forwarder implements AutoCloseable {
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
     private final WarmUp warmUp = new WarmUp();
+
+    /** Since the warm-up began. */
+    private final Age begun = Age.begin(clock);
 
     /** Guarded by this. */
     private @Nullable Line line;
@@ -167,8 +171,8 @@ final class Forwarder implements AutoCloseable {
                 }
                 ready.complete(null);
             } catch (IOException | RuntimeException e) {
-                log().warn("the stub is not ready yet: {}", e.getMessage());
                 ready.completeExceptionally(e);
+                log().warn("the stub is not ready yet: {}", e.getMessage());
             } catch (InterruptedException ignored) {
                 // The stub is closed.
             }
@@ -246,7 +250,8 @@ final class Forwarder implements AutoCloseable {
 
     /** An event that comes while the warm-up is under way fails with it, and does not wait as long once more. */
     private void joinWarmUp() throws IOException {
-        if (ready.isDone()) {
+        if (ready.isDone() || begun.reaches(patience.accept())) {
+            // Of one that a freeze has torn apart nothing follows for this event.
             return;
         }
         try {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 final class EnvironmentPool {
     private static final Logger log = LoggerFactory.getLogger(EnvironmentPool.class);
+
+    /** So long an init phase that has failed is the answer to who comes next; then it may go better. */
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final String function;
     private final Workers workers;
@@ -62,6 +66,9 @@ final class EnvironmentPool {
     /** How to fail for the last init phase, when no invocation waited to be told. Guarded by lock. */
     private @Nullable Consumer<Invocation> initFailure;
 
+    /** When that was, by {@link System#nanoTime}. Guarded by lock. */
+    private long initFailed;
+
     /** Guarded by lock. */
     private boolean closed;
 
@@ -90,11 +97,12 @@ final class EnvironmentPool {
         change(after -> {
             Consumer<Invocation> failure = initFailure;
             initFailure = null;
+            boolean fresh = System.nanoTime() - initFailed < FRESH_NANOS;
             if (closed) {
                 after.add(() -> invocation.fail(LambdaError.notStarted("dev-runner is ending")));
             } else if (!ready.isEmpty()) {
                 assign(ready.removeFirst(), invocation, after);
-            } else if (failure != null) {
+            } else if (failure != null && fresh) {
                 after.add(() -> failure.accept(invocation));
             } else if (live.size() >= settings.concurrency() && queue.size() - starting() >= settings.queueLimit()) {
                 after.add(() -> invocation.fail(LambdaError.queueFull()));
@@ -201,12 +209,8 @@ final class EnvironmentPool {
 
     private void watch(Invocation invocation, Instant end) {
         Deadline deadline = deadlines.start(Duration.between(Instant.now(), end), () -> expire(invocation));
-        var ignored = invocation.outcome().whenComplete((outcome, thrown) -> {
-            // One that was canceled may still run, and must not occupy its environment for ever.
-            if (!invocation.outcome().isCancelled()) {
-                deadline.meet();
-            }
-        });
+        // One that was canceled may still run, and must not occupy its environment for ever.
+        invocation.whenEnded(deadline::meet);
     }
 
     private void expire(Invocation invocation) {
@@ -501,6 +505,7 @@ final class EnvironmentPool {
         Invocation waiting = queue.pollFirst();
         if (waiting == null) {
             initFailure = failure;
+            initFailed = System.nanoTime();
         } else {
             after.add(() -> failure.accept(waiting));
         }

@@ -94,6 +94,17 @@ final class Invocation {
         tail.add(line);
     }
 
+    /** Does this when it has its outcome. One that was canceled goes on: then, when all its output has been passed on. */
+    void whenEnded(Runnable then) {
+        var ignored = outcome.whenComplete((result, thrown) -> {
+            if (outcome.isCancelled()) {
+                var unused = outputEnd.thenRun(then);
+            } else {
+                then.run();
+            }
+        });
+    }
+
     /** All its output has been passed on. */
     void outputEnded() {
         outputEnd.complete(null);

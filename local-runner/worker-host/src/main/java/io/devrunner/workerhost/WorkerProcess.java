@@ -231,10 +231,10 @@ final class WorkerProcess implements WorkerOutput.Listener {
         }
     }
 
-    /** The lines that name the invocation are its own from now on, until it has its outcome. */
+    /** The lines that name the invocation are its own from now on, until it has ended. */
     void expectOutput(Invocation invocation) {
         running.put(invocation.requestId(), invocation);
-        var ignored = invocation.outcome().thenRun(() -> running.remove(invocation.requestId(), invocation));
+        invocation.whenEnded(() -> running.remove(invocation.requestId(), invocation));
     }
 
     /** What a runtime writes that is not ours. */

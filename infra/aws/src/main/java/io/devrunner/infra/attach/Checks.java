@@ -37,6 +37,7 @@ final class Checks {
      */
     void check(FunctionConfiguration function, StubLayer layer) {
         runtime(function);
+        tenants(function);
         layers(function);
         new CodeSize(function, layer).check();
         codeSigning(function);
@@ -72,6 +73,16 @@ final class Checks {
                     String.valueOf(runtime).startsWith("java")
                             ? "deploy it with the runtime java17 or a newer one"
                             : "attach functions that are written in Java");
+        }
+    }
+
+    /** https://docs.aws.amazon.com/lambda/latest/dg/tenant-isolation.html */
+    private static void tenants(FunctionConfiguration function) {
+        if (function.tenancyConfig() != null) {
+            throw cannot(
+                    function,
+                    "it isolates its tenants, and the id of an invocation's tenant does not get as far as a runner",
+                    "attach functions without tenant isolation");
         }
     }
 

@@ -395,6 +395,12 @@ class AttachTest {
     }
 
     @Test
+    void aFunctionThatIsolatesItsTenantsIsRefused() {
+        function.putObject("TenancyConfig").put("TenantIsolationMode", "PER_TENANT");
+        assertFails(() -> account.attach(FUNCTION), FUNCTION, "tenant");
+    }
+
+    @Test
     void aSixthLayerIsOneTooMany() {
         for (int i = 0; i < 4; i++) {
             function.withArray("Layers")

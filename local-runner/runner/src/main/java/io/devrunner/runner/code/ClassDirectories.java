@@ -49,8 +49,8 @@ final class ClassDirectories {
     void scan() throws IOException {
         FileSnapshot now = FileSnapshot.scan(roots, path -> !path.toString().endsWith(AtomicFile.SUFFIX), snapshot);
         FileSnapshot.Changes changes = now.since(snapshot);
-        snapshot = now;
         if (changes.isEmpty()) {
+            snapshot = now;
             return;
         }
         Map<Path, Content> next = new HashMap<>(contents);
@@ -64,6 +64,8 @@ final class ClassDirectories {
                 next.remove(file);
             }
         }
+        // What could not be read is read the next time.
+        snapshot = now;
         contents = next;
         incomplete = next.entrySet().stream()
                 .filter(file -> !file.getValue().whole())

@@ -46,6 +46,8 @@ record FileSnapshot(Map<Path, Entry> files, @Nullable Walk walk) {
      */
     private static final long RACY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+    private static final long COARSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2_500);
+
     /**
      * What tells one version of a file from another.
      *
@@ -174,7 +176,7 @@ record FileSnapshot(Map<Path, Entry> files, @Nullable Walk walk) {
             try {
                 for (Map.Entry<Path, Long> directory : directories.entrySet()) {
                     long modified = directory.getValue();
-                    if (isRacy(modified, started) || nanos(attributes(directory.getKey())) != modified) {
+                    if (isYoung(modified) || nanos(attributes(directory.getKey())) != modified) {
                         return false;
                     }
                 }
@@ -188,6 +190,15 @@ record FileSnapshot(Map<Path, Entry> files, @Nullable Walk walk) {
             } catch (IOException gone) {
                 return false;
             }
+        }
+
+        /**
+         * Whether another entry may have come without a change of the time. What shows no parts of a second may count in
+         * steps of two, as FAT does.
+         */
+        private boolean isYoung(long modified) {
+            long step = modified % TimeUnit.SECONDS.toNanos(1) == 0 ? COARSE_NANOS : RACY_NANOS;
+            return started - modified < step;
         }
 
         private static BasicFileAttributes attributes(Path path) throws IOException {
@@ -221,14 +232,14 @@ record FileSnapshot(Map<Path, Entry> files, @Nullable Walk walk) {
             Walk walk = odd || !roots.containsAll(failed)
                     ? null
                     : new Walk(List.copyOf(roots), directories, failed, started);
-            if (!differs && paths.size() == previous.files.size()) {
+            // Roots within each other show files twice, so that their number says nothing.
+            if (!differs && roots.size() == 1 && paths.size() == previous.files.size()) {
                 return new FileSnapshot(previous.files, walk);
             }
             Map<Path, Entry> files = new LinkedHashMap<>(paths.size() * 2);
             for (int i = 0; i < paths.size(); i++) {
                 files.put(paths.get(i), entries.get(i));
             }
-            // Roots within each other show files twice.
             boolean same = !differs && files.size() == previous.files.size();
             return new FileSnapshot(same ? previous.files : files, walk);
         }
@@ -281,6 +292,7 @@ record FileSnapshot(Map<Path, Entry> files, @Nullable Walk walk) {
                 String hash = FileSnapshot.hash(Files.readAllBytes(file));
                 return !racy && hash.equals(hashBefore) ? plain : Entry.of(attributes, hash);
             } catch (NoSuchFileException gone) {
+                odd = true;
                 return null;
             }
         }

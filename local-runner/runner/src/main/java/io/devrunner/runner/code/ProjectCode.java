@@ -53,7 +53,7 @@ final class ProjectCode implements AutoCloseable {
             return new ProjectCode(model, classes, List.of(), steps);
         }
         for (BuildModule module : model.modules()) {
-            resources.add(new ResourceSync(module.resources(), module.classes().get(0)));
+            resources.add(resources(module, events));
             if (!module.sources().isEmpty()) {
                 Path place = model.buildFiles().isEmpty()
                         ? module.sources().get(0)
@@ -68,6 +68,21 @@ final class ProjectCode implements AutoCloseable {
             }
         }
         return new ProjectCode(model, classes, resources, steps);
+    }
+
+    /** Without a root that has the class directory in it: the copies would be copied, again and again. */
+    private static ResourceSync resources(BuildModule module, CodeEvents events) {
+        Path output = module.classes().get(0);
+        List<Path> roots = new ArrayList<>();
+        for (Path root : new LinkedHashSet<>(module.resources())) {
+            if (output.startsWith(root)) {
+                events.warning("the resources in " + root + " are not copied, as " + output
+                        + " is within; let your build copy them");
+            } else {
+                roots.add(root);
+            }
+        }
+        return new ResourceSync(roots, module.sources(), output);
     }
 
     private static ClassDirectories scanned(List<Path> roots) {

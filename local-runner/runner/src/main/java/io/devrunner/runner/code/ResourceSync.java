@@ -14,11 +14,14 @@ final class ResourceSync {
     private static final Logger log = LoggerFactory.getLogger(ResourceSync.class);
 
     private final List<Path> roots;
+    private final List<Path> sources;
     private final Path output;
     private FileSnapshot copied = FileSnapshot.EMPTY;
 
-    ResourceSync(List<Path> roots, Path output) {
+    /** Java files beneath the sources are none, also if a root has both: mappers in XML stand beside their classes. */
+    ResourceSync(List<Path> roots, List<Path> sources, Path output) {
         this.roots = roots;
+        this.sources = sources;
         this.output = output;
     }
 
@@ -28,7 +31,7 @@ final class ResourceSync {
      * @return whether it has written or deleted anything
      */
     boolean update(ClassDirectories classes) throws IOException {
-        FileSnapshot now = FileSnapshot.scan(roots, path -> true, copied);
+        FileSnapshot now = FileSnapshot.scan(roots, this::isResource, copied);
         FileSnapshot.Changes changes = now.since(copied);
         boolean wrote = !changes.removed().isEmpty();
         for (Path gone : changes.removed()) {
@@ -46,6 +49,10 @@ final class ResourceSync {
         }
         copied = now;
         return wrote;
+    }
+
+    private boolean isResource(Path file) {
+        return !(file.toString().endsWith(".java") && sources.stream().anyMatch(file::startsWith));
     }
 
     private static void copy(Path resource, Path target) throws IOException {

@@ -294,6 +294,28 @@ class CodeSyncTest {
     }
 
     @Test
+    void ofADirectoryWithSourcesTheOtherFilesAreResources() throws Exception {
+        project.saveValue("Handler", "one");
+        Files.writeString(project.sources.resolve("a/Mapper.xml"), "<mapper/>");
+
+        TestProject.ready(project.open(project.withResources(project.sources, project.sources)));
+
+        assertThat(project.classes.resolve("a/Mapper.xml")).exists();
+        assertThat(project.classes.resolve("a/Handler.java")).doesNotExist();
+    }
+
+    @Test
+    void aResourceDirectoryWithTheClassesInItIsNotCopiedIntoThem() throws Exception {
+        project.saveValue("Handler", "one");
+        Files.writeString(project.directory.resolve("LICENSE"), "free");
+
+        TestProject.ready(project.open(project.withResources(project.directory)));
+
+        assertThat(project.classes.resolve("LICENSE")).doesNotExist();
+        assertThat(project.warnings).anyMatch(text -> text.contains("are not copied"));
+    }
+
+    @Test
     void anotherCompilersClassFileIsNewCode() throws Exception {
         project.saveValue("Handler", "one");
         CodeSync sync = project.open(project.model(List.of()).withoutCompilation());

@@ -111,6 +111,21 @@ class FileSnapshotTest {
     }
 
     @Test
+    void whatIsDeletedIsMissedAlsoBeneathTwoRoots() throws IOException {
+        Path sub = Files.createDirectory(directory.resolve("sub"));
+        Path kept = Files.writeString(sub.resolve("kept"), "1");
+        Path deleted = Files.writeString(directory.resolve("deleted"), "1");
+        List<Path> roots = List.of(directory, sub);
+        FileSnapshot before = FileSnapshot.scan(roots, path -> true, FileSnapshot.EMPTY);
+        assertThat(before.files()).containsOnlyKeys(kept, deleted);
+
+        Files.delete(deleted);
+
+        assertThat(FileSnapshot.scan(roots, path -> true, before).since(before).removed())
+                .containsExactly(deleted);
+    }
+
+    @Test
     void aRootThatComesIsSeen() throws IOException {
         List<Path> roots = List.of(directory.resolve("classes"));
         FileSnapshot before = FileSnapshot.scan(roots, path -> true, FileSnapshot.EMPTY);

@@ -47,9 +47,20 @@ final class TestProject implements AutoCloseable, CodeEvents {
     }
 
     BuildModule module(List<Path> dependencies, List<Path> processors, String... options) {
+        return module(List.of(resources), dependencies, processors, options);
+    }
+
+    /** With the code and these resource directories. */
+    BuildModel withResources(Path... roots) {
+        BuildModule module = module(List.of(roots), List.of(), List.of());
+        return new BuildModel(List.of(module), List.of(), List.of(), List.of());
+    }
+
+    private BuildModule module(
+            List<Path> resourceRoots, List<Path> dependencies, List<Path> processors, String... options) {
         return new BuildModule(
                 List.of(sources),
-                List.of(resources),
+                resourceRoots,
                 List.of(classes),
                 directory.resolve("target/generated-sources/annotations"),
                 dependencies,
