@@ -7,10 +7,11 @@ import io.devrunner.runner.session.RunnerSession;
 import java.io.IOException;
 
 /** Also says, once, why AWS does not let the session go on, when it does again, and what has become of its functions. */
-record AwsSessionReporter(SessionReporter session, Console console, AwsTroubles troubles, AttachedWatch watch)
+record AwsSessionReporter(
+        SessionReporter session, Console console, AwsTroubles troubles, AttachedWatch watch, Runnable whenReplaced)
         implements RunnerSession.Events {
-    AwsSessionReporter(Console console, AwsTroubles troubles, AttachedWatch watch) {
-        this(new SessionReporter(console), console, troubles, watch);
+    AwsSessionReporter(Console console, AwsTroubles troubles, AttachedWatch watch, Runnable whenReplaced) {
+        this(new SessionReporter(console), console, troubles, watch, whenReplaced);
     }
 
     @Override
@@ -23,6 +24,7 @@ record AwsSessionReporter(SessionReporter session, Console console, AwsTroubles 
 
     @Override
     public void replacedBy(String whom) {
+        whenReplaced.run();
         session.replacedBy(whom);
     }
 

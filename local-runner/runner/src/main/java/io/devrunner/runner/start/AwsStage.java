@@ -36,6 +36,9 @@ final class AwsStage implements Stage {
     /** Whether events could come here. */
     private volatile boolean intercepting;
 
+    /** Whether somebody has taken over, who needs the functions to stay attached. */
+    private volatile boolean replaced;
+
     private AwsStage(
             AwsAccess access,
             BridgeStack bridge,
@@ -133,7 +136,7 @@ final class AwsStage implements Stage {
                     Sessions.bridge(bridge.address(), access.credentials(), settings.timeFactor()),
                     DynamoDbSessionDirectory.open(bridge.tableName(), bridge.region(), null, access.credentials()),
                     runner,
-                    new AwsSessionReporter(console, troubles, watch));
+                    new AwsSessionReporter(console, troubles, watch, () -> replaced = true));
         } catch (UserException e) {
             throw troubles.explain(e);
         }
@@ -167,7 +170,7 @@ final class AwsStage implements Stage {
     public void close() {
         try {
             watch.close();
-            if (intercepting && settings.sharing().detachOnExit()) {
+            if (intercepting && !replaced && settings.sharing().detachOnExit()) {
                 detach();
             }
         } finally {
