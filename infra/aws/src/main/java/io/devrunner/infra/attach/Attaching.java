@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.lambda.model.GetFunctionResponse;
 
 /**
  * Attaches one function after the other: what it is goes into the table first, then its role gets the policy, and at last
- * the function is changed, in one call.
+ * the function is changed, in one call. A role that it had when it was attached before loses the policy ahead of all.
  */
 final class Attaching {
     private final Services services;
@@ -64,11 +64,12 @@ final class Attaching {
         Settings wanted = now.with(new Wiring(bridge, layer.publish(services)), original);
         Checks.environment(function, wanted);
 
+        // Before the item forgets it, so that a command which is cut off does it again.
+        before.filter(old -> !old.role().equals(function.role())).ifPresent(old -> releaseRole(name, old));
         Saved noted = note(function, original, before, at);
         boolean change = !wanted.equals(now) || Functions.hasFailed(function);
         try {
             policies.attach(noted.role(), noted.policy());
-            before.filter(old -> !old.role().equals(noted.role())).ifPresent(policies::release);
             if (change) {
                 functions.update(function, wanted);
             }
@@ -82,6 +83,15 @@ final class Attaching {
                 change
                         ? name + " is attached to the stage " + bridge.stage() + ", was " + original.handler()
                         : name + " is attached to the stage " + bridge.stage() + " already");
+    }
+
+    /** The function was deployed anew with another role: the old one needs the policy no more. */
+    private void releaseRole(String name, Saved before) {
+        try {
+            policies.release(before);
+        } catch (UserException e) {
+            throw halfDone(name, e);
+        }
     }
 
     /** The table has an item of the function already, and its role may have the policy. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +25,7 @@ import software.amazon.awssdk.services.lambda.model.LambdaException;
 /** Attaching and detaching, cut off at each call that they make; the command given again does the rest. */
 class CutOffTest {
     private static final String FUNCTION = Account.FUNCTION;
+    private static final String OTHER_ROLE = "billing-role";
 
     @TempDir
     private Path directory;
@@ -58,22 +60,37 @@ class CutOffTest {
     }
 
     static Stream<Arguments> eachCallOfAttaching() throws Exception {
-        return cases(account -> {}, account -> account.attach(FUNCTION));
+        return cases((aws, account) -> {}, account -> account.attach(FUNCTION));
     }
 
     static Stream<Arguments> eachCallOfDetaching() throws Exception {
-        return cases(account -> account.attach(FUNCTION), account -> account.detach(FUNCTION));
+        return cases((aws, account) -> account.attach(FUNCTION), account -> account.detach(FUNCTION));
+    }
+
+    static Stream<Arguments> eachCallOfAttachingWithAnotherRole() throws Exception {
+        return cases(
+                (aws, account) -> {
+                    account.attach(FUNCTION);
+                    deployWithAnotherRole(aws);
+                },
+                account -> account.attach(FUNCTION));
+    }
+
+    /** As another tool does, which knows nothing of the stub. */
+    private static void deployWithAnotherRole(FakeAws aws) {
+        aws.lambda().add(FUNCTION).put("Role", "arn:aws:iam::" + FakeAws.ACCOUNT + ":role/" + OTHER_ROLE);
     }
 
     /** Each fault at each call that the command makes when all is well. */
-    private static Stream<Arguments> cases(Consumer<Account> before, Consumer<Account> command) throws Exception {
+    private static Stream<Arguments> cases(BiConsumer<FakeAws, Account> before, Consumer<Account> command)
+            throws Exception {
         Path directory = Files.createTempDirectory("stub");
         List<String> calls = new ArrayList<>();
         try (FakeAws aws = FakeAws.start()) {
             aws.lambda().add(FUNCTION);
             aws.lambda().lag(1);
             Account account = new Account(aws, "dev", directory, services -> services);
-            before.accept(account);
+            before.accept(aws, account);
             Account counted = new Account(
                     aws,
                     "dev",
@@ -132,6 +149,31 @@ class CutOffTest {
         assertRestored(original);
     }
 
+    @ParameterizedTest(name = "call {0}, {1}: {2}")
+    @MethodSource("eachCallOfAttachingWithAnotherRole")
+    void aRoleThatTheFunctionHadBeforeLosesThePolicyWhereverAttachingIsCutOff(int call, String method, Fault fault) {
+        account().attach(FUNCTION);
+        deployWithAnotherRole(aws);
+        JsonNode original = now();
+        cutOff(call, fault, account -> account.attach(FUNCTION));
+        account().attach(FUNCTION);
+        assertThat(aws.queries().policies(Account.ROLE)).isEmpty();
+        assertThat(aws.queries().policies(OTHER_ROLE)).containsExactly(FakeAws.STUB_POLICY);
+        account().detach(FUNCTION);
+        assertRestored(original);
+    }
+
+    @ParameterizedTest(name = "call {0}, {1}: {2}")
+    @MethodSource("eachCallOfAttachingWithAnotherRole")
+    void attachingWithAnotherRoleThatIsCutOffCanBeTakenBack(int call, String method, Fault fault) {
+        account().attach(FUNCTION);
+        deployWithAnotherRole(aws);
+        JsonNode original = now();
+        cutOff(call, fault, account -> account.attach(FUNCTION));
+        account().detach(FUNCTION);
+        assertRestored(original);
+    }
+
     /** Who has come too late to hear of it, or not far enough to leave anything, is told that nothing is attached. */
     private void detachIfAttached(Account account) {
         boolean nothing = aws.table().items().isEmpty();
@@ -182,6 +224,7 @@ class CutOffTest {
         assertThat(now()).isEqualTo(original);
         assertThat(aws.table().items()).isEmpty();
         assertThat(aws.queries().policies(Account.ROLE)).isEmpty();
+        assertThat(aws.queries().policies(OTHER_ROLE)).isEmpty();
     }
 
     private JsonNode now() {
