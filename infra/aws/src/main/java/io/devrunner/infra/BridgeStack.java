@@ -6,6 +6,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.Output;
@@ -64,6 +65,10 @@ public record BridgeStack(
         String name = name(stage);
         Stack stack = read(access, stage, name);
         String status = stack.stackStatusAsString();
+        if (status.equals("REVIEW_IN_PROGRESS")) {
+            throw missing(
+                    access, stage, "its stack " + name + " was planned and never deployed (" + status + ")", null);
+        }
         if (status.endsWith("_IN_PROGRESS") && !status.startsWith("UPDATE_COMPLETE_")) {
             throw new UserException(
                     "the bridge of the stage '" + stage + "' is being changed",
@@ -101,17 +106,21 @@ public record BridgeStack(
                         } catch (CloudFormationException e) {
                             if (AwsErrors.hasCode(e, "ValidationError")
                                     && String.valueOf(e.getMessage()).contains("does not exist")) {
-                                throw new UserException(
-                                        "there is no bridge for the stage '" + stage + "' in " + access.region(),
-                                        "this account has no stack " + name + " in this region",
-                                        "deploy it: " + deploy(access, stage)
-                                                + ", or name another --stage, --region or --profile",
-                                        e);
+                                throw missing(
+                                        access, stage, "this account has no stack " + name + " in this region", e);
                             }
                             throw e;
                         }
                     });
         }
+    }
+
+    private static UserException missing(AwsAccess access, String stage, String why, @Nullable Throwable cause) {
+        return new UserException(
+                "there is no bridge for the stage '" + stage + "' in " + access.region(),
+                why,
+                "deploy it: " + deploy(access, stage) + ", or name another --stage, --region or --profile",
+                cause);
     }
 
     private static void checkVersion(AwsAccess access, String stage, String name, String found) {

@@ -86,6 +86,13 @@ class BridgeStackTest {
         assertThat(failure()).contains("is being changed", state, "try again");
     }
 
+    @Test
+    void aStackThatWasOnlyPlannedIsNoBridge() {
+        aws.stack("REVIEW_IN_PROGRESS", "");
+
+        assertThat(failure()).contains("no bridge for the stage 'dev' in eu-central-1", "never deployed", DEPLOY);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"ROLLBACK_COMPLETE", "CREATE_FAILED", "DELETE_FAILED", "UPDATE_ROLLBACK_FAILED"})
     void aStackThatFailedIsToBeDeployedAgain(String state) {
