@@ -62,7 +62,7 @@ final class StackPlanner {
             return Optional.of(new StackPlan(stack, name, made.stackId(), changeSet, isNew, changes(made)));
         }
         String reason = String.valueOf(made.statusReason());
-        client.deleteChangeSet(name, changeSet);
+        discard(new StackPlan(stack, name, made.stackId(), changeSet, isNew, List.of()));
         if (isNothingToDo(reason)) {
             return Optional.empty();
         }

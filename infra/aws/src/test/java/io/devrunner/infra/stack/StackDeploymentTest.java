@@ -133,6 +133,29 @@ final class StackDeploymentTest {
     }
 
     @Test
+    void aPlanThatFailsForANewStackLeavesNothingBehind() {
+        aws.plansNext("FAILED", "Parameter RateLimit must be a number", "");
+
+        assertThatThrownBy(() -> deploy(StageStack.BRIDGE))
+                .isInstanceOfSatisfying(
+                        UserException.class, e -> assertThat(e.why()).contains("RateLimit must be a number"));
+
+        assertThat(aws.changes()).containsExactly("CreateChangeSet", "DeleteChangeSet", "DeleteStack");
+        assertThat(aws.status(NAME)).isEqualTo("none");
+    }
+
+    @Test
+    void aPlanThatFailsForAStackThatStandsLeavesTheStack() {
+        aws.has(NAME, "UPDATE_COMPLETE", Map.of("TemplateVersion", "1"));
+        aws.plansNext("FAILED", "Parameter RateLimit must be a number", "");
+
+        assertThatThrownBy(() -> deploy(StageStack.BRIDGE)).isInstanceOf(UserException.class);
+
+        assertThat(aws.changes()).containsExactly("CreateChangeSet", "DeleteChangeSet");
+        assertThat(aws.status(NAME)).isEqualTo("UPDATE_COMPLETE");
+    }
+
+    @Test
     void aDryRunLeavesNothingBehind() {
         deploy(StageStack.BRIDGE, Map.of(), true);
 
