@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
@@ -71,21 +73,28 @@ public final class ExampleFunction {
 
     /**
      * Makes the function, or gives it the code if it has another. Its configuration is left alone when it is there: it
-     * may be attached.
+     * may be attached. One whose creation failed can only be deleted and made anew.
+     * https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
      *
      * @param outputs of the stacks example, network and database
      * @param zip the deployment package
      */
     public void deploy(String handler, Map<String, String> outputs, byte[] zip) {
         try (LambdaClient client = access.client(LambdaClient.builder(), UPLOAD)) {
-            Optional<FunctionConfiguration> present = read(client);
+            Optional<FunctionConfiguration> present = settled(client);
+            if (present.isPresent() && present.get().state() == State.FAILED) {
+                progress.line("the function " + name(stage) + " never became active ("
+                        + present.get().stateReason() + "), it is made anew");
+                delete(access, stage, progress);
+                present = Optional.empty();
+            }
             if (present.isEmpty()) {
                 progress.line("creating the function " + name(stage) + ", " + zip.length / 1024 + " KB");
                 create(client, handler, outputs, zip);
-            } else if (sha256(zip).equals(present.get().codeSha256())) {
+            } else if (sha256(zip).equals(present.get().codeSha256())
+                    && present.get().lastUpdateStatus() != LastUpdateStatus.FAILED) {
                 progress.line(name(stage) + ": the code is up to date");
             } else {
-                awaitReady(client);
                 progress.line("uploading the code of " + name(stage) + ", " + zip.length / 1024 + " KB");
                 access.call(
                         "the code of the function " + name(stage) + " was not uploaded",
@@ -154,23 +163,33 @@ public final class ExampleFunction {
         });
     }
 
-    private void awaitReady(LambdaClient client) {
+    /** The function when Lambda is not at work on it, for good or ill; empty if there is none. */
+    private Optional<FunctionConfiguration> settled(LambdaClient client) {
+        AtomicReference<@Nullable FunctionConfiguration> last = new AtomicReference<>();
         polling.until("the function " + name(stage), LIMIT, () -> {
-            FunctionConfiguration now = read(client)
-                    .orElseThrow(() -> new UserException(
-                            "the function " + name(stage) + " was not deployed",
-                            "somebody else has deleted it in the meantime",
-                            "run the command again"));
-            if (now.state() == State.FAILED || now.lastUpdateStatus() == LastUpdateStatus.FAILED) {
-                throw new UserException(
-                        "the function " + name(stage) + " does not become active",
-                        now.state() == State.FAILED
-                                ? String.valueOf(now.stateReason())
-                                : String.valueOf(now.lastUpdateStatusReason()),
-                        "mend that, then run the command again");
-            }
-            return now.state() != State.PENDING && now.lastUpdateStatus() != LastUpdateStatus.IN_PROGRESS;
+            Optional<FunctionConfiguration> now = read(client);
+            last.set(now.orElse(null));
+            return now.isEmpty()
+                    || (now.get().state() != State.PENDING
+                            && now.get().lastUpdateStatus() != LastUpdateStatus.IN_PROGRESS);
         });
+        return Optional.ofNullable(last.get());
+    }
+
+    private void awaitReady(LambdaClient client) {
+        FunctionConfiguration now = settled(client)
+                .orElseThrow(() -> new UserException(
+                        "the function " + name(stage) + " was not deployed",
+                        "somebody else has deleted it in the meantime",
+                        "run the command again"));
+        if (now.state() == State.FAILED || now.lastUpdateStatus() == LastUpdateStatus.FAILED) {
+            throw new UserException(
+                    "the function " + name(stage) + " does not become active",
+                    now.state() == State.FAILED
+                            ? String.valueOf(now.stateReason())
+                            : String.valueOf(now.lastUpdateStatusReason()),
+                    "mend that, then run the command again");
+        }
     }
 
     /** Returns when it is gone; it may be gone before. */
