@@ -21,6 +21,16 @@ public record AttachedFunction(String name, String handler, String by, Instant a
         return new AttachedFunction(saved.function(), saved.original().handler(), saved.by(), saved.at(), trouble);
     }
 
+    /** Who may read the table need not be allowed to read functions. */
+    static AttachedFunction notChecked(Saved saved) {
+        return new AttachedFunction(
+                saved.function(),
+                saved.original().handler(),
+                saved.by(),
+                saved.at(),
+                Optional.of("state not checked, lambda:GetFunction is not permitted"));
+    }
+
     private static Optional<String> trouble(Saved saved, Settings now, BridgeStack bridge) {
         if (saved.phase() == Saved.Phase.RESTORED) {
             return Optional.of("detaching was cut off: detach it again");

@@ -1,6 +1,7 @@
 package io.devrunner.infra.stack;
 
 import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.AwsErrors;
 import io.devrunner.infra.table.DynamoDbSessionDirectory;
 import io.devrunner.protocol.Session;
 import io.devrunner.protocol.UserException;
@@ -16,9 +17,10 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * What there is of a stage on AWS.
  *
  * @param stacks those that are there, in their order
- * @param sessions the newest first; none if there is no bridge
+ * @param sessions the newest first; none if there is no bridge, or if they are not known
+ * @param notKnown why the sessions are not known: who attaches functions need not be allowed to read them
  */
-public record StageStatus(Map<StageStack, StackState> stacks, List<Session> sessions) {
+public record StageStatus(Map<StageStack, StackState> stacks, List<Session> sessions, Optional<String> notKnown) {
     public StageStatus {
         stacks = Map.copyOf(stacks);
         sessions = List.copyOf(sessions);
@@ -36,14 +38,20 @@ public record StageStatus(Map<StageStack, StackState> stacks, List<Session> sess
                 .filter(StackState::isUsable)
                 .map(bridge -> bridge.outputs().get("TableName"))
                 .orElse(null);
-        return new StageStatus(stacks, table == null ? List.of() : sessions(access, table, stage));
+        return table == null
+                ? new StageStatus(stacks, List.of(), Optional.empty())
+                : withSessions(stacks, access, table, stage);
     }
 
-    private static List<Session> sessions(AwsAccess access, String table, String stage) {
+    private static StageStatus withSessions(
+            Map<StageStack, StackState> stacks, AwsAccess access, String table, String stage) {
         try (DynamoDbSessionDirectory directory =
                 DynamoDbSessionDirectory.of(table, access.client(DynamoDbClient.builder()), Clock.systemUTC())) {
-            return directory.sessions(stage);
+            return new StageStatus(stacks, directory.sessions(stage), Optional.empty());
         } catch (IOException e) {
+            if (AwsErrors.isDenied(e)) {
+                return new StageStatus(stacks, List.of(), Optional.of(String.valueOf(e.getMessage())));
+            }
             throw new UserException(
                     "the sessions of the stage '" + stage + "' cannot be read",
                     String.valueOf(e.getMessage()),

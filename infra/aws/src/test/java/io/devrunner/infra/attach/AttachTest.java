@@ -238,6 +238,17 @@ class AttachTest {
     }
 
     @Test
+    void whoMayNotReadFunctionsSeesWhichAreAttached() {
+        account.attach(FUNCTION);
+        aws.refuse("GetFunction", Answer.error(403, "AccessDeniedException", "not authorized"));
+
+        assertThat(account.list()).singleElement().satisfies(attached -> {
+            assertThat(attached.name()).isEqualTo(FUNCTION);
+            assertThat(attached.trouble().orElseThrow()).contains("state not checked", "lambda:GetFunction");
+        });
+    }
+
+    @Test
     void attachingAgainAfterAnotherToolsDeploymentKeepsWhatItHasDeployed() {
         account.attach(FUNCTION);
         aws.lambda().add(FUNCTION).put("Handler", "example.New").put("Timeout", 11);

@@ -50,7 +50,8 @@ final class StatusCommand implements Callable<Integer> {
                 out.println(line(stack, status.stacks().get(stack)));
             }
             if (status.stacks().containsKey(StageStack.BRIDGE)) {
-                out.println("sessions:" + (status.sessions().isEmpty() ? " none" : ""));
+                String none = status.notKnown().map(why -> " not known, " + why).orElse(" none");
+                out.println("sessions:" + (status.sessions().isEmpty() ? none : ""));
                 Instant now = Instant.now();
                 status.sessions().forEach(session -> out.println(line(session, now)));
                 showAttached(access, stage, now);
