@@ -30,7 +30,8 @@ public record BridgeStack(
     /** What {@code bridge.yaml} of this dev-runner says in its output {@code TemplateVersion}. */
     public static final int TEMPLATE_VERSION = 1;
 
-    private static final Pattern STAGE = Pattern.compile("[A-Za-z0-9]+(-[A-Za-z0-9]+)*");
+    /** No capitals: RDS makes small letters of those in a cluster's name, and the name of its log group has the stage. */
+    private static final Pattern STAGE = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
     /** Names of roles and proxies are made of it, and may have 64 characters. */
     private static final int LONGEST_STAGE = 32;
@@ -49,7 +50,7 @@ public record BridgeStack(
         if (!STAGE.matcher(stage).matches() || stage.length() > LONGEST_STAGE) {
             throw new UserException(
                     "'" + stage + "' (--stage or dev-runner.yaml) cannot be a stage on AWS",
-                    "stacks are named after it: letters, digits and single hyphens between them, at most "
+                    "stacks are named after it: small letters, digits and single hyphens between them, at most "
                             + LONGEST_STAGE,
                     "take another name, for instance: --stage dev");
         }

@@ -153,7 +153,7 @@ class BridgeStackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a--b", "-a", "a_b", "a.b", "a123456789012345678901234567890123"})
+    @ValueSource(strings = {"", "a--b", "-a", "a_b", "a.b", "Dev", "feature-X", "a123456789012345678901234567890123"})
     void aStageThatCannotNameAStackIsRefused(String stage) {
         assertThatExceptionOfType(UserException.class)
                 .isThrownBy(() -> BridgeStack.find(access, stage))

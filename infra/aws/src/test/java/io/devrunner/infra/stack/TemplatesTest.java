@@ -268,6 +268,16 @@ final class TemplatesTest {
     }
 
     @Test
+    void theDatabasesUserIsNoneThatAuroraHas() {
+        String pattern = (String) Template.of(StageStack.DATABASE).at("Parameters", "DatabaseUser", "AllowedPattern");
+
+        assertThat("app").matches(pattern);
+        assertThat("admins").matches(pattern);
+        assertThat("admin").doesNotMatch(pattern);
+        assertThat("rdsadmin").doesNotMatch(pattern);
+    }
+
+    @Test
     void theDatabaseIsPrivateEncryptedAndNeverPauses() {
         Template database = Template.of(StageStack.DATABASE);
 
