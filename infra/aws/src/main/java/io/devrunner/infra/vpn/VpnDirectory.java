@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The certificates and keys of one VPN on this machine: {@code ca.crt}, {@code ca.key}, {@code server.crt},
@@ -107,6 +108,14 @@ public final class VpnDirectory {
             PrivateFiles.replace(file, list);
             return list;
         });
+    }
+
+    /** The revocation list, as PEM; empty while nobody is revoked. */
+    public Optional<String> revocationList() {
+        Path file = root.resolve("crl.pem");
+        return attempt(
+                "the revocation list " + file + " cannot be read",
+                () -> Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty());
     }
 
     /** The server's certificate with its key, and the authority's certificate. */

@@ -91,6 +91,10 @@ final class DeployCommand implements Callable<Integer> {
             Map<StageStack, @Nullable StackState> deployed = new EnumMap<>(StageStack.class);
             for (StageStack stack : stacks) {
                 deployed.put(stack, deployment.deploy(stack, parameters).orElse(null));
+                if (!dryRun && stack == StageStack.VPN) {
+                    RevokedClients.lockOut(access, stage, VpnOptions.directory(null, () -> stage))
+                            .ifPresent(streams.out()::println);
+                }
             }
             StackState example = deployed.get(StageStack.EXAMPLE);
             if (!dryRun && example != null && code.isPresent()) {
