@@ -303,6 +303,32 @@ final class AwsStageIT {
     }
 
     @Test
+    void whoHasTakenOverKeepsWhatThisUserHasAttached() throws Exception {
+        Path mine = project("replaced").write().path();
+        Path theirs = project("replacing").write().path();
+        try (FunctionsPeer functions = FunctionsPeer.open()) {
+            functions.add("orders", "example.Where");
+            Map<String, String> variables = variables(functions);
+            command(variables, "attach", "orders");
+
+            try (LiveRun run = LiveRun.onAws(mine, variables, "--detach-on-exit")) {
+                try (LiveRun successor = LiveRun.onAws(theirs, variables)) {
+                    run.await("session", event -> event.path("state").asText().equals("replaced"));
+                    run.interrupt();
+                    run.assertEndsWithin(DETACHED);
+
+                    assertThat(functions.configuration("orders").path("Handler").asText())
+                            .isEqualTo("io.devrunner.stub.StubHandler");
+                    assertThat(calls.invoked("orders", "\"GREETING\"")).isEqualTo("\"orders from orders soon\"");
+                    assertThat(successor.events())
+                            .anyMatch(event -> event.path("event").asText().equals("invocation.finished"));
+                }
+            }
+            command(variables, "detach", "*");
+        }
+    }
+
+    @Test
     void whatIsDetachedOrDeployedAnewMeanwhileIsToldOnce() throws Exception {
         Path project = project("changing").write().path();
         try (FunctionsPeer functions = FunctionsPeer.open()) {
