@@ -18,17 +18,16 @@ public record AttachedFunction(String name, String handler, String by, Instant a
                 .map(Settings::of)
                 .map(now -> trouble(saved, now, bridge))
                 .orElse(Optional.of("the function is gone: detach it"));
-        return new AttachedFunction(saved.function(), saved.original().handler(), saved.by(), saved.at(), trouble);
+        return of(saved, trouble);
     }
 
     /** Who may read the table need not be allowed to read functions. */
     static AttachedFunction notChecked(Saved saved) {
-        return new AttachedFunction(
-                saved.function(),
-                saved.original().handler(),
-                saved.by(),
-                saved.at(),
-                Optional.of("state not checked, lambda:GetFunction is not permitted"));
+        return of(saved, Optional.of("state not checked, lambda:GetFunction is not permitted"));
+    }
+
+    private static AttachedFunction of(Saved saved, Optional<String> trouble) {
+        return new AttachedFunction(saved.function(), saved.original().handler(), saved.by(), saved.at(), trouble);
     }
 
     private static Optional<String> trouble(Saved saved, Settings now, BridgeStack bridge) {

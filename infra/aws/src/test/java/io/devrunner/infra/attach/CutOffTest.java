@@ -152,10 +152,7 @@ class CutOffTest {
     @ParameterizedTest(name = "call {0}, {1}: {2}")
     @MethodSource("eachCallOfAttachingWithAnotherRole")
     void aRoleThatTheFunctionHadBeforeLosesThePolicyWhereverAttachingIsCutOff(int call, String method, Fault fault) {
-        account().attach(FUNCTION);
-        deployWithAnotherRole(aws);
-        JsonNode original = now();
-        cutOff(call, fault, account -> account.attach(FUNCTION));
+        JsonNode original = cutOffWithAnotherRole(call, fault);
         account().attach(FUNCTION);
         assertThat(aws.queries().policies(Account.ROLE)).isEmpty();
         assertThat(aws.queries().policies(OTHER_ROLE)).containsExactly(FakeAws.STUB_POLICY);
@@ -166,12 +163,18 @@ class CutOffTest {
     @ParameterizedTest(name = "call {0}, {1}: {2}")
     @MethodSource("eachCallOfAttachingWithAnotherRole")
     void attachingWithAnotherRoleThatIsCutOffCanBeTakenBack(int call, String method, Fault fault) {
+        JsonNode original = cutOffWithAnotherRole(call, fault);
+        account().detach(FUNCTION);
+        assertRestored(original);
+    }
+
+    /** What the function was that had another role when attaching it again was cut off. */
+    private JsonNode cutOffWithAnotherRole(int call, Fault fault) {
         account().attach(FUNCTION);
         deployWithAnotherRole(aws);
         JsonNode original = now();
         cutOff(call, fault, account -> account.attach(FUNCTION));
-        account().detach(FUNCTION);
-        assertRestored(original);
+        return original;
     }
 
     /** Who has come too late to hear of it, or not far enough to leave anything, is told that nothing is attached. */
