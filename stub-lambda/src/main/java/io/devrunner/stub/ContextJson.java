@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class ContextJson {
     private ContextJson() {}
 
+    private interface Fields {
+        void write(JsonGenerator out) throws IOException;
+    }
+
     static @Nullable String of(@Nullable ClientContext context) {
         if (context == null) {
             return null;
         }
-        StringWriter text = new StringWriter();
-        try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
-            out.writeStartObject();
+        return object(out -> {
             Client client = context.getClient();
             if (client != null) {
                 out.writeObjectFieldStart("client");
@@ -36,11 +38,7 @@ final class ContextJson {
             }
             writeAll(out, "custom", context.getCustom());
             writeAll(out, "env", context.getEnvironment());
-            out.writeEndObject();
-        } catch (IOException e) {
-            throw inMemory(e);
-        }
-        return text.toString();
+        });
     }
 
     private static void writeAll(JsonGenerator out, String field, @Nullable Map<String, String> values)
@@ -60,19 +58,21 @@ final class ContextJson {
                 || identity.getIdentityId().isEmpty()) {
             return null;
         }
+        return object(out -> {
+            out.writeStringField("cognitoIdentityId", identity.getIdentityId());
+            out.writeStringField("cognitoIdentityPoolId", identity.getIdentityPoolId());
+        });
+    }
+
+    private static String object(Fields fields) {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
             out.writeStartObject();
-            out.writeStringField("cognitoIdentityId", identity.getIdentityId());
-            out.writeStringField("cognitoIdentityPoolId", identity.getIdentityPoolId());
+            fields.write(out);
             out.writeEndObject();
         } catch (IOException e) {
-            throw inMemory(e);
+            throw new IllegalStateException("nothing can fail in memory", e);
         }
         return text.toString();
-    }
-
-    private static IllegalStateException inMemory(IOException e) {
-        return new IllegalStateException("nothing can fail in memory", e);
     }
 }

@@ -105,7 +105,7 @@ final class Forwarder implements AutoCloseable {
             IdentityProvider<? extends AwsCredentialsIdentity> credentials,
             Patience patience,
             Belongings belongings) {
-        return begun(new Forwarder(
+        return warmedUp(new Forwarder(
                 settings.stage(),
                 settings.function(),
                 StubTable.open(settings.table(), settings.region(), settings.tableUrl(), credentials, patience.table()),
@@ -122,7 +122,7 @@ final class Forwarder implements AutoCloseable {
             BridgeSettings settings,
             Patience patience,
             Belongings belongings) {
-        return begun(new Forwarder(stage, function, directory, () -> settings, patience, belongings));
+        return warmedUp(new Forwarder(stage, function, directory, () -> settings, patience, belongings));
     }
 
     /** The way to the bridge, put together when it is needed. */
@@ -146,7 +146,7 @@ final class Forwarder implements AutoCloseable {
      * could not go on without it, and Lambda may freeze a process that begins to connect when its init phase is over.
      * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
      */
-    private static Forwarder begun(Forwarder forwarder) {
+    private static Forwarder warmedUp(Forwarder forwarder) {
         forwarder.warmUp.start();
         try {
             // If that takes longer, it goes on and tells what is wrong.
