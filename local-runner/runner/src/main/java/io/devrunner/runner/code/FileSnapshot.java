@@ -209,8 +209,7 @@ record FileSnapshot(Map<Path, Entry> files, @Nullable Walk walk) {
     private static final class Visitor extends SimpleFileVisitor<Path> {
         private final Predicate<Path> wanted;
         private final FileSnapshot previous;
-        private final List<Path> paths;
-        private final List<Entry> entries;
+        private final Map<Path, Entry> files;
         private final Map<Path, Long> directories = new LinkedHashMap<>();
         private final List<Path> failed = new ArrayList<>();
         private final long started = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
@@ -224,22 +223,13 @@ record FileSnapshot(Map<Path, Entry> files, @Nullable Walk walk) {
         Visitor(Predicate<Path> wanted, FileSnapshot previous) {
             this.wanted = wanted;
             this.previous = previous;
-            paths = new ArrayList<>(previous.files.size());
-            entries = new ArrayList<>(previous.files.size());
+            files = new LinkedHashMap<>(previous.files.size() * 2);
         }
 
         FileSnapshot found(Collection<Path> roots) {
             Walk walk = odd || !roots.containsAll(failed)
                     ? null
                     : new Walk(List.copyOf(roots), directories, failed, started);
-            // Roots within each other show files twice, so that their number says nothing.
-            if (!differs && roots.size() == 1 && paths.size() == previous.files.size()) {
-                return new FileSnapshot(previous.files, walk);
-            }
-            Map<Path, Entry> files = new LinkedHashMap<>(paths.size() * 2);
-            for (int i = 0; i < paths.size(); i++) {
-                files.put(paths.get(i), entries.get(i));
-            }
             boolean same = !differs && files.size() == previous.files.size();
             return new FileSnapshot(same ? previous.files : files, walk);
         }
@@ -259,8 +249,7 @@ record FileSnapshot(Map<Path, Entry> files, @Nullable Walk walk) {
                 Entry entry = entry(file, attributes, before);
                 if (entry != null) {
                     differs |= !entry.equals(before);
-                    paths.add(file);
-                    entries.add(entry);
+                    files.put(file, entry);
                 }
             }
             return FileVisitResult.CONTINUE;

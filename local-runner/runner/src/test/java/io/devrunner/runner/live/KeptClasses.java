@@ -19,25 +19,35 @@ import java.util.stream.Stream;
 final class KeptClasses {
     private static final long PATIENCE_SECONDS = 60;
     private static final String ARCHIVE = "classes.jsa";
-    private static final List<String> OPTIONS = make();
+    private static final List<String> PROGRAM = make();
 
     private KeptClasses() {}
 
-    /** What {@code java} is to be given before the main class. */
-    static List<String> options() {
-        return OPTIONS;
+    /** The command of the program, which its arguments follow. */
+    static List<String> program() {
+        return PROGRAM;
+    }
+
+    private static List<String> program(String archiveOption, String classPath) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xlog:disable",
+                "-Xlog:all=warning:stderr",
+                archiveOption,
+                "-cp",
+                classPath,
+                "io.devrunner.runner.Main");
     }
 
     private static List<String> make() {
-        List<String> options = new ArrayList<>(
-                List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xlog:disable", "-Xlog:all=warning:stderr"));
         List<Path> all = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .map(Path::of)
                 .toList();
         List<Path> directories = all.stream().filter(Files::isDirectory).toList();
         if (directories.size() > 1) {
-            options.addAll(List.of("-cp", System.getProperty("java.class.path")));
-            return List.copyOf(options);
+            return program("-Xshare:auto", System.getProperty("java.class.path"));
         }
         // The only one has the tests.
         String jars = String.join(
@@ -47,26 +57,21 @@ final class KeptClasses {
             Path directory = Files.createTempDirectory(
                     Files.createDirectories(Path.of("target")).toAbsolutePath(), "kept-classes");
             Path archive = directory.resolve(ARCHIVE);
-            List<String> training = new ArrayList<>(options);
-            training.addAll(List.of("-XX:ArchiveClassesAtExit=" + archive, "-cp", jars));
-            train(training, directory);
-            options.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-cp", jars));
+            train(program("-XX:ArchiveClassesAtExit=" + archive, jars), directory);
+            return program("-XX:SharedArchiveFile=" + archive, jars);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return List.copyOf(options);
     }
 
     /** Starts once for nothing. */
-    private static void train(List<String> options, Path directory) throws IOException {
+    private static void train(List<String> program, Path directory) throws IOException {
         Files.createDirectories(directory.resolve("classes"));
         Files.writeString(
                 directory.resolve("dev-runner.yaml"),
                 "classes: [classes]\nfunctions: {training: {handler: training.Missing, routes: [\"GET /\"]}}\n");
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(options);
-        command.addAll(List.of("io.devrunner.runner.Main", "start", "--log", "json"));
+        List<String> command = new ArrayList<>(program);
+        command.addAll(List.of("start", "--log", "json"));
         command.addAll(List.of("--project", directory.toString(), "--http-port", "0", "--aws-port", "0", "--no-debug"));
         Path errors = directory.resolve("errors");
         Process process =

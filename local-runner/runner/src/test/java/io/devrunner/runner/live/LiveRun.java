@@ -66,9 +66,8 @@ final class LiveRun implements AutoCloseable {
     static LiveRun launch(Path project, Map<String, String> variables, String... options) throws IOException {
         List<String> given = List.of(options);
         List<String> command = new ArrayList<>(GROUP);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(KeptClasses.options());
-        command.addAll(List.of("io.devrunner.runner.Main", "start", "--log", "json", "--project", project.toString()));
+        command.addAll(KeptClasses.program());
+        command.addAll(List.of("start", "--log", "json", "--project", project.toString()));
         for (String port : List.of("--http-port", "--aws-port")) {
             if (!given.contains(port)) {
                 command.addAll(List.of(port, "0"));

@@ -15,10 +15,7 @@ record ShortRun(int exitCode, String output, String errors) {
     private static final long TIMEOUT_SECONDS = 50;
 
     static ShortRun of(Map<String, String> variables, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(KeptClasses.options());
-        command.add("io.devrunner.runner.Main");
+        List<String> command = new ArrayList<>(KeptClasses.program());
         command.addAll(List.of(arguments));
         Path output = Files.createTempFile("dev-runner", ".stdout");
         Path errors = Files.createTempFile("dev-runner", ".stderr");
