@@ -79,11 +79,11 @@ public final class StackDeployment implements AutoCloseable {
     public Optional<StackState> deploy(StageStack stack, Map<String, String> given) {
         String name = stack.stackName(stage);
         Optional<StackState> present = ready(stack);
-        Optional<Map<String, String>> values = values(stack, present.filter(found -> !found.isOnlyPlanned()), given);
-        if (values.isEmpty()) {
+        Optional<ParameterChoice> choice = choice(stack, present.filter(found -> !found.isOnlyPlanned()), given);
+        if (choice.isEmpty()) {
             return Optional.empty();
         }
-        Optional<StackPlan> plan = planner.plan(stack, present.orElse(null), values.get());
+        Optional<StackPlan> plan = planner.plan(stack, present.orElse(null), choice.get());
         if (plan.isEmpty()) {
             progress.line(name + ": nothing to change");
             return present;
@@ -191,14 +191,14 @@ public final class StackDeployment implements AutoCloseable {
     }
 
     /** Empty in a dry run when they depend on a stack that is not there. */
-    private Optional<Map<String, String>> values(
+    private Optional<ParameterChoice> choice(
             StageStack stack, Optional<StackState> present, Map<String, String> given) {
-        Map<String, String> values = new HashMap<>();
+        Map<String, String> available = new HashMap<>();
         Set<String> known = new HashSet<>(given.keySet());
-        present.ifPresent(state -> known.addAll(state.parameters()));
+        present.ifPresent(state -> known.addAll(state.parameters().keySet()));
         for (StageStack source : stack.sources()) {
             Optional<StackState> found = client.read(source.stackName(stage)).filter(StackState::isUsable);
-            found.ifPresent(state -> values.putAll(state.outputs()));
+            found.ifPresent(state -> available.putAll(state.outputs()));
             boolean functionCanBeMade = found.map(StackState::outputs)
                     .orElse(Map.of())
                     .keySet()
@@ -213,10 +213,22 @@ public final class StackDeployment implements AutoCloseable {
             }
             throw missing(stack, source);
         }
-        values.putAll(given);
-        values.keySet().retainAll(stack.parameters());
-        addOwn(stack, present, values);
-        return Optional.of(values);
+        Map<String, String> named = new HashMap<>(given);
+        addOwn(stack, present, named);
+        ParameterChoice choice = ParameterChoice.of(stack, present, available, named);
+        present.ifPresent(state -> tellOfKept(state, choice, available));
+        return Optional.of(choice);
+    }
+
+    /** Who has deployed a stack of ours since may wonder why it is not used. */
+    private void tellOfKept(StackState present, ParameterChoice choice, Map<String, String> outputs) {
+        new TreeSet<>(choice.byHand())
+                .stream()
+                        .filter(outputs::containsKey)
+                        .filter(name -> !choice.values().containsKey(name))
+                        .forEach(name -> progress.line(present.name() + ": " + name + " stays "
+                                + present.parameters().get(name) + ", which was given by hand; for that of the stage:"
+                                + " --parameter " + name + "=" + outputs.get(name)));
     }
 
     private UserException missing(StageStack stack, StageStack source) {
@@ -237,14 +249,14 @@ public final class StackDeployment implements AutoCloseable {
         return stack == StageStack.EXAMPLE ? ExampleFunction.outputs(source) : List.of();
     }
 
-    private void addOwn(StageStack stack, Optional<StackState> present, Map<String, String> values) {
-        if (stack == StageStack.BRIDGE && present.isEmpty() && !values.containsKey("LogRole")) {
-            values.put("LogRole", GatewayLogs.roleIsSet(access) ? "existing" : "create");
+    private void addOwn(StageStack stack, Optional<StackState> present, Map<String, String> named) {
+        if (stack == StageStack.BRIDGE && present.isEmpty() && !named.containsKey("LogRole")) {
+            named.put("LogRole", GatewayLogs.roleIsSet(access) ? "existing" : "create");
         }
-        if (stack == StageStack.VPN && present.isEmpty() && !values.containsKey("ServerCertificateArn")) {
+        if (stack == StageStack.VPN && present.isEmpty() && !named.containsKey("ServerCertificateArn")) {
             String certificate = StageCertificate.find(access, stage);
             progress.line("the VPN's certificate: " + certificate);
-            values.put("ServerCertificateArn", certificate);
+            named.put("ServerCertificateArn", certificate);
         }
     }
 

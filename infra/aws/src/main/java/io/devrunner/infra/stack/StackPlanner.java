@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -36,10 +38,9 @@ final class StackPlanner {
      * Makes a change set.
      *
      * @param present the stack as it is; null if there is none
-     * @param values of the template's parameters; those that are missing keep their value, or take their default
      * @return empty when there is nothing to change
      */
-    Optional<StackPlan> plan(StageStack stack, @Nullable StackState present, Map<String, String> values) {
+    Optional<StackPlan> plan(StageStack stack, @Nullable StackState present, ParameterChoice choice) {
         boolean isNew = present == null || present.isOnlyPlanned();
         String name = stack.stackName(stage);
         String changeSet = "dev-runner-" + UUID.randomUUID();
@@ -50,8 +51,8 @@ final class StackPlanner {
                 .clientToken(changeSet)
                 .description("made by dev-runner deploy")
                 .templateBody(stack.template())
-                .parameters(parameters(stack, isNew ? null : present, values))
-                .tags(Tag.builder().key("dev-runner:stage").value(stage).build());
+                .parameters(parameters(stack, isNew ? null : present, choice.values()))
+                .tags(tags(choice.byHand()));
         if (stack.makesRoles()) {
             // The templates name no role or policy: CAPABILITY_NAMED_IAM is not needed.
             request.capabilities(Capability.CAPABILITY_IAM);
@@ -107,6 +108,18 @@ final class StackPlanner {
         return reason.contains("didn't contain changes") || reason.contains("No updates are to be performed");
     }
 
+    private List<Tag> tags(Set<String> byHand) {
+        List<Tag> tags = new ArrayList<>();
+        tags.add(Tag.builder().key("dev-runner:stage").value(stage).build());
+        if (!byHand.isEmpty()) {
+            tags.add(Tag.builder()
+                    .key(StackState.BY_HAND_TAG)
+                    .value(String.join(" ", new TreeSet<>(byHand)))
+                    .build());
+        }
+        return tags;
+    }
+
     private List<Parameter> parameters(StageStack stack, @Nullable StackState present, Map<String, String> values) {
         List<Parameter> parameters = new ArrayList<>();
         for (String name : stack.parameters()) {
@@ -116,7 +129,7 @@ final class StackPlanner {
                         .parameterKey(name)
                         .parameterValue(value)
                         .build());
-            } else if (present != null && present.parameters().contains(name)) {
+            } else if (present != null && present.parameters().containsKey(name)) {
                 parameters.add(Parameter.builder()
                         .parameterKey(name)
                         .usePreviousValue(true)

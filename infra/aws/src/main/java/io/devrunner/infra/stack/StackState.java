@@ -1,6 +1,8 @@
 package io.devrunner.infra.stack;
 
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -14,13 +16,23 @@ import software.amazon.awssdk.services.cloudformation.model.Stack;
  * @param id its ARN, which still names it when it is deleted
  * @param status such as {@code UPDATE_COMPLETE}
  * @param reason why it has the status; empty if CloudFormation does not say
- * @param parameters the names of its parameters
+ * @param byHand the names of those parameters that follow no output, see {@link ParameterChoice}
  */
 public record StackState(
-        String name, String id, String status, String reason, Map<String, String> outputs, Set<String> parameters) {
+        String name,
+        String id,
+        String status,
+        String reason,
+        Map<String, String> outputs,
+        Map<String, String> parameters,
+        Set<String> byHand) {
+    /** The tag with {@link #byHand}, one blank between two. */
+    static final String BY_HAND_TAG = "dev-runner:by-hand";
+
     public StackState {
         outputs = Map.copyOf(outputs);
-        parameters = Set.copyOf(parameters);
+        parameters = Map.copyOf(parameters);
+        byHand = Set.copyOf(byHand);
     }
 
     static StackState of(Stack stack) {
@@ -31,7 +43,14 @@ public record StackState(
                 stack.stackStatusReason() == null ? "" : stack.stackStatusReason(),
                 new TreeMap<>(
                         stack.outputs().stream().collect(Collectors.toMap(Output::outputKey, Output::outputValue))),
-                stack.parameters().stream().map(Parameter::parameterKey).collect(Collectors.toSet()));
+                stack.parameters().stream()
+                        .collect(Collectors.toMap(
+                                Parameter::parameterKey,
+                                parameter -> Objects.requireNonNullElse(parameter.parameterValue(), ""))),
+                stack.tags().stream()
+                        .filter(tag -> tag.key().equals(BY_HAND_TAG))
+                        .flatMap(tag -> Arrays.stream(tag.value().split(" ")))
+                        .collect(Collectors.toSet()));
     }
 
     /** Whether it is being changed. */

@@ -62,7 +62,11 @@ final class FakeCloudFormation implements AutoCloseable {
         String reason = "";
         final Map<String, String> outputs = new LinkedHashMap<>();
         final Map<String, String> parameters = new LinkedHashMap<>();
+        final Map<String, String> tags = new LinkedHashMap<>();
         final Map<String, Map<String, String>> changeSets = new LinkedHashMap<>();
+        /** The calls that have made the change sets. */
+        final Map<String, Map<String, String>> wanted = new HashMap<>();
+
         final List<Map<String, String>> events = new ArrayList<>();
         /** What is still to happen, one at each look. */
         final Deque<Step> coming = new ArrayDeque<>();
@@ -97,8 +101,20 @@ final class FakeCloudFormation implements AutoCloseable {
     /** A stack that is there has these parameters too. */
     synchronized void hasParameters(String name, String... parameters) {
         for (String parameter : parameters) {
-            stacks.get(name).parameters.put(parameter, "a value");
+            hasParameter(name, parameter, "a value");
         }
+    }
+
+    synchronized void hasParameter(String name, String parameter, String value) {
+        stacks.get(name).parameters.put(parameter, value);
+    }
+
+    synchronized Map<String, String> parameters(String name) {
+        return Map.copyOf(stacks.get(name).parameters);
+    }
+
+    synchronized Map<String, String> tags(String name) {
+        return Map.copyOf(stacks.get(name).tags);
     }
 
     /** The stack is being changed by an operation with this token, and goes on like this. */
@@ -249,11 +265,13 @@ final class FakeCloudFormation implements AutoCloseable {
                 stack.changeSets.remove(call.get("ChangeSetName"));
                 yield result(action, "");
             }
-            case "ExecuteChangeSet" ->
-                run(
+            case "ExecuteChangeSet" -> {
+                take(stack, stack.wanted.getOrDefault(call.get("ChangeSetName"), Map.of()));
+                yield run(
                         stack,
                         call,
                         stack.status.equals("REVIEW_IN_PROGRESS") ? "CREATE_IN_PROGRESS" : "UPDATE_IN_PROGRESS");
+            }
             case "DeleteStack" -> {
                 if (stack.status.equals("REVIEW_IN_PROGRESS")) {
                     stacks.remove(stack.name);
@@ -295,7 +313,22 @@ final class FakeCloudFormation implements AutoCloseable {
                         change("Add", "Table", "AWS::DynamoDB::Table", ""))
                 : plans.remove();
         stack.changeSets.put(call.get("ChangeSetName"), plan);
+        stack.wanted.put(call.get("ChangeSetName"), call);
         return result("CreateChangeSet", "<Id>arn:changeset</Id><StackId>" + stack.id + "</StackId>");
+    }
+
+    /** Parameters without a value keep that from before; tags are replaced as a whole. */
+    private static void take(FakeStack stack, Map<String, String> wanted) {
+        for (int i = 1; wanted.containsKey("Parameters.member." + i + ".ParameterKey"); i++) {
+            String value = wanted.get("Parameters.member." + i + ".ParameterValue");
+            if (value != null) {
+                stack.parameters.put(wanted.get("Parameters.member." + i + ".ParameterKey"), value);
+            }
+        }
+        stack.tags.clear();
+        for (int i = 1; wanted.containsKey("Tags.member." + i + ".Key"); i++) {
+            stack.tags.put(wanted.get("Tags.member." + i + ".Key"), wanted.get("Tags.member." + i + ".Value"));
+        }
     }
 
     private String describeChangeSet(FakeStack stack, String name) {
@@ -379,12 +412,16 @@ final class FakeCloudFormation implements AutoCloseable {
         StringBuilder parameters = new StringBuilder();
         stack.parameters.forEach((key, value) -> parameters.append("<member><ParameterKey>" + key
                 + "</ParameterKey><ParameterValue>" + value + "</ParameterValue></member>"));
+        StringBuilder tags = new StringBuilder();
+        stack.tags.forEach(
+                (key, value) -> tags.append("<member><Key>" + key + "</Key><Value>" + value + "</Value></member>"));
         return result(
                 "DescribeStacks",
                 "<Stacks><member><StackName>" + stack.name + "</StackName><StackId>" + stack.id
                         + "</StackId><CreationTime>2026-01-02T03:04:05.000Z</CreationTime><StackStatus>" + stack.status
                         + "</StackStatus><StackStatusReason>" + stack.reason + "</StackStatusReason><Outputs>" + outputs
-                        + "</Outputs><Parameters>" + parameters + "</Parameters></member></Stacks>");
+                        + "</Outputs><Parameters>" + parameters + "</Parameters><Tags>" + tags
+                        + "</Tags></member></Stacks>");
     }
 
     private static String result(String action, String content) {

@@ -210,6 +210,83 @@ final class StackDeploymentTest {
                 .doesNotContain("192.0.2.1");
     }
 
+    /** Also from another machine: the stack knows it. */
+    @Test
+    void aValueThatWasGivenByHandStaysUntilAnotherIsGiven() {
+        aws.has("dev-runner-dev-network", "CREATE_COMPLETE", network("a", "b"));
+        deploy(StageStack.DATABASE, Map.of("PrivateSubnetA", "subnet-own"), false);
+
+        aws.has("dev-runner-dev-network", "UPDATE_COMPLETE", network("c", "d"));
+        deploy(StageStack.DATABASE);
+
+        assertThat(aws.parameters("dev-runner-dev-database"))
+                .containsEntry("PrivateSubnetA", "subnet-own")
+                .containsEntry("PrivateSubnetB", "subnet-d");
+        assertThat(lines)
+                .contains(
+                        "dev-runner-dev-database: PrivateSubnetA stays subnet-own, which was given by hand; for that of"
+                                + " the stage: --parameter PrivateSubnetA=subnet-c");
+        deploy(StageStack.DATABASE, Map.of("PrivateSubnetA", "subnet-other", "PrivateSubnetB", "subnet-b"), false);
+        assertThat(aws.parameters("dev-runner-dev-database"))
+                .containsEntry("PrivateSubnetA", "subnet-other")
+                .containsEntry("PrivateSubnetB", "subnet-b");
+        assertThat(aws.tags("dev-runner-dev-database"))
+                .containsEntry("dev-runner:by-hand", "PrivateSubnetA PrivateSubnetB");
+    }
+
+    @Test
+    void aParameterThatIsGivenTheOutputsValueFollowsTheOutputAgain() {
+        aws.has("dev-runner-dev-network", "CREATE_COMPLETE", network("a", "b"));
+        deploy(StageStack.DATABASE, Map.of("PrivateSubnetA", "subnet-own"), false);
+        deploy(StageStack.DATABASE, Map.of("PrivateSubnetA", "subnet-a"), false);
+
+        aws.has("dev-runner-dev-network", "UPDATE_COMPLETE", network("c", "d"));
+        deploy(StageStack.DATABASE);
+
+        assertThat(aws.parameters("dev-runner-dev-database")).containsEntry("PrivateSubnetA", "subnet-c");
+        assertThat(aws.tags("dev-runner-dev-database")).containsOnlyKeys("dev-runner:stage");
+    }
+
+    /** Those that no output gives keep their value anyhow. */
+    @Test
+    void aNetworkOfOnesOwnIsKeptWhenTheStageGetsOne() {
+        Map<String, String> own = Map.of(
+                "PrivateSubnetA", "subnet-1",
+                "PrivateSubnetB", "subnet-2",
+                "ProxySecurityGroup", "sg-1",
+                "DatabaseSecurityGroup", "sg-2",
+                "MaxCapacity", "2");
+        deploy(StageStack.DATABASE, own, false);
+
+        aws.has("dev-runner-dev-network", "CREATE_COMPLETE", network("a", "b"));
+        deploy(StageStack.DATABASE);
+
+        assertThat(aws.parameters("dev-runner-dev-database")).containsAllEntriesOf(own);
+        assertThat(aws.tags("dev-runner-dev-database").get("dev-runner:by-hand"))
+                .isEqualTo("DatabaseSecurityGroup PrivateSubnetA PrivateSubnetB ProxySecurityGroup");
+    }
+
+    private static Map<String, String> network(String first, String second) {
+        return Map.of(
+                "PrivateSubnetA",
+                "subnet-" + first,
+                "PrivateSubnetB",
+                "subnet-" + second,
+                "ProxySecurityGroup",
+                "sg-proxy",
+                "DatabaseSecurityGroup",
+                "sg-database");
+    }
+
+    /** CloudFormation's limit for the value of a tag. */
+    @ParameterizedTest
+    @EnumSource
+    void theNamesOfAllThatCanBeGivenFitInATag(StageStack stack) {
+        assertThat(String.join(" ", stack.parameters()))
+                .matches("[A-Za-z0-9 ]*")
+                .hasSizeLessThanOrEqualTo(256);
+    }
+
     @Test
     void whatAStackNeedsMustBeThere() {
         UserException e = failure(StageStack.DATABASE);
