@@ -7,15 +7,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
+import software.amazon.awssdk.services.lambda.model.EnvironmentResponse;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.lambda.model.InvalidParameterValueException;
 import software.amazon.awssdk.services.lambda.model.LambdaException;
@@ -72,8 +73,9 @@ public final class ExampleFunction {
     }
 
     /**
-     * Makes the function, or gives it the code if it has another. Its configuration is left alone when it is there: it
-     * may be attached. One whose creation failed can only be deleted and made anew.
+     * Makes the function, or gives it the code and the place of the database if it has others. The rest of its
+     * configuration is left alone when it is there: it may be attached, and detaching leaves values of variables as they
+     * are. One whose creation failed can only be deleted and made anew.
      * https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
      *
      * @param outputs of the stacks example, network and database
@@ -87,6 +89,9 @@ public final class ExampleFunction {
                         + present.get().stateReason() + "), it is made anew");
                 delete(access, stage, progress);
                 present = Optional.empty();
+            }
+            if (present.isPresent() && changeVariables(client, present.get(), outputs)) {
+                present = settled(client);
             }
             if (present.isEmpty()) {
                 progress.line("creating the function " + name(stage) + ", " + zip.length / 1024 + " KB");
@@ -108,11 +113,6 @@ public final class ExampleFunction {
     }
 
     private void create(LambdaClient client, String handler, Map<String, String> outputs, byte[] zip) {
-        Map<String, String> environment = new HashMap<>();
-        environment.put("DB_HOST", output(outputs, "DatabaseHost"));
-        environment.put("DB_PORT", output(outputs, "DatabasePort"));
-        environment.put("DB_USER", output(outputs, "DatabaseUser"));
-        environment.put("DB_NAME", output(outputs, "DatabaseName"));
         CreateFunctionRequest request = CreateFunctionRequest.builder()
                 .functionName(name(stage))
                 .description("Lists the databases; made by dev-runner deploy example")
@@ -121,13 +121,48 @@ public final class ExampleFunction {
                 .role(output(outputs, "FunctionRoleArn"))
                 .memorySize(MEMORY)
                 .timeout(TIMEOUT_SECONDS)
-                .environment(variables -> variables.variables(environment))
+                .environment(variables -> variables.variables(database(outputs)))
                 .vpcConfig(vpc -> vpc.subnetIds(output(outputs, "PrivateSubnetA"))
                         .securityGroupIds(output(outputs, "StubSecurityGroup")))
                 .code(code -> code.zipFile(SdkBytes.fromByteArrayUnsafe(zip)))
                 .tags(Map.of("dev-runner:stage", stage))
                 .build();
         polling.until("the function " + name(stage), LIMIT, () -> tryToCreate(client, request));
+    }
+
+    private static Map<String, String> database(Map<String, String> outputs) {
+        return Map.of(
+                "DB_HOST", output(outputs, "DatabaseHost"),
+                "DB_PORT", output(outputs, "DatabasePort"),
+                "DB_USER", output(outputs, "DatabaseUser"),
+                "DB_NAME", output(outputs, "DatabaseName"));
+    }
+
+    /** Whether there was something to change: the database's user may be another since the function was made. */
+    private boolean changeVariables(LambdaClient client, FunctionConfiguration present, Map<String, String> outputs) {
+        EnvironmentResponse environment = present.environment();
+        if (environment != null && environment.error() != null) {
+            // All variables are written together: without the others nothing can be written.
+            progress.line(name(stage) + ": its variables cannot be read, and stay as they are: "
+                    + environment.error().message());
+            return false;
+        }
+        Map<String, String> now = environment == null ? Map.of() : environment.variables();
+        Map<String, String> others = new TreeMap<>(database(outputs));
+        others.entrySet().removeAll(now.entrySet());
+        if (others.isEmpty()) {
+            return false;
+        }
+        progress.line(name(stage) + ": bringing its variables up to date: " + String.join(", ", others.keySet()));
+        Map<String, String> wanted = new TreeMap<>(now);
+        wanted.putAll(others);
+        access.call(
+                "the variables of the function " + name(stage) + " were not changed",
+                "lambda:UpdateFunctionConfiguration",
+                () -> client.updateFunctionConfiguration(request -> request.functionName(name(stage))
+                        .revisionId(present.revisionId())
+                        .environment(variables -> variables.variables(wanted))));
+        return true;
     }
 
     private boolean tryToCreate(LambdaClient client, CreateFunctionRequest request) {

@@ -34,6 +34,10 @@ final class ExampleFunctionTest {
     private final Deque<String> looks = new ArrayDeque<>();
 
     private final List<String> changes = new ArrayList<>();
+
+    /** What the configuration was changed to. */
+    private final List<String> configurations = new ArrayList<>();
+
     private final List<String> lines = new ArrayList<>();
     private LoopbackAws aws;
     private AwsAccess access;
@@ -51,14 +55,27 @@ final class ExampleFunctionTest {
     }
 
     private static String state(String state, String update) {
+        return state(state, update, "{\"Variables\":" + variables("app", "") + "}");
+    }
+
+    private static String variables(String user, String others) {
+        return "{\"DB_HOST\":\"proxy.example\",\"DB_NAME\":\"app\",\"DB_PORT\":\"3306\",\"DB_USER\":\"" + user + "\""
+                + others + "}";
+    }
+
+    private static String state(String state, String update, String environment) {
         return "{\"Configuration\":{\"FunctionName\":\"dev-runner-dev-list-databases\",\"CodeSha256\":\"old\","
                 + "\"State\":\"" + state + "\",\"StateReason\":\"the role has gone\",\"LastUpdateStatus\":\"" + update
-                + "\",\"LastUpdateStatusReason\":\"the subnet is full\"}}";
+                + "\",\"LastUpdateStatusReason\":\"the subnet is full\",\"RevisionId\":\"7\",\"Environment\":"
+                + environment + "}}";
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        exchange.getRequestBody().readAllBytes();
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         String method = exchange.getRequestMethod();
+        if (exchange.getRequestURI().getPath().endsWith("/configuration")) {
+            configurations.add(body);
+        }
         if (!method.equals("GET")) {
             changes.add(method + " " + exchange.getRequestURI().getPath().replaceFirst("^/2015-03-31/functions/?", ""));
             LoopbackAws.answer(exchange, method.equals("DELETE") ? 204 : 200, method.equals("DELETE") ? "" : "{}");
@@ -118,5 +135,32 @@ final class ExampleFunctionTest {
                         UserException.class, e -> assertThat(e.why()).isEqualTo("the role has gone"));
 
         assertThat(changes).containsExactly("POST ");
+    }
+
+    /** Whoever is attached keeps the stub's variables, and its own. */
+    @Test
+    void theDatabasesUserThatHasChangedReachesTheFunction() {
+        String others = ",\"DEV_RUNNER_STAGE\":\"dev\"";
+        deploy(
+                state("Active", "Successful", "{\"Variables\":" + variables("former", others) + "}"),
+                state("Active", "InProgress"),
+                ACTIVE);
+
+        assertThat(changes)
+                .containsExactly(
+                        "PUT dev-runner-dev-list-databases/configuration", "PUT dev-runner-dev-list-databases/code");
+        assertThat(configurations)
+                .containsExactly(
+                        "{\"Environment\":{\"Variables\":" + variables("app", others) + "},\"RevisionId\":\"7\"}");
+        assertThat(lines).contains("dev-runner-dev-list-databases: bringing its variables up to date: DB_USER");
+    }
+
+    /** They would be lost: Lambda takes all of them or none. */
+    @Test
+    void variablesThatCannotBeReadStay() {
+        deploy(state("Active", "Successful", "{\"Error\":{\"ErrorCode\":\"AccessDenied\",\"Message\":\"no key\"}}"));
+
+        assertThat(changes).containsExactly("PUT dev-runner-dev-list-databases/code");
+        assertThat(lines).anyMatch(line -> line.endsWith("its variables cannot be read, and stay as they are: no key"));
     }
 }
