@@ -216,8 +216,26 @@ public final class StackDeployment implements AutoCloseable {
         Map<String, String> named = new HashMap<>(given);
         addOwn(stack, present, named);
         ParameterChoice choice = ParameterChoice.of(stack, present, available, named);
-        present.ifPresent(state -> tellOfKept(state, choice, available));
+        present.ifPresent(state -> {
+            checkDatabaseName(state, choice);
+            tellOfKept(state, choice, available);
+        });
         return Optional.of(choice);
+    }
+
+    /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html */
+    private void checkDatabaseName(StackState present, ParameterChoice choice) {
+        String before = present.parameters().get("DatabaseName");
+        String wanted = choice.values().get("DatabaseName");
+        if (before != null && wanted != null && !before.equals(wanted)) {
+            throw new UserException(
+                    "the database of the stage '" + stage + "' cannot be renamed from '" + before + "' to '" + wanted
+                            + "' (--parameter DatabaseName)",
+                    "its cluster was made with that name, and another name takes another cluster, without the data",
+                    "leave DatabaseName out, and make one more database in the cluster by hand; or begin with an empty"
+                            + " one: dev-runner remove database --stage " + stage + access.options()
+                            + ", which keeps a last snapshot, then deploy it again");
+        }
     }
 
     /** Who has deployed a stack of ours since may wonder why it is not used. */

@@ -197,6 +197,22 @@ final class StackDeploymentTest {
     }
 
     @Test
+    void aDatabaseIsNotRenamed() {
+        aws.has("dev-runner-dev-network", "CREATE_COMPLETE", network("a", "b"));
+        deploy(StageStack.DATABASE, Map.of("DatabaseName", "app"), false);
+        deploy(StageStack.DATABASE, Map.of("DatabaseName", "app"), false);
+        List<String> before = aws.changes();
+
+        UserException e = catchThrowableOfType(
+                UserException.class, () -> deploy(StageStack.DATABASE, Map.of("DatabaseName", "orders"), false));
+
+        assertThat(e.what()).contains("stage 'dev'", "'app'", "'orders'", "--parameter DatabaseName");
+        assertThat(e.why()).contains("another cluster", "without the data");
+        assertThat(e.fix()).contains("dev-runner remove database --stage dev");
+        assertThat(aws.changes()).isEqualTo(before);
+    }
+
+    @Test
     void outputsOfAnotherStackAreParameters() {
         aws.has(
                 "dev-runner-dev-network",
