@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.cloudformation.model.ResourceChange;
  */
 public record PlannedChange(Kind kind, String resource, String type, List<String> properties) {
     /** Where data is. */
-    private static final Set<String> WITH_DATA =
-            Set.of("AWS::RDS::DBCluster", "AWS::RDS::DBInstance", "AWS::DynamoDB::Table");
+    private static final Set<String> WITH_DATA = Set.of(
+            "AWS::RDS::DBCluster", "AWS::RDS::DBInstance", "AWS::DynamoDB::Table", "AWS::SecretsManager::Secret");
 
     /** From harmless to not. */
     public enum Kind {

@@ -109,7 +109,11 @@ public final class StackDeployment implements AutoCloseable {
 
     private void askFor(StackPlan plan) {
         try {
-            consent.require((plan.endangersData() ? "DATA WILL BE LOST. " : "") + "Deploy " + plan.stackName() + "?");
+            if (plan.endangersData()) {
+                consent.requireForLoss("DATA WILL BE LOST. Deploy " + plan.stackName() + "?");
+            } else {
+                consent.require("Deploy " + plan.stackName() + "?");
+            }
         } catch (UserException e) {
             try {
                 planner.discard(plan);

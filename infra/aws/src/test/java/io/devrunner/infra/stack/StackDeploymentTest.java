@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a deployment does in each state that a stack can be in, against CloudFormation's wire. */
 final class StackDeploymentTest {
@@ -28,6 +29,7 @@ final class StackDeploymentTest {
     private final List<String> lines = new ArrayList<>();
     private final List<String> questions = new ArrayList<>();
     private boolean agreed = true;
+    private boolean agreedToLoss = true;
 
     private FakeCloudFormation aws;
 
@@ -50,9 +52,17 @@ final class StackDeploymentTest {
                 aws.access(),
                 "dev",
                 lines::add,
-                question -> {
-                    questions.add(question);
-                    return agreed;
+                new Consent() {
+                    @Override
+                    public boolean isGiven(String question) {
+                        questions.add(question);
+                        return agreed;
+                    }
+
+                    @Override
+                    public boolean isGivenForLoss(String question) {
+                        return isGiven(question) && agreedToLoss;
+                    }
                 },
                 dryRun,
                 new Polling(Duration.ofMillis(1), InstantSource.system()))) {
@@ -194,6 +204,19 @@ final class StackDeploymentTest {
                 .anyMatch(line -> line.contains("~ modify   Proxy") && !line.contains("DATA"))
                 .anyMatch(line -> line.contains("- REMOVE   Old") && !line.contains("DATA"));
         assertThat(questions).containsExactly("DATA WILL BE LOST. Deploy dev-runner-dev-database?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AWS::RDS::DBCluster", "AWS::DynamoDB::Table", "AWS::SecretsManager::Secret"})
+    void lossOfDataTakesAConsentOfItsOwn(String type) {
+        aws.has(NAME, "CREATE_COMPLETE", Map.of("TemplateVersion", "1"));
+        aws.plansNext("CREATE_COMPLETE", "", change("Remove", "Gone", type, ""));
+        agreedToLoss = false;
+
+        assertThatThrownBy(() -> deploy(StageStack.BRIDGE)).hasMessage("nothing was changed");
+
+        assertThat(aws.changes()).containsExactly("CreateChangeSet", "DeleteChangeSet");
+        assertThat(questions).containsExactly("DATA WILL BE LOST. Deploy " + NAME + "?");
     }
 
     @Test

@@ -67,7 +67,7 @@ final class DeployCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "show what would change, and change nothing")
     private boolean dryRun;
 
-    @Option(names = "--yes", description = "do not ask")
+    @Option(names = "--yes", description = "do not ask, unless data would be lost")
     private boolean yes;
 
     DeployCommand(Streams streams) {

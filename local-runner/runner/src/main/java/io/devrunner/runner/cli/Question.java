@@ -33,11 +33,19 @@ final class Question implements Consent {
             out.println(question + " yes (--yes)");
             return true;
         }
+        return ask(question, "look at what is shown above, then say it beforehand: --yes");
+    }
+
+    @Override
+    public boolean isGivenForLoss(String question) {
+        return ask(
+                question + (yes ? " (not covered by --yes)" : ""),
+                "look at what is shown above; who means it runs the command in a terminal, --yes does not cover it");
+    }
+
+    private boolean ask(String question, String fix) {
         if (terminal == null) {
-            throw new UserException(
-                    "nothing was changed",
-                    "there is no terminal to ask: " + question,
-                    "look at what is shown above, then say it beforehand: --yes");
+            throw new UserException("nothing was changed", "there is no terminal to ask: " + question, fix);
         }
         String answer = terminal.readLine("%s [y/N] ", question);
         return answer != null && YES.contains(answer.strip().toLowerCase(Locale.ROOT));
