@@ -6,7 +6,9 @@ import io.devrunner.protocol.UserException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetNotFoundException;
@@ -14,6 +16,8 @@ import software.amazon.awssdk.services.cloudformation.model.CloudFormationExcept
 import software.amazon.awssdk.services.cloudformation.model.CreateChangeSetRequest;
 import software.amazon.awssdk.services.cloudformation.model.DescribeChangeSetResponse;
 import software.amazon.awssdk.services.cloudformation.model.DescribeStackEventsResponse;
+import software.amazon.awssdk.services.cloudformation.model.HookFailureMode;
+import software.amazon.awssdk.services.cloudformation.model.OperationEvent;
 import software.amazon.awssdk.services.cloudformation.model.StackEvent;
 
 /** The calls of CloudFormation, each of which fails with a {@link UserException} that names its stack. */
@@ -64,6 +68,35 @@ final class StackClient implements AutoCloseable {
             }
             return all.changes(changes).nextToken(null).build();
         });
+    }
+
+    /**
+     * What is wrong with what, one line each, if CloudFormation has looked before it made the plan.
+     * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html
+     *
+     * @param changeSetId its ARN; a name alone is not found
+     */
+    List<String> failures(String stack, String changeSetId) {
+        return access.call(
+                cannot("planned", stack),
+                "cloudformation:DescribeEvents",
+                () -> client
+                        .describeEventsPaginator(request ->
+                                request.changeSetName(changeSetId).filters(filter -> filter.failedEvents(true)))
+                        .operationEvents()
+                        .stream()
+                        .filter(event -> event.validationFailureMode() != HookFailureMode.WARN)
+                        .flatMap(event -> describe(event).stream())
+                        .distinct()
+                        .toList());
+    }
+
+    private static Optional<String> describe(OperationEvent event) {
+        return Stream.of(event.validationStatusReason(), event.hookStatusReason(), event.resourceStatusReason())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(reason -> event.logicalResourceId() + " (" + event.resourceType() + "): " + reason
+                        + (event.validationPath() == null ? "" : " (at " + event.validationPath() + ")"));
     }
 
     void execute(String stack, String changeSet, String token) {

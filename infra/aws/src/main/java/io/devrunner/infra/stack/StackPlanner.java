@@ -62,15 +62,28 @@ final class StackPlanner {
         if (made.status() == ChangeSetStatus.CREATE_COMPLETE) {
             return Optional.of(new StackPlan(stack, name, made.stackId(), changeSet, isNew, changes(made)));
         }
-        String reason = String.valueOf(made.statusReason());
+        boolean nothingToDo = isNothingToDo(String.valueOf(made.statusReason()));
+        // What the events say goes with the change set.
+        String reason = nothingToDo ? "" : reason(name, made);
         discard(new StackPlan(stack, name, made.stackId(), changeSet, isNew, List.of()));
-        if (isNothingToDo(reason)) {
+        if (nothingToDo) {
             return Optional.empty();
         }
         throw new UserException(
                 "the stack " + name + " cannot be planned, the change set is in the state " + made.statusAsString(),
                 reason,
                 Advice.onFailure(reason));
+    }
+
+    /** The status names no more than the check that has failed; what fails it is in the events. */
+    private String reason(String name, DescribeChangeSetResponse made) {
+        String reason = String.valueOf(made.statusReason());
+        try {
+            List<String> failures = client.failures(name, String.valueOf(made.changeSetId()));
+            return failures.isEmpty() ? reason : String.join("; ", failures);
+        } catch (UserException e) {
+            return reason.contains("EarlyValidation") ? reason + " They cannot be read: " + e.why() : reason;
+        }
     }
 
     /** Removes what {@link #plan} has left on the account. */

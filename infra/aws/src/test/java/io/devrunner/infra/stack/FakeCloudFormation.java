@@ -34,6 +34,7 @@ final class FakeCloudFormation implements AutoCloseable {
     private final Map<String, Deque<Refusal>> refusals = new HashMap<>();
     private final Deque<Map<String, String>> plans = new ArrayDeque<>();
     private final Deque<List<Step>> runs = new ArrayDeque<>();
+    private String failures = "";
     private int events;
 
     /** The functions that the table knows as attached. */
@@ -129,6 +130,12 @@ final class FakeCloudFormation implements AutoCloseable {
     /** The next change set is this: its status, reason and changes as XML. */
     synchronized void plansNext(String status, String reason, String changes) {
         plans.add(Map.of("Status", status, "StatusReason", reason, "Changes", changes));
+    }
+
+    /** A change set that failed has this among its failed events. */
+    synchronized void failsFor(String resource, String type, String fields) {
+        failures += "<member><EventId>e</EventId><LogicalResourceId>" + resource + "</LogicalResourceId><ResourceType>"
+                + type + "</ResourceType>" + fields + "</member>";
     }
 
     /** The next execution or deletion goes like this. */
@@ -254,6 +261,9 @@ final class FakeCloudFormation implements AutoCloseable {
         if (action.equals("CreateChangeSet")) {
             return createChangeSet(call, stack);
         }
+        if (action.equals("DescribeEvents")) {
+            return failedEvents(call);
+        }
         if (stack == null) {
             return error("ValidationError", "Stack with id " + name + " does not exist");
         }
@@ -314,7 +324,24 @@ final class FakeCloudFormation implements AutoCloseable {
                 : plans.remove();
         stack.changeSets.put(call.get("ChangeSetName"), plan);
         stack.wanted.put(call.get("ChangeSetName"), call);
-        return result("CreateChangeSet", "<Id>arn:changeset</Id><StackId>" + stack.id + "</StackId>");
+        return result(
+                "CreateChangeSet", "<Id>" + id(call.get("ChangeSetName")) + "</Id><StackId>" + stack.id + "</StackId>");
+    }
+
+    private static String id(String changeSet) {
+        return "arn:aws:cloudformation:eu-central-1:123456789012:changeSet/" + changeSet + "/0001";
+    }
+
+    /** Only by the change set's ARN, while it is there. */
+    private String failedEvents(Map<String, String> call) {
+        String id = call.get("ChangeSetName");
+        if (!"true".equals(call.get("Filters.FailedEvents"))
+                || stacks.values().stream()
+                        .flatMap(stack -> stack.changeSets.keySet().stream())
+                        .noneMatch(name -> id(name).equals(id))) {
+            return error("ChangeSetNotFound", "ChangeSet [" + id + "] does not exist");
+        }
+        return result("DescribeEvents", "<OperationEvents>" + failures + "</OperationEvents>");
     }
 
     /** Parameters without a value keep that from before; tags are replaced as a whole. */
@@ -338,7 +365,8 @@ final class FakeCloudFormation implements AutoCloseable {
         }
         return result(
                 "DescribeChangeSet",
-                "<ChangeSetName>" + name + "</ChangeSetName><StackId>" + stack.id + "</StackId><StackName>" + stack.name
+                "<ChangeSetName>" + name + "</ChangeSetName><ChangeSetId>" + id(name) + "</ChangeSetId><StackId>"
+                        + stack.id + "</StackId><StackName>" + stack.name
                         + "</StackName><Status>" + plan.get("Status") + "</Status><StatusReason>"
                         + plan.get("StatusReason") + "</StatusReason><Changes>" + plan.get("Changes") + "</Changes>");
     }

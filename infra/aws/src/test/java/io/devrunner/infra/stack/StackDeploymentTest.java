@@ -24,6 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class StackDeploymentTest {
     private static final String NAME = "dev-runner-dev-bridge";
     private static final String STACK = "AWS::CloudFormation::Stack";
+    private static final String EARLY =
+            "The following hook(s)/validation failed: [AWS::EarlyValidation::ResourceExistenceCheck]. To troubleshoot Early"
+                    + " Validation errors, use the DescribeEvents API for detailed failure information.";
     private static final String CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/0815";
 
     private final List<String> lines = new ArrayList<>();
@@ -163,6 +166,60 @@ final class StackDeploymentTest {
 
         assertThat(aws.changes()).containsExactly("CreateChangeSet", "DeleteChangeSet");
         assertThat(aws.status(NAME)).isEqualTo("UPDATE_COMPLETE");
+    }
+
+    @Test
+    void whatAnEarlyValidationFindsIsNamed() {
+        aws.plansNext("FAILED", EARLY, "");
+        aws.failsFor(
+                "AccessLog",
+                "AWS::Logs::LogGroup",
+                "<EventType>VALIDATION_ERROR</EventType><ValidationName>NAME_CONFLICT_VALIDATION</ValidationName>"
+                        + "<ValidationFailureMode>FAIL</ValidationFailureMode><ValidationStatus>FAILED</ValidationStatus>"
+                        + "<ValidationStatusReason>Resource with identifier /dev-runner/dev/bridge already exists."
+                        + "</ValidationStatusReason><ValidationPath>/Resources/AccessLog</ValidationPath>");
+        aws.failsFor(
+                "Table",
+                "AWS::DynamoDB::Table",
+                "<EventType>VALIDATION_ERROR</EventType><ValidationFailureMode>FAIL</ValidationFailureMode>"
+                        + "<ValidationStatusReason>Unsupported property [Sise]</ValidationStatusReason>"
+                        + "<ValidationPath>/Resources/Table/Properties/Sise</ValidationPath>");
+        aws.failsFor(
+                "Api",
+                "AWS::ApiGatewayV2::Api",
+                "<EventType>VALIDATION_ERROR</EventType><ValidationFailureMode>WARN</ValidationFailureMode>"
+                        + "<ValidationStatusReason>near the quota</ValidationStatusReason>");
+        aws.failsFor(
+                "StubPolicy",
+                "AWS::IAM::ManagedPolicy",
+                "<EventType>HOOK_INVOCATION_ERROR</EventType><HookStatusReason>not as the company wants it"
+                        + "</HookStatusReason>");
+
+        UserException e = failure(StageStack.BRIDGE);
+
+        assertThat(e.what()).contains(NAME + " cannot be planned", "FAILED");
+        assertThat(e.why())
+                .isEqualTo("AccessLog (AWS::Logs::LogGroup): Resource with identifier /dev-runner/dev/bridge already"
+                        + " exists. (at /Resources/AccessLog); Table (AWS::DynamoDB::Table): Unsupported property [Sise]"
+                        + " (at /Resources/Table/Properties/Sise); StubPolicy (AWS::IAM::ManagedPolicy): not as the"
+                        + " company wants it");
+        assertThat(e.fix()).contains("something of this name is left from before");
+        assertThat(aws.changes()).containsExactly("CreateChangeSet", "DeleteChangeSet", "DeleteStack");
+    }
+
+    @Test
+    void whoMayNotReadWhatAnEarlyValidationFindsIsToldTheStatus() {
+        aws.plansNext("FAILED", EARLY, "");
+        aws.refusesNext(
+                "DescribeEvents",
+                403,
+                "AccessDenied",
+                "User: arn:aws:iam::123456789012:user/ann is not authorized to perform: cloudformation:DescribeEvents");
+
+        assertThat(failure(StageStack.BRIDGE).why())
+                .startsWith(EARLY)
+                .contains("may not cloudformation:DescribeEvents");
+        assertThat(aws.status(NAME)).isEqualTo("none");
     }
 
     @Test
