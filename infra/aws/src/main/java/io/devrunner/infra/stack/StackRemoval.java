@@ -52,7 +52,8 @@ public final class StackRemoval implements AutoCloseable {
     /**
      * Removes the stacks and what deploy has put beside them.
      *
-     * @throws UserException when another stack needs one of them, functions are attached, or consent is not given
+     * @throws UserException when another stack needs one of them, functions are attached, somebody has one of the
+     *     policies, or consent is not given
      */
     public void remove(Collection<StageStack> wanted) {
         Map<StageStack, StackState> present = new EnumMap<>(StageStack.class);
@@ -73,6 +74,7 @@ public final class StackRemoval implements AutoCloseable {
         }
         checkUsers(removed.keySet(), present.keySet());
         checkAttached(removed.keySet(), present.get(StageStack.BRIDGE));
+        checkPolicies(removed);
         removed.forEach((stack, state) -> progress.line("  - REMOVE   " + state.name() + ": " + goes(stack)));
         removed.forEach((stack, state) -> stays(stack, state).forEach(line -> progress.line("  stays      " + line)));
         consent.require("Remove " + (removed.size() == 1 ? "this stack" : "these " + removed.size() + " stacks") + "?");
@@ -134,6 +136,39 @@ public final class StackRemoval implements AutoCloseable {
                     "detach them first: dev-runner detach " + String.join(" ", concerned) + " --stage " + stage
                             + access.options());
         }
+    }
+
+    /** Otherwise the deletion would fail halfway. */
+    private void checkPolicies(Map<StageStack, StackState> removed) {
+        String example = Optional.ofNullable(removed.get(StageStack.EXAMPLE))
+                .map(state -> state.outputs().get("FunctionRoleArn"))
+                .map(StackRemoval::name)
+                .orElse("");
+        List<PolicyHolder> holders = removed.values().stream()
+                .flatMap(state -> state.outputs().entrySet().stream())
+                .filter(output -> output.getKey().endsWith("PolicyArn"))
+                .sorted(Map.Entry.comparingByKey())
+                .flatMap(output -> PolicyHolder.of(access, output.getValue()).stream()
+                        // The example's stack has given it to its role, and takes both along.
+                        .filter(holder -> !(output.getKey().equals("ConnectPolicyArn")
+                                && holder.name().equals(example))))
+                .toList();
+        if (!holders.isEmpty()) {
+            throw new UserException(
+                    "the stage '" + stage + "' cannot be removed",
+                    "IAM deletes no policy that somebody has: "
+                            + holders.stream()
+                                    .map(holder -> "the " + holder.kind() + " " + holder.name() + " has "
+                                            + name(holder.policy()))
+                                    .collect(Collectors.joining(", ")),
+                    "take them away, then run the command again: "
+                            + holders.stream().map(PolicyHolder::detach).collect(Collectors.joining("; ")));
+        }
+    }
+
+    /** Of a role or a policy, which are {@code arn:aws:iam::ACCOUNT:TYPE/PATH/NAME}. */
+    private static String name(String arn) {
+        return arn.substring(arn.lastIndexOf('/') + 1);
     }
 
     private List<String> attached(String table) {

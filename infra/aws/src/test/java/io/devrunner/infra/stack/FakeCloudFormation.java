@@ -13,7 +13,9 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,6 +44,9 @@ final class FakeCloudFormation implements AutoCloseable {
 
     /** ARNs of certificates in ACM that were imported for the stage. */
     final List<String> certificates = new CopyOnWriteArrayList<>();
+
+    /** Who has a policy, by its ARN: {@code user NAME}, {@code group NAME} or {@code role NAME}. */
+    final Map<String, List<String>> policies = new ConcurrentHashMap<>();
 
     /** The calls of Lambda. */
     final List<String> deletedFunctions = new CopyOnWriteArrayList<>();
@@ -156,7 +161,7 @@ final class FakeCloudFormation implements AutoCloseable {
     synchronized List<String> changes() {
         return calls.stream()
                 .map(call -> call.get("Action"))
-                .filter(action -> !action.startsWith("Describe"))
+                .filter(action -> !action.startsWith("Describe") && !action.startsWith("List"))
                 .toList();
     }
 
@@ -258,6 +263,9 @@ final class FakeCloudFormation implements AutoCloseable {
             return "<DescribeNetworkInterfacesResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\">"
                     + "<networkInterfaceSet>" + found + "</networkInterfaceSet></DescribeNetworkInterfacesResponse>";
         }
+        if (action.equals("ListEntitiesForPolicy")) {
+            return entities(call.get("PolicyArn"));
+        }
         if (action.equals("CreateChangeSet")) {
             return createChangeSet(call, stack);
         }
@@ -291,6 +299,26 @@ final class FakeCloudFormation implements AutoCloseable {
             }
             default -> error("InvalidAction", action);
         };
+    }
+
+    private String entities(String policy) {
+        List<String> holders = policies.get(policy);
+        if (holders == null) {
+            return error("NoSuchEntity", "Policy " + policy + " does not exist");
+        }
+        StringBuilder lists = new StringBuilder();
+        for (String kind : List.of("User", "Group", "Role")) {
+            lists.append("<Policy" + kind + "s>");
+            holders.stream()
+                    .filter(holder -> holder.startsWith(kind.toLowerCase(Locale.ROOT) + " "))
+                    .forEach(holder -> lists.append("<member><" + kind + "Name>" + holder.substring(kind.length() + 1)
+                            + "</" + kind + "Name></member>"));
+            lists.append("</Policy" + kind + "s>");
+        }
+        return result("ListEntitiesForPolicy", "<IsTruncated>false</IsTruncated>" + lists)
+                .replace(
+                        "http://cloudformation.amazonaws.com/doc/2010-05-15/",
+                        "https://iam.amazonaws.com/doc/2010-05-08/");
     }
 
     /** By name a deleted stack is not found, by its id it is. */

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** What goes, in which order, and what stays. */
 final class StackRemovalTest {
+    private static final String DEVELOPERS = "arn:aws:iam::123456789012:policy/developers-1";
+    private static final String CONNECT = "arn:aws:iam::123456789012:policy/connect-1";
     private static final String STACK = "AWS::CloudFormation::Stack";
 
     private final List<String> lines = new ArrayList<>();
@@ -139,6 +141,63 @@ final class StackRemovalTest {
         has(StageStack.EXAMPLE);
         aws.attached.add("dev-runner-dev-list-databases");
         assertThat(failure(StageStack.EXAMPLE).fix()).contains("detach dev-runner-dev-list-databases");
+    }
+
+    @Test
+    void whoHasOneOfThePoliciesIsNamedBeforeAnythingGoes() {
+        hasPolicies();
+        aws.policies.put(DEVELOPERS, List.of("user ann", "group developers", "role AWSReservedSSO_dev"));
+        aws.policies.put(CONNECT, List.of("role example-FunctionRole-1", "user bob"));
+
+        UserException e = failure(StageStack.values());
+
+        assertThat(e.what()).isEqualTo("the stage 'dev' cannot be removed");
+        assertThat(e.why())
+                .endsWith("the user bob has connect-1, the user ann has developers-1, the group developers has"
+                        + " developers-1, the role AWSReservedSSO_dev has developers-1")
+                .doesNotContain("FunctionRole");
+        assertThat(e.fix())
+                .contains(
+                        "aws iam detach-user-policy --user-name ann --policy-arn " + DEVELOPERS,
+                        "aws iam detach-group-policy --group-name developers --policy-arn " + DEVELOPERS,
+                        "aws iam detach-role-policy --role-name AWSReservedSSO_dev --policy-arn " + DEVELOPERS,
+                        "aws iam detach-user-policy --user-name bob --policy-arn " + CONNECT,
+                        "then run the command again");
+        assertThat(aws.changes()).isEmpty();
+    }
+
+    /** Its stack takes it along. */
+    @Test
+    void theExamplesRoleNeedNotLoseTheDatabasesPolicyFirst() {
+        hasPolicies();
+        aws.policies.put(CONNECT, List.of("role example-FunctionRole-1"));
+
+        remove(StageStack.EXAMPLE, StageStack.DATABASE);
+
+        assertThat(state(StageStack.DATABASE)).isEqualTo("DELETE_COMPLETE");
+    }
+
+    @Test
+    void whoMayNotAskForThemRemovesAllTheSame() {
+        hasPolicies();
+        aws.refusesNext(
+                "ListEntitiesForPolicy",
+                403,
+                "AccessDenied",
+                "User: ada is not authorized to perform: iam:ListEntitiesForPolicy");
+
+        remove(StageStack.BRIDGE);
+
+        assertThat(state(StageStack.BRIDGE)).isEqualTo("DELETE_COMPLETE");
+    }
+
+    private void hasPolicies() {
+        aws.has(StageStack.BRIDGE.stackName("dev"), "CREATE_COMPLETE", Map.of("DeveloperPolicyArn", DEVELOPERS));
+        aws.has(StageStack.DATABASE.stackName("dev"), "CREATE_COMPLETE", Map.of("ConnectPolicyArn", CONNECT));
+        aws.has(
+                StageStack.EXAMPLE.stackName("dev"),
+                "CREATE_COMPLETE",
+                Map.of("FunctionRoleArn", "arn:aws:iam::123456789012:role/example-FunctionRole-1"));
     }
 
     @Test
