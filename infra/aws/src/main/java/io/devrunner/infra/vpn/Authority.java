@@ -90,15 +90,26 @@ final class Authority {
         return issue(name, keyBits, now, days, KeyPurposeId.id_kp_clientAuth, null);
     }
 
+    /** A certificate that is valid from now on, for the same name and key. */
+    X509Certificate renewedServer(X509Certificate before, Instant now, int days) throws GeneralSecurityException {
+        String name = commonName(before);
+        return certificate(name, before.getPublicKey(), now, days, KeyPurposeId.id_kp_serverAuth, name);
+    }
+
     private Issued issue(
             String name, int keyBits, Instant now, int days, KeyPurposeId purpose, @Nullable String dnsName)
             throws GeneralSecurityException {
         KeyPair pair = pair(keyBits);
+        return new Issued(certificate(name, pair.getPublic(), now, days, purpose, dnsName), pair.getPrivate());
+    }
+
+    private X509Certificate certificate(
+            String name, PublicKey publicKey, Instant now, int days, KeyPurposeId purpose, @Nullable String dnsName)
+            throws GeneralSecurityException {
         String organization =
                 subject().getRDNs(BCStyle.O)[0].getFirst().getValue().toString();
         try {
-            X509v3CertificateBuilder builder =
-                    builder(subject(), name(organization, name), pair.getPublic(), now, days);
+            X509v3CertificateBuilder builder = builder(subject(), name(organization, name), publicKey, now, days);
             JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(
@@ -112,7 +123,7 @@ final class Authority {
                         false,
                         new GeneralNames(new GeneralName(GeneralName.dNSName, dnsName)));
             }
-            return new Issued(sign(builder, key), pair.getPrivate());
+            return sign(builder, key);
         } catch (CertIOException e) {
             throw new GeneralSecurityException(e);
         }

@@ -35,13 +35,16 @@ public final class StageCertificate {
         return new StageCertificate(access, stage).find();
     }
 
+    /** The ARNs of all, also of those that have expired: an endpoint may have one of these still. */
+    static List<String> all(AwsAccess access, String stage) {
+        return new StageCertificate(access, stage)
+                .list(CertificateStatus.ISSUED, CertificateStatus.EXPIRED).stream()
+                        .map(CertificateSummary::certificateArn)
+                        .toList();
+    }
+
     private String find() {
-        List<CertificateSummary> found;
-        try (AcmClient client = access.client(AcmClient.builder())) {
-            found = imported(client).stream()
-                    .filter(certificate -> isOfStage(client, certificate.certificateArn()))
-                    .toList();
-        }
+        List<CertificateSummary> found = list(CertificateStatus.ISSUED);
         if (found.isEmpty()) {
             throw new UserException(
                     "the VPN of the stage '" + stage + "' has no certificate",
@@ -63,13 +66,21 @@ public final class StageCertificate {
         return found.get(0).certificateArn();
     }
 
-    private List<CertificateSummary> imported(AcmClient client) {
+    private List<CertificateSummary> list(CertificateStatus... statuses) {
+        try (AcmClient client = access.client(AcmClient.builder())) {
+            return imported(client, statuses).stream()
+                    .filter(certificate -> isOfStage(client, certificate.certificateArn()))
+                    .toList();
+        }
+    }
+
+    private List<CertificateSummary> imported(AcmClient client, CertificateStatus... statuses) {
         return access.call(
                 "the certificates in ACM cannot be listed",
                 "acm:ListCertificates",
                 () -> client
-                        .listCertificatesPaginator(request -> request.certificateStatuses(CertificateStatus.ISSUED)
-                                .includes(includes -> includes.keyTypes(KEYS)))
+                        .listCertificatesPaginator(request ->
+                                request.certificateStatuses(statuses).includes(includes -> includes.keyTypes(KEYS)))
                         .certificateSummaryList()
                         .stream()
                         .filter(certificate -> certificate.type() == CertificateType.IMPORTED)

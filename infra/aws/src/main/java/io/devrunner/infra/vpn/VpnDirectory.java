@@ -19,7 +19,8 @@ import java.util.Optional;
 /**
  * The certificates and keys of one VPN on this machine: {@code ca.crt}, {@code ca.key}, {@code server.crt},
  * {@code server.key}, {@code clients/NAME.crt}, {@code clients/NAME.key} and, once somebody is revoked, {@code crl.pem}.
- * The directory has mode 0700, the files 0600; none but the revocation list is ever overwritten.
+ * The directory has mode 0700, the files 0600; none is ever overwritten but the revocation list and, when it is renewed,
+ * {@code server.crt}.
  */
 public final class VpnDirectory {
     private final Path root;
@@ -71,14 +72,7 @@ public final class VpnDirectory {
         attempt("the client '" + name + "' cannot be added", () -> {
             Authority authority = authority();
             Instant now = clock.instant();
-            Instant end = authority.certificate().getNotAfter().toInstant();
-            if (days < 1 || now.plus(Duration.ofDays(days)).isAfter(end)) {
-                throw new UserException(
-                        "the client '" + name + "' cannot be valid for " + days + " days (--days)",
-                        "the authority " + root.resolve("ca.crt") + " ends on " + end,
-                        "give --days from 1 to "
-                                + Math.max(1, Duration.between(now, end).toDays()));
-            }
+            checkDays("the client '" + name + "'", days, authority.certificate(), now);
             int bits = ((RSAPublicKey) authority.certificate().getPublicKey())
                     .getModulus()
                     .bitLength();
@@ -87,6 +81,38 @@ public final class VpnDirectory {
             CertificateFiles.writeNew(files);
             return files;
         });
+    }
+
+    /**
+     * Makes a new certificate of the server, with the name and the key of the one that is there: clients trust it as they
+     * did before.
+     *
+     * @param days how long it is valid from now on; it cannot outlive the authority
+     * @return its end
+     * @throws UserException when there is none, or no authority
+     */
+    public Instant renewServer(int days) {
+        return attempt("the server's certificate cannot be renewed", () -> {
+            Path file = root.resolve("server.crt");
+            X509Certificate before = Pem.certificate(CertificateFiles.read(file, makeAll()));
+            Authority authority = authority();
+            Instant now = clock.instant();
+            checkDays("the server's certificate", days, authority.certificate(), now);
+            X509Certificate renewed = authority.renewedServer(before, now, days);
+            PrivateFiles.replace(file, Pem.of(renewed));
+            return renewed.getNotAfter().toInstant();
+        });
+    }
+
+    private void checkDays(String whose, int days, X509Certificate authority, Instant now) {
+        Instant end = authority.getNotAfter().toInstant();
+        if (days < 1 || now.plus(Duration.ofDays(days)).isAfter(end)) {
+            throw new UserException(
+                    whose + " cannot be valid for " + days + " days (--days)",
+                    "the authority " + root.resolve("ca.crt") + " ends on " + end,
+                    "give --days from 1 to "
+                            + Math.max(1, Duration.between(now, end).toDays()));
+        }
     }
 
     /**
@@ -120,16 +146,24 @@ public final class VpnDirectory {
 
     /** The server's certificate with its key, and the authority's certificate. */
     KeyMaterial server() {
-        return material("server", root.resolve("server"), "make it: dev-runner vpn init --directory " + root);
+        return material(
+                "server",
+                root.resolve("server"),
+                makeAll(),
+                "make it anew: dev-runner vpn renew-server --directory " + root);
     }
 
     /** A client's certificate with its key, and the authority's certificate. */
     KeyMaterial clientMaterial(String name) {
         checkName(name);
-        return material("client '" + name + "'", client(name), add(name));
+        return material(
+                "client '" + name + "'",
+                client(name),
+                add(name),
+                "make new ones: move the old away, then the same command that made them");
     }
 
-    private KeyMaterial material(String whose, Path stem, String fix) {
+    private KeyMaterial material(String whose, Path stem, String fix, String renew) {
         return attempt("the certificate of the " + whose + " cannot be read", () -> {
             String certificate = read(stem, ".crt", fix);
             String key = read(stem, ".key", fix);
@@ -138,7 +172,7 @@ public final class VpnDirectory {
                 throw new UserException(
                         "the certificate of the " + whose + " has expired",
                         sibling(stem, ".crt") + " ended on " + end,
-                        "make new ones: move the old away, then the same command that made them");
+                        renew);
             }
             Pem.key(key);
             return new KeyMaterial(certificate, key, read(root.resolve("ca"), ".crt", fix));
@@ -146,13 +180,17 @@ public final class VpnDirectory {
     }
 
     private Authority authority() throws GeneralSecurityException, IOException {
-        String fix = "make it: dev-runner vpn init --directory " + root;
+        String fix = makeAll();
         return new Authority(
                 Pem.certificate(read(root.resolve("ca"), ".crt", fix)), Pem.key(read(root.resolve("ca"), ".key", fix)));
     }
 
     private Path client(String name) {
         return root.resolve("clients").resolve(name);
+    }
+
+    private String makeAll() {
+        return "make it: dev-runner vpn init --directory " + root;
     }
 
     private String add(String name) {

@@ -199,4 +199,41 @@ final class VpnDirectoryTest {
         assertThat(ProfileFacts.of(erin, other, NOW).problem()).isEqualTo(ProfileFacts.Problem.WRONG_AUTHORITY);
         assertThat(ProfileFacts.of(frank, vpn, NOW).problem()).isEqualTo(ProfileFacts.Problem.REVOKED);
     }
+
+    /** In a directory of its own: the others look at the first certificate. */
+    @Test
+    void theServersCertificateIsRenewedForTheSameNameAndKey() throws Exception {
+        Path root = home.resolve("renewed");
+        directory(root, NOW).init(CertificateSettings.standard(), "alice");
+        X509Certificate before = Pem.certificate(Files.readString(root.resolve("server.crt")));
+        String key = Files.readString(root.resolve("server.key"));
+        Instant later = NOW.plus(Duration.ofDays(800));
+        VpnDirectory now = directory(root, later);
+        assertThatThrownBy(now::server)
+                .isInstanceOfSatisfying(
+                        UserException.class, e -> assertThat(e.fix()).contains("dev-runner vpn renew-server"));
+
+        Instant end = now.renewServer(730);
+
+        X509Certificate renewed = Pem.certificate(now.server().certificate());
+        assertThat(end).isEqualTo(renewed.getNotAfter().toInstant()).isEqualTo(later.plus(Duration.ofDays(730)));
+        assertThat(renewed.getPublicKey()).isEqualTo(before.getPublicKey());
+        assertThat(renewed.getSubjectX500Principal()).isEqualTo(before.getSubjectX500Principal());
+        assertThat(List.copyOf(renewed.getSubjectAlternativeNames()))
+                .isEqualTo(List.copyOf(before.getSubjectAlternativeNames()));
+        assertThat(renewed.getExtendedKeyUsage()).containsExactly(SERVER_AUTH);
+        assertThat(renewed.getSerialNumber()).isNotEqualTo(before.getSerialNumber());
+        renewed.verify(Pem.certificate(Files.readString(root.resolve("ca.crt"))).getPublicKey());
+        assertThat(Files.readString(root.resolve("server.key"))).isEqualTo(key);
+    }
+
+    @Test
+    void theServersCertificateCannotOutliveTheAuthority() throws Exception {
+        String before = Files.readString(vpn.root().resolve("server.crt"));
+
+        assertThatThrownBy(() -> vpn.renewServer(4_000))
+                .isInstanceOfSatisfying(
+                        UserException.class, e -> assertThat(e.fix()).contains("--days from 1 to 3650"));
+        assertThat(Files.readString(vpn.root().resolve("server.crt"))).isEqualTo(before);
+    }
 }

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -27,9 +28,16 @@ import org.junit.jupiter.api.io.TempDir;
 final class VpnOnAwsTest {
     private static final VpnEndpoint ENDPOINT = new VpnEndpoint("cvpn-endpoint-0102bc4c2eEXAMPLE");
 
+    private static final String ARN = "arn:aws:acm:eu-central-1:000000000000:certificate/1";
+    private static final String IMPORTED = "{\"CertificateArn\": \"" + ARN + "\"}";
+
     private final List<String> calls = new ArrayList<>();
     private final Queue<String> answers = new ArrayDeque<>();
     private int status = 200;
+
+    /** How many calls are refused first. */
+    private int refused;
+
     private LoopbackAws aws;
     private AwsAccess access;
 
@@ -40,7 +48,7 @@ final class VpnOnAwsTest {
     void open() throws IOException {
         aws = LoopbackAws.open(exchange -> {
             calls.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            LoopbackAws.answer(exchange, status, answers.remove());
+            LoopbackAws.answer(exchange, refused-- > 0 ? 400 : status, answers.remove());
         });
         access = aws.access();
     }
@@ -64,14 +72,14 @@ final class VpnOnAwsTest {
 
     @Test
     void theServersCertificateIsImportedWithItsChainAndTheAuthoritysKeyStaysHere() throws IOException {
-        answers.add("{\"CertificateArn\": \"arn:aws:acm:eu-central-1:000000000000:certificate/1\"}");
+        answers.add("{\"CertificateSummaryList\":[]}");
+        answers.add(IMPORTED);
         VpnDirectory vpn = vpn();
 
-        assertThat(CertificateImport.run(access, vpn, "dev", Optional.empty()))
-                .isEqualTo("arn:aws:acm:eu-central-1:000000000000:certificate/1");
+        assertThat(CertificateImport.run(access, vpn, "dev", Optional.empty())).isEqualTo(ARN);
 
-        assertThat(calls).hasSize(1);
-        assertThat(calls.get(0))
+        assertThat(calls).hasSize(2);
+        assertThat(calls.get(1))
                 .contains(member("Certificate", vpn.root().resolve("server.crt")))
                 .contains(member("PrivateKey", vpn.root().resolve("server.key")))
                 .contains(member("CertificateChain", vpn.root().resolve("ca.crt")))
@@ -81,13 +89,93 @@ final class VpnOnAwsTest {
 
     @Test
     void aCertificateIsRenewedUnderItsArn() {
-        answers.add("{\"CertificateArn\": \"arn:aws:acm:eu-central-1:000000000000:certificate/1\"}");
+        answers.add(IMPORTED);
 
-        CertificateImport.run(access, vpn(), "dev", Optional.of("arn:aws:acm:eu-central-1:000000000000:certificate/1"));
+        CertificateImport.run(access, vpn(), "dev", Optional.of(ARN));
 
-        assertThat(calls.get(0))
-                .contains("\"CertificateArn\":\"arn:aws:acm:eu-central-1:000000000000:certificate/1\"")
+        assertThat(calls.get(0)).contains("\"CertificateArn\":\"" + ARN + "\"").doesNotContain("Tags");
+    }
+
+    @Test
+    void aSecondImportFindsTheCertificateAgain() throws IOException {
+        VpnDirectory vpn = vpn();
+        hasCertificates(vpn.root());
+
+        assertThat(CertificateImport.run(access, vpn, "dev", Optional.empty())).isEqualTo(ARN);
+
+        assertThat(calls).hasSize(3).noneMatch(call -> call.contains("PrivateKey"));
+    }
+
+    @Test
+    void aRenewedCertificateTakesThePlaceOfTheFormerOne() throws IOException {
+        VpnDirectory vpn = vpn();
+        hasCertificates(vpn.root());
+        answers.add(IMPORTED);
+        vpn.renewServer(30);
+
+        assertThat(CertificateImport.run(access, vpn, "dev", Optional.empty())).isEqualTo(ARN);
+
+        assertThat(calls.get(0)).contains("\"ISSUED\",\"EXPIRED\"");
+        assertThat(calls.get(3))
+                .contains("\"CertificateArn\":\"" + ARN + "\"")
+                .contains(member("Certificate", vpn.root().resolve("server.crt")))
+                .contains(member("PrivateKey", vpn.root().resolve("server.key")))
                 .doesNotContain("Tags");
+    }
+
+    /** Clients of the other authority could connect no more. */
+    @Test
+    void aCertificateOfAnotherAuthorityIsLeftInItsPlace() throws IOException {
+        VpnDirectory other = new VpnDirectory(home.resolve("other"), Clock.systemUTC());
+        other.init(CertificateSettings.standard(), "bob");
+        hasCertificates(other.root());
+
+        assertRefused(vpn(), "from another authority");
+    }
+
+    @Test
+    void ofTwoCertificatesNoneIsReplaced() throws IOException {
+        VpnDirectory vpn = vpn();
+        hasCertificates(vpn.root(), vpn.root());
+
+        assertRefused(vpn, "2 of them from this authority");
+    }
+
+    @Test
+    void whoMayNotLookImportsOneMore() {
+        refused = 1;
+        answers.add("{\"__type\":\"AccessDeniedException\",\"message\":\"User: ada is not authorized to perform:"
+                + " acm:ListCertificates\"}");
+        answers.add(IMPORTED);
+
+        assertThat(CertificateImport.run(access, vpn(), "dev", Optional.empty()))
+                .isEqualTo(ARN);
+    }
+
+    private void assertRefused(VpnDirectory vpn, String why) {
+        assertThatThrownBy(() -> CertificateImport.run(access, vpn, "dev", Optional.empty()))
+                .isInstanceOfSatisfying(UserException.class, e -> {
+                    assertThat(e.why()).contains("stage 'dev'", ARN, why);
+                    assertThat(e.fix()).contains("--arn ARN", "aws acm delete-certificate");
+                });
+        assertThat(calls).noneMatch(call -> call.contains("PrivateKey"));
+    }
+
+    /** ACM has the servers' certificates of these directories, for the stage. */
+    private void hasCertificates(Path... directories) throws IOException {
+        answers.add("{\"CertificateSummaryList\":["
+                + String.join(
+                        ",",
+                        Collections.nCopies(
+                                directories.length, "{\"CertificateArn\":\"" + ARN + "\",\"Type\":\"IMPORTED\"}"))
+                + "]}");
+        for (Path ignored : directories) {
+            answers.add("{\"Tags\":[{\"Key\":\"dev-runner:stage\",\"Value\":\"dev\"}]}");
+        }
+        for (Path directory : directories) {
+            String text = Files.readString(directory.resolve("server.crt"));
+            answers.add("{\"Certificate\":\"" + text.replace("\n", "\\n") + "\"}");
+        }
     }
 
     @Test

@@ -106,6 +106,9 @@ public final class CommandLines {
             if (type == VpnImportCommand.class) {
                 return type.cast(new VpnImportCommand(streams));
             }
+            if (type == VpnRenewServerCommand.class) {
+                return type.cast(new VpnRenewServerCommand(streams));
+            }
             if (type == VpnAddClientCommand.class) {
                 return type.cast(new VpnAddClientCommand(streams));
             }

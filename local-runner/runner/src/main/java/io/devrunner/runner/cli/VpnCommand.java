@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             VpnInitCommand.class,
             VpnImportCommand.class,
+            VpnRenewServerCommand.class,
             VpnAddClientCommand.class,
             VpnRevokeCommand.class,
             VpnProfileCommand.class

@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Imports the server's certificate with its key and the authority's certificate to ACM.",
+            "One that the stage has from the same authority keeps its ARN.",
             "One ARN serves the endpoint for both, server and client root, as one authority has signed both."
         })
 final class VpnImportCommand implements Callable<Integer> {
@@ -25,7 +26,10 @@ final class VpnImportCommand implements Callable<Integer> {
     @Mixin
     private VpnOptions vpn = new VpnOptions();
 
-    @Option(names = "--arn", paramLabel = "ARN", description = "renew this certificate in ACM instead of a new one")
+    @Option(
+            names = "--arn",
+            paramLabel = "ARN",
+            description = "take the place of this certificate in ACM, whatever it is")
     private @Nullable String arn;
 
     VpnImportCommand(Streams streams) {
@@ -38,11 +42,7 @@ final class VpnImportCommand implements Callable<Integer> {
         return 0;
     }
 
-    static void run(VpnOptions vpn, VpnDirectory directory, Streams streams) {
-        run(vpn, directory, streams, Optional.empty());
-    }
-
-    private static void run(VpnOptions vpn, VpnDirectory directory, Streams streams, Optional<String> arn) {
+    static void run(VpnOptions vpn, VpnDirectory directory, Streams streams, Optional<String> arn) {
         try (AwsAccess access = vpn.open()) {
             String imported = CertificateImport.run(access, directory, vpn.stage(), arn);
             streams.out().println("imported to ACM: " + imported);

@@ -3,6 +3,7 @@ package io.devrunner.runner.cli;
 import io.devrunner.infra.vpn.CertificateSettings;
 import io.devrunner.infra.vpn.VpnDirectory;
 import io.devrunner.runner.cli.CommandLines.Streams;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,7 +70,7 @@ final class VpnInitCommand implements Callable<Integer> {
         directory.init(new CertificateSettings(organization, serverName, keyBits, authorityDays, days), client);
         streams.out().println("made authority, server and the client '" + client + "' in " + directory.root());
         if (bringToAcm) {
-            VpnImportCommand.run(vpn, directory, streams);
+            VpnImportCommand.run(vpn, directory, streams, Optional.empty());
         } else {
             streams.out().println("next: dev-runner vpn import --stage " + vpn.stage());
         }
