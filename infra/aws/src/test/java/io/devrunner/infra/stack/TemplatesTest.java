@@ -212,6 +212,23 @@ final class TemplatesTest {
         }
     }
 
+    /** RDS Proxy is not in every zone, and which name a zone has differs from account to account. */
+    @Test
+    void theZonesCanBeNamed() {
+        Template network = Template.of(StageStack.NETWORK);
+
+        assertThat(network.property("PrivateSubnetA", "AvailabilityZone").toString())
+                .contains("NamesFirstZone", "!Ref FirstZone", "0");
+        assertThat(network.property("PrivateSubnetB", "AvailabilityZone").toString())
+                .contains("NamesSecondZone", "!Ref SecondZone", "1");
+        for (String zone : List.of("FirstZone", "SecondZone")) {
+            assertThat(network.at("Parameters", zone, "Default")).isEqualTo("");
+            String pattern = (String) network.at("Parameters", zone, "AllowedPattern");
+            assertThat(List.of("", "eu-central-1a", "us-west-2-lax-1a")).allMatch(name -> name.matches(pattern));
+            assertThat("use1-az3").as("an id").doesNotMatch(pattern);
+        }
+    }
+
     @Test
     void theStubIsInTheZoneOfItsWayOut() {
         Template network = Template.of(StageStack.NETWORK);
