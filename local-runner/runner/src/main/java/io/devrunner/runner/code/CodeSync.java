@@ -1,6 +1,5 @@
 package io.devrunner.runner.code;
 
-import io.devrunner.protocol.UserException;
 import io.devrunner.runner.code.ClassDirectories.Content;
 import io.devrunner.runner.project.BuildModel;
 import java.io.IOException;
@@ -51,7 +50,6 @@ public final class CodeSync implements AutoCloseable {
     /** A file that is finished is looked at without that delay, unless another one was so shortly before. */
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private final Supplier<BuildModel> build;
     private final Path project;
     private final CodeEvents events;
     private final ScheduledThreadPoolExecutor executor;
@@ -67,20 +65,17 @@ public final class CodeSync implements AutoCloseable {
     private final Set<Question> open = new HashSet<>();
 
     /** Only touched by the code thread once it has started, as all below. */
-    private ProjectCode code;
+    private final CurrentBuild build;
 
+    private ProjectCode code;
     private @Nullable CodeWatcher watcher;
-    private FileSnapshot buildFiles;
     private Map<Path, Content> handedOut = Map.of();
     private List<Diagnostic> reported = List.of();
-    private String buildError = "";
     private long generation;
     private CodeState.@Nullable Ready ready;
 
-    private CodeSync(
-            Supplier<BuildModel> build, FileSnapshot buildFiles, ProjectCode code, Path project, CodeEvents events) {
+    private CodeSync(CurrentBuild build, ProjectCode code, Path project, CodeEvents events) {
         this.build = build;
-        this.buildFiles = buildFiles;
         this.code = code;
         this.project = project;
         this.events = events;
@@ -97,14 +92,13 @@ public final class CodeSync implements AutoCloseable {
      *
      * @param model the build as its files said first
      * @param asked when that was asked for; a build file that was saved since then counts as changed
-     * @param build asked when a build file has changed
+     * @param build asked when a build file has changed, or once more after it failed
      * @param project the project directory; what has to be remembered goes into its {@code .dev-runner/}
      */
     public static CodeSync open(
             BuildModel model, Instant asked, Supplier<BuildModel> build, Path project, CodeEvents events) {
-        model.warnings().forEach(events::warning);
-        FileSnapshot buildFiles = scan(model.buildFiles(), FileSnapshot.EMPTY).before(asked);
-        CodeSync opened = new CodeSync(build, buildFiles, open(model, project, events), project, events);
+        CurrentBuild current = new CurrentBuild(model, asked, build, events, System::nanoTime);
+        CodeSync opened = new CodeSync(current, open(model, project, events), project, events);
         opened.watcher = opened.watch();
         // What changed before the watcher stood; it also warms the compiler.
         opened.hintLater();
@@ -249,11 +243,8 @@ public final class CodeSync implements AutoCloseable {
 
     /** Dependencies are not watched: a hint is not about them, and whoever waits is to wait for less. */
     private void reopenIfBuildChanged(boolean ahead) {
-        FileSnapshot now = scan(code.model().buildFiles(), buildFiles);
-        boolean buildChanged = !now.since(buildFiles).isEmpty();
         boolean dependenciesChanged = !ahead && code.dependenciesChanged();
-        buildFiles = now;
-        BuildModel model = buildChanged ? rebuilt() : code.model();
+        BuildModel model = build.model();
         if (dependenciesChanged || !model.equals(code.model())) {
             ProjectCode old = code;
             code = open(model, project, events);
@@ -264,22 +255,6 @@ public final class CodeSync implements AutoCloseable {
             watcher = watch();
             hintLater();
             ready = null;
-        }
-    }
-
-    private BuildModel rebuilt() {
-        try {
-            BuildModel model = build.get();
-            buildError = "";
-            model.warnings().forEach(events::warning);
-            return model;
-        } catch (UserException e) {
-            String error = e.what() + ": " + e.why() + " (the class path stays as it was)";
-            if (!error.equals(buildError)) {
-                buildError = error;
-                events.warning(error);
-            }
-            return code.model();
         }
     }
 
@@ -363,9 +338,5 @@ public final class CodeSync implements AutoCloseable {
 
     private static ProjectCode open(BuildModel model, Path project, CodeEvents events) {
         return ProjectCode.open(model, project.resolve(".dev-runner"), events);
-    }
-
-    private static FileSnapshot scan(List<Path> files, FileSnapshot previous) {
-        return FileSnapshot.scan(files, path -> true, previous);
     }
 }
