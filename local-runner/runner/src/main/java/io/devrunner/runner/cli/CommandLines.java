@@ -18,8 +18,7 @@ public final class CommandLines {
 
     /** Returns the exit code. */
     public static int execute(String[] args, PrintStream out, PrintStream err) {
-        Streams streams = new Streams(out, err);
-        CommandLine commandLine = new CommandLine(new DevRunnerCommand(), new Commands(streams));
+        CommandLine commandLine = of(new Streams(out, err));
         commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
@@ -40,6 +39,11 @@ public final class CommandLines {
             // Picocli hands over exceptions alone.
             return reportBug(e, err);
         }
+    }
+
+    /** The program with all its commands. */
+    static CommandLine of(Streams streams) {
+        return new CommandLine(new DevRunnerCommand(), new Commands(streams));
     }
 
     private static int reportBug(Throwable failure, PrintStream err) {
