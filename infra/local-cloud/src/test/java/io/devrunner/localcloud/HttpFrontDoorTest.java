@@ -124,15 +124,29 @@ final class HttpFrontDoorTest {
                 "/a%2Fb | /a/b",
                 "/a/../b | /a/../b",
                 "//a | //a",
-                "/100%25 | /100%",
+                "/100%2525 | /100%",
+                "/a%252Fb | /a/b",
+                "/why%3Fnot | /why",
+                "/why%253Fnot | /why?not",
+                "/a%23b | /a#b",
             })
-    void thePathIsDecoded(String sent, String expected) throws Exception {
+    void thePathIsDecodedTwiceAndCutAtAQuestionMarkBetween(String sent, String expected) throws Exception {
         LocalCloud cloud = open(new TestCloud());
 
         String response = raw(
                 cloud, "GET " + sent + " HTTP/1.1\r\nHost: " + cloud.httpUrl().getAuthority());
 
         assertThat(response).contains("\"rawPath\":\"" + expected + "\"");
+    }
+
+    @Test
+    void aPathThatCannotBeDecodedTwiceIsRefused() throws Exception {
+        LocalCloud cloud = open(new TestCloud());
+
+        String response =
+                raw(cloud, "GET /100%25 HTTP/1.1\r\nHost: " + cloud.httpUrl().getAuthority());
+
+        assertThat(response).startsWith("HTTP/1.1 400 ").contains("{\"message\":\"Bad Request\"}");
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 
 /**
  * An HTTP API whose routes lead to functions. Unlike API Gateway, which gives up after 30 seconds, it waits as long as
@@ -29,6 +30,8 @@ public final class HttpFrontDoor implements Endpoint {
 
     /** What went wrong in a function, in words, beside API Gateway's own answer that does not tell. */
     private static final String HINT_HEADER = "X-Dev-Runner-Hint";
+
+    private static final Pattern MALFORMED_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
     private final HttpAnswer answers = new HttpAnswer();
     private final TraceId traceIds = new TraceId();
@@ -47,8 +50,15 @@ public final class HttpFrontDoor implements Endpoint {
 
     @Override
     public CompletableFuture<Answer> answer(Call call) {
-        // An HTTP API decodes the path before anything else looks at it (hotsock/voker pull request 8).
-        String path = PercentEncoding.decode(call.rawPath());
+        // Before anything looks at it, an HTTP API decodes the path, cuts it at a question mark that this has brought
+        // to
+        // light, and decodes it again; what cannot be decoded again is refused. Recorded from AWS by
+        // https://github.com/hotsock/voker (vokerhttp/testdata/ingress-paths.json).
+        String once = PercentEncoding.decode(call.rawPath()).split("\\?", 2)[0];
+        if (MALFORMED_ESCAPE.matcher(once).find()) {
+            return message(400, "Bad Request").now();
+        }
+        String path = PercentEncoding.decode(once);
         Optional<RouteTable.Match> match = routes.match(call.method(), path);
         if (match.isEmpty()) {
             return message(404, "Not Found").now();
