@@ -5,9 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Keeps a terminal's Ctrl-C from a command. The terminal sends it to all processes of the host's process group, but it
@@ -60,9 +58,8 @@ final class TerminalShield {
         if (program.contains("/")) {
             return Optional.of(program).filter(path -> isProgram(directory.resolve(path)));
         }
-        return Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator))
-                .filter(entry -> !entry.isEmpty())
-                .map(entry -> Path.of(entry, program))
+        return SearchPath.of(System.getenv()).stream()
+                .map(entry -> entry.resolve(program))
                 .filter(TerminalShield::isProgram)
                 .map(path -> path.toAbsolutePath().toString())
                 .findFirst();

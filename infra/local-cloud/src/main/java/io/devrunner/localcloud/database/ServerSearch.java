@@ -1,10 +1,9 @@
 package io.devrunner.localcloud.database;
 
 import io.devrunner.protocol.UserException;
-import java.io.File;
+import io.devrunner.workerhost.SearchPath;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,18 +30,7 @@ record ServerSearch(List<Path> directories, Optional<BundledServer> bundle) {
 
     /** Looks in {@code PATH} and in {@code /usr/sbin}, where Debian has it and a user's {@code PATH} has not. */
     static ServerSearch ofThisMachine() {
-        List<Path> directories = new ArrayList<>();
-        // Not from the map of all variables: Windows calls it Path, and only a look-up by name takes that for the same.
-        String path = System.getenv("PATH");
-        for (String entry : (path == null ? "" : path).split(Pattern.quote(File.pathSeparator), -1)) {
-            try {
-                if (!entry.isBlank()) {
-                    directories.add(Path.of(entry));
-                }
-            } catch (InvalidPathException e) {
-                LOG.debug("An entry of PATH is not a path", e);
-            }
-        }
+        List<Path> directories = new ArrayList<>(SearchPath.of(System.getenv()));
         if (OperatingSystem.current() != OperatingSystem.WINDOWS) {
             directories.add(Path.of("/usr/sbin"));
             directories.add(Path.of("/usr/local/sbin"));

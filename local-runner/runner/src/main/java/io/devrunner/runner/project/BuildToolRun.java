@@ -1,12 +1,12 @@
 package io.devrunner.runner.project;
 
 import io.devrunner.protocol.UserException;
+import io.devrunner.workerhost.SearchPath;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,21 +34,9 @@ final class BuildToolRun {
     }
 
     Optional<Path> findOnPath(String name, String onWindows) {
-        return Arrays.stream(path().split(File.pathSeparator, -1))
+        return SearchPath.of(environment).stream()
                 .flatMap(entry -> find(directory.resolve(entry), name, onWindows).stream())
                 .findFirst();
-    }
-
-    /** Windows calls it {@code Path}, and a map tells that from {@code PATH}. */
-    private String path() {
-        String exact = environment.get("PATH");
-        return exact != null
-                ? exact
-                : environment.entrySet().stream()
-                        .filter(variable -> variable.getKey().equalsIgnoreCase("PATH"))
-                        .map(Map.Entry::getValue)
-                        .findFirst()
-                        .orElse("");
     }
 
     /** Returns the exit code. */

@@ -25,17 +25,6 @@ class BuildToolRunTest {
                 .isEmpty();
     }
 
-    @Test
-    void theUsualSpellingCountsWhereThereAreTwo() throws IOException {
-        Path tool = executable("bin/tool");
-        Path other = executable("other/tool");
-        assertThat(search(Map.of(
-                                "Path", other.getParent().toString(),
-                                "PATH", tool.getParent().toString()))
-                        .findOnPath("tool", "tool"))
-                .contains(tool);
-    }
-
     private BuildToolRun search(Map<String, String> environment) {
         return new BuildToolRun("Tool", directory, directory.resolve("log"), environment);
     }
