@@ -6,7 +6,7 @@ public enum ReloadKind {
     NOTHING,
     /** Method bodies are changed in place; objects, statics, threads and connections live on. */
     REDEFINE,
-    /** New execution environments on new class loaders, in the same worker, with the same dependencies. */
+    /** New execution environments on new class loaders, in the same worker; dependencies stay unless resources changed. */
     RELOAD,
     /** A new worker. */
     RESTART;

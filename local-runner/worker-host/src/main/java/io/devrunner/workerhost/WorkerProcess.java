@@ -207,7 +207,12 @@ final class WorkerProcess implements WorkerOutput.Listener {
         told = code.files();
         ClassMessages.of(changes).forEach(this::tell);
         tell(ClassMessages.line(
-                "start", token, String.valueOf(slot), words(code.classes()), words(code.dependencies())));
+                "start",
+                token,
+                String.valueOf(slot),
+                words(code.classes()),
+                words(code.dependencies()),
+                Integer.toHexString(code.files().resources().hashCode())));
         return true;
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,10 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.joda.time.DateTime;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Opcodes;
 
 /** A worker host with real workers, whose functions are the handlers of the test sources. */
 final class HostFixture implements AutoCloseable {
@@ -23,11 +28,38 @@ final class HostFixture implements AutoCloseable {
     static final Code CODE =
             new Code(List.of(source(HostFixture.class)), List.of(source(SQSEvent.class), source(DateTime.class)));
 
-    /** The same classes, but never reached in place. */
+    /** The same code but for a field of a class that no handler uses, another one each time: never reached in place. */
     static Code reloaded() {
-        Map<String, String> resources = Map.of("version", UUID.randomUUID().toString());
+        return reloaded(CODE);
+    }
+
+    /** The same of other code that has this class. */
+    static Code reloaded(Code code) {
+        Map<String, ClassContent> classes = new HashMap<>(code.files().classes());
+        classes.computeIfPresent(
+                HostFixture.class.getName(),
+                (name, content) -> ClassContent.wrap(content.directory(), withOneMoreField(content.bytes())));
         return new Code(
-                CODE.classes(), CODE.dependencies(), new ClassFiles(CODE.files().classes(), resources));
+                code.classes(),
+                code.dependencies(),
+                new ClassFiles(classes, code.files().resources()));
+    }
+
+    private static byte[] withOneMoreField(byte[] classFile) {
+        ClassWriter writer = new ClassWriter(0);
+        new ClassReader(classFile)
+                .accept(
+                        new ClassVisitor(Opcodes.ASM9, writer) {
+                            @Override
+                            public void visitEnd() {
+                                String name = "added" + UUID.randomUUID();
+                                visitField(Opcodes.ACC_STATIC, name, "I", null, null)
+                                        .visitEnd();
+                                super.visitEnd();
+                            }
+                        },
+                        0);
+        return writer.toByteArray();
     }
 
     final RecordedEvents events = new RecordedEvents();

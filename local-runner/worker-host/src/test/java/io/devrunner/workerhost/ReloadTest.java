@@ -129,6 +129,84 @@ final class ReloadTest {
     }
 
     @Test
+    void librariesFindTheUsersResourcesAndBeforeTheirOwn() throws IOException {
+        Sources.compile(library, library, "lib.Settings", """
+                package lib;
+                public class Settings {
+                    public static String read(String name) {
+                        try (var in = Settings.class.getResourceAsStream("/" + name)) {
+                            return in == null ? "none" : new String(in.readAllBytes());
+                        } catch (java.io.IOException e) {
+                            throw new java.io.UncheckedIOException(e);
+                        }
+                    }
+                }
+                """);
+        Files.writeString(library.resolve("both.txt"), "library");
+        Files.writeString(library.resolve("one.txt"), "library");
+        Files.writeString(classes.resolve("both.txt"), "user");
+        WorkerFunction function = start("", """
+                try {
+                    return lib.Settings.read("both.txt") + " " + lib.Settings.read("one.txt") + " "
+                            + java.util.Collections.list(getClass().getClassLoader().getResources("both.txt")).size();
+                } catch (java.io.IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }""");
+        assertThat(answer(function, "\"\"")).isEqualTo("\"user library 2\"");
+    }
+
+    @Test
+    void whatALibraryKeepsOfAResourceIsReadAgainWhenTheResourceChanges() throws IOException {
+        Sources.library(library);
+        Sources.compile(library, library, "lib.Kept", """
+                package lib;
+                public class Kept {
+                    private static final String TEXT = read();
+                    private static String read() {
+                        try (var in = Thread.currentThread().getContextClassLoader().getResourceAsStream("user.txt")) {
+                            return new String(in.readAllBytes());
+                        } catch (java.io.IOException e) {
+                            throw new java.io.UncheckedIOException(e);
+                        }
+                    }
+                    public static String text() { return TEXT; }
+                }
+                """);
+        Files.writeString(classes.resolve("user.txt"), "old");
+        String body = "return lib.Kept.text() + lib.Counter.next();";
+        WorkerFunction function = start("", body);
+        assertThat(answer(function, "\"\"")).isEqualTo("\"old1\"");
+        reload(function, "int more;", body);
+        assertThat(answer(function, "\"\"")).isEqualTo("\"old2\"");
+        Files.writeString(classes.resolve("user.txt"), "new text");
+        reload(function, "int more;", body);
+        assertThat(answer(function, "\"\"")).isEqualTo("\"new text1\"");
+        assertThat(fixture.events.warnings).isEmpty();
+    }
+
+    @Test
+    void aLibraryThatIsSetUpOnceIsLoadedAnewForTheNextGeneration() {
+        Sources.compile(library, library, "lib.Once", """
+                package lib;
+                public class Once {
+                    private static boolean used;
+                    public static int set() {
+                        if (used) { throw new IllegalStateException("set already"); }
+                        used = true;
+                        return 1;
+                    }
+                }
+                """);
+        WorkerFunction function = start("static final int SET = lib.Once.set();", "return \"1\";");
+        assertThat(answer(function, "\"\"")).isEqualTo("\"1\"");
+        for (String more : List.of("int two;", "int three;")) {
+            reload(function, "static final int SET = lib.Once.set(); " + more, "return \"" + more + "\";");
+            assertThat(answer(function, "\"\"")).isEqualTo("\"" + more + "\"");
+        }
+        assertThat(fixture.events.lines).noneMatch(line -> line.text().contains("set already"));
+    }
+
+    @Test
     void aHandlerThatCanBeClosedIsClosed() {
         WorkerFunction function = fixture.start(Hostile.Closeable.class);
         answer(function, "{}");

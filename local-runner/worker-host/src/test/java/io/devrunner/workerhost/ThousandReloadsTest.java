@@ -74,7 +74,7 @@ final class ThousandReloadsTest {
 
     private static void reload(WorkerFunction function, Code code, int times) {
         for (int i = 0; i < times; i++) {
-            function.reload(code);
+            assertThat(function.reload(HostFixture.reloaded(code)).planned()).isEqualTo(ReloadKind.RELOAD);
             answer(function, "{\"what\":\"work\"}");
         }
     }

@@ -1,5 +1,6 @@
 package io.devrunner.worker;
 
+import java.io.IOException;
 import java.lang.instrument.ClassDefinition;
 import java.lang.instrument.UnmodifiableClassException;
 import java.net.URL;
@@ -9,6 +10,8 @@ import java.security.CodeSource;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +95,13 @@ final class CodeLoader extends URLClassLoader {
         Class<?> found = defineClass(name, content.bytes(), 0, content.bytes().length, domain);
         loaded.add(found);
         return found;
+    }
+
+    /** None that the libraries' loader, which is asked first, has told of. */
+    @Override
+    public Enumeration<URL> findResources(String name) throws IOException {
+        boolean told = getParent() instanceof LibraryLoader && LibraryLoader.isShared(name);
+        return told ? Collections.emptyEnumeration() : super.findResources(name);
     }
 
     /** The classes that this loader has defined so far. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Reads commands: a line of words each, and the class file behind a line that announces one.
  *
  * <ul>
- *   <li>{@code start TOKEN SLOT CLASSES DEPENDENCIES}: see {@link StartCommand}
+ *   <li>{@code start TOKEN SLOT CLASSES DEPENDENCIES RESOURCES}: see {@link StartCommand}
  *   <li>{@code class NAME DIRECTORY LENGTH}, then so many bytes; name and path are percent-encoded
  *   <li>{@code remove NAME}
  * </ul>
@@ -46,7 +46,7 @@ final class CommandReader {
     }
 
     private Command command(String[] words) throws IOException {
-        if (words.length == 5 && words[0].equals("start")) {
+        if (words.length == 6 && words[0].equals("start")) {
             return StartCommand.of(words);
         }
         if (words.length == 4 && words[0].equals("class")) {

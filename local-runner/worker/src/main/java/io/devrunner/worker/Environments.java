@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Starts the execution environments of a worker and keeps the class loaders that outlive them. */
 final class Environments {
@@ -41,7 +42,7 @@ final class Environments {
 
     void follow(Command command) {
         if (command instanceof StartCommand start) {
-            start(start);
+            start(start, Map.copyOf(image));
         } else if (command instanceof Command.PutClass put) {
             image.put(put.content().name(), put.content());
         } else if (command instanceof Command.RemoveClass remove) {
@@ -49,39 +50,49 @@ final class Environments {
         }
     }
 
-    private synchronized void start(StartCommand command) {
-        boolean fresh = !dependencies.containsKey(command.slot());
-        SharedLoader shared = dependencies.computeIfAbsent(
-                command.slot(),
-                slot -> new SharedLoader(new URLClassLoader(
-                        StartCommand.urls(command.dependencies()), ClassLoader.getSystemClassLoader())));
+    private synchronized void start(StartCommand command, Map<String, ClassContent> code) {
+        SharedLoader before = dependencies.get(command.slot());
+        SharedLoader shared = before != null && before.suits(command) ? before : SharedLoader.of(command);
+        boolean fresh = shared != before;
+        if (fresh) {
+            dependencies.put(command.slot(), shared);
+            if (before != null && before.forget()) {
+                endAside(before);
+            }
+        }
         shared.enter();
-        boolean together = hasTwins(shared.loader()) || isLibrary(shared.loader());
+        boolean together = hasTwins(code.keySet(), shared.loader()) || isLibrary(shared.loader());
         CodeLoader loader = together
-                ? CodeLoader.withLibraries(command.classes(), image, command.dependencies())
-                : new CodeLoader(command.classes(), image, shared.loader());
+                ? CodeLoader.withLibraries(command.classes(), code, command.dependencies())
+                : new CodeLoader(command.classes(), code, shared.loader());
         ExecutionEnvironment environment = new ExecutionEnvironment(
                 handler,
                 loader,
                 RuntimeApi.at(runtimeApi, command.token()),
                 output,
-                new GenerationEnd(loader, internals, PATIENCE, output.records()::warning));
+                new GenerationEnd(loader, internals, PATIENCE, output.records()::warning),
+                !fresh);
         Thread thread = new Thread(
                 () -> {
                     if (fresh || together) {
                         JdbcDrivers.register(together ? loader : shared.loader());
                     }
-                    run(environment, command, shared);
+                    run(environment, command, code, shared);
                 },
                 "environment-" + command.slot());
         thread.setDaemon(true);
         thread.start();
     }
 
+    private void endAside(SharedLoader libraries) {
+        Thread thread = new Thread(() -> libraries.end(internals), "libraries-end");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     /** Whether only a loader that has all finds the user's class for a library too, as on AWS. */
-    private boolean hasTwins(URLClassLoader libraries) {
-        List<String> found =
-                twins.of(image.keySet(), libraries).stream().sorted().toList();
+    private boolean hasTwins(Set<String> names, URLClassLoader libraries) {
+        List<String> found = twins.of(names, libraries).stream().sorted().toList();
         if (!found.isEmpty() && !found.equals(warnedOf)) {
             warnedOf = found;
             output.records()
@@ -102,15 +113,27 @@ final class Environments {
         return libraries.findResource(CodeLoader.resource(className)) != null;
     }
 
-    private void run(ExecutionEnvironment environment, StartCommand command, SharedLoader shared) {
+    private void run(
+            ExecutionEnvironment environment,
+            StartCommand command,
+            Map<String, ClassContent> code,
+            SharedLoader shared) {
+        ExecutionEnvironment.Last last;
         try {
-            boolean retired = environment.run();
-            leave(command.slot(), shared, retired);
+            last = environment.run();
+            if (last == ExecutionEnvironment.Last.FAILED_ON_USED_LIBRARIES) {
+                forget(command.slot(), shared);
+                start(command, code);
+            }
+            environment.end();
+            leave(command.slot(), shared, last == ExecutionEnvironment.Last.RETIRED);
         } catch (Throwable thrown) {
             exit(thrown);
             throw thrown;
         }
-        output.records().environmentEnd(command.token());
+        if (last != ExecutionEnvironment.Last.FAILED_ON_USED_LIBRARIES) {
+            output.records().environmentEnd(command.token());
+        }
     }
 
     /** Not even the error could be reported, most likely for lack of memory: the host reports our exit instead. */
@@ -127,16 +150,21 @@ final class Environments {
      * newer generation shares it any more.
      */
     private void leave(int slot, SharedLoader shared, boolean retired) {
+        if (!retired) {
+            forget(slot, shared);
+        }
         boolean last;
         synchronized (this) {
-            if (!retired) {
-                dependencies.remove(slot, shared);
-                shared.forget();
-            }
             last = shared.leave();
         }
         if (last) {
             shared.end(internals);
         }
+    }
+
+    /** Called by one that uses it: it goes with the last of them. */
+    private synchronized void forget(int slot, SharedLoader shared) {
+        dependencies.remove(slot, shared);
+        boolean ignored = shared.forget();
     }
 }

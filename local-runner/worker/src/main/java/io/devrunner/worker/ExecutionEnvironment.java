@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.api.client.runtimeapi.dto.Invocatio
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.instrument.UnmodifiableClassException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
@@ -27,11 +28,28 @@ final class ExecutionEnvironment {
     /** Causes can form a circle. */
     private static final int DEEPEST_CAUSE = 50;
 
+    /** So soon an init phase ends that finds a library set up already. One that takes longer has tried something else. */
+    private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** How it ended. */
+    enum Last {
+        /** By the host, so that its dependencies are fit for another. */
+        RETIRED,
+        /** By an error that has been reported. */
+        FAILED,
+        /**
+         * By an error in an init phase with libraries that others had used before, as one that can be set up once only:
+         * not reported, since with libraries of its own it may go well, as it does on AWS.
+         */
+        FAILED_ON_USED_LIBRARIES
+    }
+
     private final String handler;
     private final CodeLoader loader;
     private final RuntimeApi runtimeApi;
     private final EnvironmentOutput output;
     private final GenerationEnd end;
+    private final boolean onUsedLibraries;
 
     /** Why new method bodies would not mend what failed here, or null. Only touched by the environment's thread. */
     private @Nullable String broken;
@@ -40,48 +58,56 @@ final class ExecutionEnvironment {
     private @Nullable LambdaRequestHandler retiredHandler;
 
     ExecutionEnvironment(
-            String handler, CodeLoader loader, RuntimeApi runtimeApi, EnvironmentOutput output, GenerationEnd end) {
+            String handler,
+            CodeLoader loader,
+            RuntimeApi runtimeApi,
+            EnvironmentOutput output,
+            GenerationEnd end,
+            boolean onUsedLibraries) {
         this.handler = handler;
         this.loader = loader;
         this.runtimeApi = runtimeApi;
         this.output = output;
         this.end = end;
+        this.onUsedLibraries = onUsedLibraries;
     }
 
-    /**
-     * Runs until the host retires the environment or an error ends it.
-     *
-     * @return whether the environment was retired, so that its dependencies are fit for another
-     */
-    boolean run() {
+    /** Runs until the host retires the environment or an error ends it. */
+    Last run() {
         output.attribution().enter();
         Thread.currentThread().setContextClassLoader(loader);
-        boolean retired;
         try (runtimeApi) {
-            retired = initAndInvoke();
+            return initAndInvoke();
         } catch (IOException e) {
             // The host is gone or has given the environment up; either way nobody is left to tell but the log.
             AwsRuntime.log("The Runtime API does not answer: " + e.getMessage());
-            retired = false;
+            return Last.FAILED;
         }
+    }
+
+    /** Ends what it has, on the thread that it has run on. */
+    void end() {
         Thread.currentThread().setContextClassLoader(null);
         EnvironmentSerializers.release(loader);
         end.run(retiredHandler == null ? null : HandlerInstance.of(retiredHandler));
         output.output().flush(null);
         close(loader);
-        return retired;
     }
 
-    private boolean initAndInvoke() throws IOException {
+    private Last initAndInvoke() throws IOException {
+        long begun = System.nanoTime();
         LambdaRequestHandler loaded;
         try {
             loaded = HandlerLoader.load(handler, loader);
         } catch (UserFault fault) {
+            if (onUsedLibraries && System.nanoTime() - begun < SOON_NANOS) {
+                return Last.FAILED_ON_USED_LIBRARIES;
+            }
             Failure failure = Failure.ofInit(fault);
             AwsRuntime.log(failure.log());
             output.output().flush(null);
             runtimeApi.initError(failure);
-            return false;
+            return Last.FAILED;
         }
         output.output().flush(null);
         if (loaded instanceof UserFaultHandler) {
@@ -92,12 +118,12 @@ final class ExecutionEnvironment {
             InvocationRequest request = request(next);
             Failure failure = invoke(loaded, request);
             if (failure != null && failure.last()) {
-                return false;
+                return Last.FAILED;
             }
             next = next();
         }
         retiredHandler = loaded;
-        return true;
+        return Last.RETIRED;
     }
 
     /** The next event. New method bodies that come before it are put in place here, while no invocation runs. */

@@ -3,7 +3,9 @@ package io.devrunner.worker;
 import com.amazonaws.services.lambda.runtime.api.client.UserFault;
 import java.io.IOException;
 import java.net.URLClassLoader;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /** The loader of a function's dependencies, which the environments of a slot hand on to each other until it is forgotten. */
@@ -11,6 +13,8 @@ final class SharedLoader {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final URLClassLoader loader;
+    private final List<Path> classes;
+    private final String resources;
 
     /** Environments whose code has not ended. Guarded by the environments. */
     private int users;
@@ -18,8 +22,27 @@ final class SharedLoader {
     /** Guarded by the environments. */
     private boolean forgotten;
 
-    SharedLoader(URLClassLoader loader) {
+    /**
+     * Of a loader that nobody has used.
+     *
+     * @param classes the directories where it finds the user's resources
+     * @param resources tells versions of them apart
+     */
+    SharedLoader(URLClassLoader loader, List<Path> classes, String resources) {
         this.loader = loader;
+        this.classes = List.copyOf(classes);
+        this.resources = resources;
+    }
+
+    /** Of the dependencies that an environment is started with. */
+    static SharedLoader of(StartCommand first) {
+        URLClassLoader loader = new LibraryLoader(first.dependencies(), first.classes());
+        return new SharedLoader(loader, first.classes(), first.resources());
+    }
+
+    /** Whether the libraries would find the same resources of the user's; they may keep what they have found. */
+    boolean suits(StartCommand next) {
+        return classes.equals(next.classes()) && resources.equals(next.resources());
     }
 
     URLClassLoader loader() {
@@ -30,11 +53,14 @@ final class SharedLoader {
         users++;
     }
 
-    void forget() {
+    /** Whether this was the last use that there will be. */
+    boolean forget() {
+        boolean last = users == 0 && !forgotten;
         forgotten = true;
+        return last;
     }
 
-    /** Whether this was the last use that there will be. */
+    /** The same. */
     boolean leave() {
         users--;
         return users == 0 && forgotten;

@@ -9,20 +9,22 @@ import java.util.stream.Stream;
 /**
  * Starts an execution environment.
  *
- * <p>A line of five words: {@code start TOKEN SLOT CLASSES DEPENDENCIES}. The last two are lists of percent-encoded
- * paths, each with a comma behind it, {@code -} when empty.
+ * <p>A line of six words: {@code start TOKEN SLOT CLASSES DEPENDENCIES RESOURCES}. Classes and dependencies are lists of
+ * percent-encoded paths, each with a comma behind it, {@code -} when empty.
  *
  * @param token the environment's path prefix on the Runtime API
  * @param slot environments of the same slot take over each other's dependencies loader
+ * @param resources tells versions of the user's resources apart
  */
-record StartCommand(String token, int slot, List<Path> classes, List<Path> dependencies) implements Command {
+record StartCommand(String token, int slot, List<Path> classes, List<Path> dependencies, String resources)
+        implements Command {
     StartCommand {
         classes = List.copyOf(classes);
         dependencies = List.copyOf(dependencies);
     }
 
     static StartCommand of(String[] words) {
-        return new StartCommand(words[1], Integer.parseInt(words[2]), paths(words[3]), paths(words[4]));
+        return new StartCommand(words[1], Integer.parseInt(words[2]), paths(words[3]), paths(words[4]), words[5]);
     }
 
     static URL[] urls(List<Path> paths) {

@@ -15,11 +15,12 @@ final class CommandReaderTest {
     @Test
     void pathsMayHoldAnything() throws IOException {
         StartCommand command = (StartCommand)
-                reader("start token 3 %2Fa%2Cb+%C3%BC%0A,%2Fc -\n").next();
+                reader("start token 3 %2Fa%2Cb+%C3%BC%0A,%2Fc - 1f\n").next();
         assertThat(command.token()).isEqualTo("token");
         assertThat(command.slot()).isEqualTo(3);
         assertThat(command.classes()).containsExactly(Path.of("/a,b \u00fc\n"), Path.of("/c"));
         assertThat(command.dependencies()).isEmpty();
+        assertThat(command.resources()).isEqualTo("1f");
     }
 
     @Test
@@ -33,10 +34,10 @@ final class CommandReaderTest {
 
     @Test
     void commandsComeOneAfterTheOtherUntilTheEnd() throws IOException {
-        CommandReader reader = reader("class a %2Fd 0\nremove b\nstart t 0 - -\n");
+        CommandReader reader = reader("class a %2Fd 0\nremove b\nstart t 0 - - 0\n");
         assertThat(reader.next()).isInstanceOf(Command.PutClass.class);
         assertThat(reader.next()).isEqualTo(new Command.RemoveClass("b"));
-        assertThat(reader.next()).isEqualTo(new StartCommand("t", 0, List.of(), List.of()));
+        assertThat(reader.next()).isEqualTo(new StartCommand("t", 0, List.of(), List.of(), "0"));
         assertThat(reader.next()).isNull();
     }
 

@@ -7,6 +7,7 @@ import java.sql.Driver;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -184,7 +185,7 @@ final class GenerationEndTest {
         fixture.call("Threads", "registerDriver");
         fixture.call("Threads", "useTheLibrary");
         fixture.end();
-        new SharedLoader(fixture.library).end(fixture.internals);
+        new SharedLoader(fixture.library, List.of(), "").end(fixture.internals);
         assertThat(drivers()).isEmpty();
         Awaitility.await().until(() -> !EndingFixture.isAlive("library-worker"));
     }
