@@ -59,7 +59,20 @@ public final class CertificateImport {
         if (earlier.isPresent() && earlier.get().certificate().equals(Pem.certificate(server.certificate()))) {
             return earlier.get().arn();
         }
-        return bring(earlier.map(Earlier::arn));
+        String imported = bring(earlier.map(Earlier::arn));
+        if (earlier.isPresent()) {
+            // No page says whether a certificate keeps its tags then; without it the next renewal would not find it.
+            access.call(
+                    "the certificate " + imported + " is imported, but the stage is not noted at it",
+                    "acm:AddTagsToCertificate",
+                    () -> client.addTagsToCertificate(
+                            request -> request.certificateArn(imported).tags(tag())));
+        }
+        return imported;
+    }
+
+    private Tag tag() {
+        return Tag.builder().key(VpnEndpoint.STAGE_TAG).value(stage).build();
     }
 
     /** None also if the caller may import, but not look. */
@@ -121,10 +134,7 @@ public final class CertificateImport {
                 .privateKey(SdkBytes.fromUtf8String(server.key()))
                 .certificateChain(SdkBytes.fromUtf8String(server.authority()));
         // ACM refuses tags when it renews.
-        arn.ifPresentOrElse(
-                request::certificateArn,
-                () -> request.tags(
-                        Tag.builder().key(VpnEndpoint.STAGE_TAG).value(stage).build()));
+        arn.ifPresentOrElse(request::certificateArn, () -> request.tags(tag()));
         return access.call(
                         "the server's certificate cannot be imported to ACM",
                         "acm:ImportCertificate",

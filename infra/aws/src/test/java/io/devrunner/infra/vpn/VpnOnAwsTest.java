@@ -111,6 +111,7 @@ final class VpnOnAwsTest {
         VpnDirectory vpn = vpn();
         hasCertificates(vpn.root());
         answers.add(IMPORTED);
+        answers.add("{}");
         vpn.renewServer(30);
 
         assertThat(CertificateImport.run(access, vpn, "dev", Optional.empty())).isEqualTo(ARN);
@@ -121,6 +122,7 @@ final class VpnOnAwsTest {
                 .contains(member("Certificate", vpn.root().resolve("server.crt")))
                 .contains(member("PrivateKey", vpn.root().resolve("server.key")))
                 .doesNotContain("Tags");
+        assertThat(calls.get(4)).contains(ARN, "\"Key\":\"dev-runner:stage\",\"Value\":\"dev\"");
     }
 
     /** Clients of the other authority could connect no more. */
