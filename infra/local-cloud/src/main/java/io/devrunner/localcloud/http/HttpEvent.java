@@ -15,6 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpField;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,8 @@ final class HttpEvent {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "dd/MMM/yyyy:HH:mm:ss +0000", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
+    /** At the end of a Host header; the address {@code [::1]} has colons of its own. */
+    private static final Pattern PORT = Pattern.compile(":(\\d+)$");
     /** Beside {@code text/*}, the types whose payload is passed as text (ministackorg/ministack pull request 766). */
     private static final Set<String> TEXT_TYPES =
             Set.of("application/json", "application/xml", "application/javascript");
@@ -121,7 +125,8 @@ final class HttpEvent {
     }
 
     private static String port(@Nullable String host) {
-        return host == null ? "80" : host.substring(host.lastIndexOf(':') + 1);
+        Matcher named = PORT.matcher(host == null ? "" : host);
+        return named.find() ? named.group(1) : "80";
     }
 
     private static ObjectNode queryParameters(String query) {

@@ -3,6 +3,7 @@ package io.devrunner.localcloud.server;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpFields;
 
 /**
@@ -10,6 +11,8 @@ import org.eclipse.jetty.http.HttpFields;
  * site's own name (DNS rebinding). A tunnel or a proxy that passes its own name on looks the same, and is told what to do.
  */
 final class ForeignHost {
+    private static final int HTTP = 80;
+
     private ForeignHost() {}
 
     static boolean isAskedFor(HttpFields headers, int port) {
@@ -27,7 +30,10 @@ final class ForeignHost {
                 JsonNodeFactory.instance.objectNode().put("message", message).toString());
     }
 
+    /** A client leaves out the port that http has by itself. */
     private static List<String> names(int port) {
-        return List.of("127.0.0.1:" + port, "localhost:" + port, "[::1]:" + port);
+        return Stream.of("127.0.0.1", "localhost", "[::1]")
+                .flatMap(name -> port == HTTP ? Stream.of(name, name + ":" + port) : Stream.of(name + ":" + port))
+                .toList();
     }
 }
