@@ -1,7 +1,7 @@
 package io.devrunner.runner.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.devrunner.infra.AwsAccess;
 import io.devrunner.infra.network.DatabaseWayIn;
@@ -11,6 +11,7 @@ import io.devrunner.infra.vpn.VpnDirectory;
 import io.devrunner.infra.vpn.VpnEndpoint;
 import io.devrunner.protocol.UserException;
 import io.devrunner.runner.cli.CommandLines.Streams;
+import io.devrunner.runner.console.JsonText;
 import io.devrunner.runner.doctor.AddressRange;
 import io.devrunner.runner.doctor.DatabaseDoctor;
 import io.devrunner.runner.doctor.DatabaseTarget;
@@ -217,8 +218,8 @@ final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private static String json(List<Doctor.Result> results, boolean failed) {
-        ObjectNode report = new ObjectMapper().createObjectNode();
+    static String json(List<Doctor.Result> results, boolean failed) {
+        ObjectNode report = JsonNodeFactory.instance.objectNode();
         report.put("outcome", failed ? "failed" : "ok");
         ArrayNode checks = report.putArray("checks");
         for (Doctor.Result result : results) {
@@ -234,7 +235,7 @@ final class DoctorCommand implements Callable<Integer> {
                 check.put("fix", finding.fix());
             }
         }
-        return report.toString();
+        return JsonText.of(report);
     }
 
     private static int checked(String option, int value, int most) {

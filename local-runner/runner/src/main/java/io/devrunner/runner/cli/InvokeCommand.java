@@ -160,7 +160,9 @@ final class InvokeCommand implements Callable<Integer> {
         if (response.logResult() != null) {
             streams.err().print(new String(Base64.getDecoder().decode(response.logResult()), StandardCharsets.UTF_8));
         }
-        streams.out().println(response.payload().asUtf8String());
+        // As it came: a handler of streams may answer any bytes.
+        streams.out().writeBytes(response.payload().asByteArray());
+        streams.out().println();
         return response.functionError() == null ? 0 : CommandLines.USER_ERROR;
     }
 

@@ -1,8 +1,7 @@
 package io.devrunner.runner.console;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
 import java.net.URI;
@@ -13,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One JSON object a line, and nothing else. */
 public final class JsonConsole implements Console {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final PrintStream out;
     private final Clock clock;
 
@@ -25,15 +22,11 @@ public final class JsonConsole implements Console {
 
     @Override
     public synchronized void show(RunnerEvent event) {
-        ObjectNode json = JSON.createObjectNode();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("time", clock.instant().toString());
         json.put("event", name(event));
         fill(json, event);
-        try {
-            out.println(JSON.writeValueAsString(json));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an event cannot be written", e);
-        }
+        out.println(JsonText.of(json));
     }
 
     @Override

@@ -2,8 +2,12 @@ package io.devrunner.runner.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,13 +125,7 @@ final class CommandLinesTest {
     @ParameterizedTest
     @ValueSource(strings = {"{not JSON", "{} {}", ""})
     void anEventThatIsNotOneJsonValueIsRefused(String event) throws Exception {
-        Files.createDirectory(directory.resolve(".dev-runner"));
-        Files.writeString(directory.resolve(".dev-runner/local.env"), """
-                export AWS_ENDPOINT_URL_LAMBDA='http://127.0.0.1:1'
-                export AWS_REGION='us-east-1'
-                export AWS_ACCESS_KEY_ID='a'
-                export AWS_SECRET_ACCESS_KEY='b'
-                """);
+        writeAccess(1);
         Path file = Files.writeString(directory.resolve("event.json"), event);
 
         int code = execute("invoke", "hello", "--project", directory.toString(), "--event", file.toString());
@@ -135,6 +133,39 @@ final class CommandLinesTest {
         assertThat(code).isEqualTo(CommandLines.USER_ERROR);
         assertThat(errors().lines()).hasSize(3);
         assertThat(errors()).startsWith("error: the event in " + file + " is ");
+    }
+
+    @Test
+    void aResponseThatIsNoTextIsPrintedByteForByte() throws Exception {
+        HttpServer lambda = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        lambda.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 1);
+            exchange.getResponseBody().write(0xE9);
+            exchange.close();
+        });
+        lambda.start();
+        try {
+            writeAccess(lambda.getAddress().getPort());
+
+            assertThat(execute("invoke", "hello", "--project", directory.toString()))
+                    .isZero();
+        } finally {
+            lambda.stop(0);
+        }
+
+        assertThat(out.toString(StandardCharsets.ISO_8859_1)).isEqualTo("\u00e9" + System.lineSeparator());
+        assertThat(err.size()).isZero();
+    }
+
+    /** As a local cloud on this port leaves it. */
+    private void writeAccess(int port) throws IOException {
+        Files.createDirectory(directory.resolve(".dev-runner"));
+        Files.writeString(directory.resolve(".dev-runner/local.env"), """
+                export AWS_ENDPOINT_URL_LAMBDA='http://127.0.0.1:%d'
+                export AWS_REGION='us-east-1'
+                export AWS_ACCESS_KEY_ID='a'
+                export AWS_SECRET_ACCESS_KEY='b'
+                """.formatted(port));
     }
 
     private int execute(String... arguments) {

@@ -97,6 +97,18 @@ final class JsonConsoleTest {
     }
 
     @Test
+    void noTextIsLostInTheEncodingOfTheSystem() throws IOException {
+        String text = "größe 1 €, 漢字, 🎉";
+        JsonConsole latin = new JsonConsole(
+                new PrintStream(out, true, StandardCharsets.ISO_8859_1), Clock.fixed(NOW, ZoneOffset.UTC));
+
+        latin.show(new RunnerEvent.Log(null, "hello", "stdout", text));
+
+        String read = out.toString(StandardCharsets.UTF_8);
+        assertThat(new ObjectMapper().readTree(read).get("line").textValue()).isEqualTo(text);
+    }
+
+    @Test
     void progressIsForPeopleAlone() {
         console.progress("making the database");
 
