@@ -2,9 +2,10 @@ package io.devrunner.runner.cli;
 
 import io.devrunner.infra.stack.Consent;
 import io.devrunner.protocol.UserException;
-import java.io.Console;
+import io.devrunner.runner.console.Terminal;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,15 @@ final class Question implements Consent {
 
     private final boolean yes;
     private final PrintStream out;
-    private final @Nullable Console terminal;
+    private final boolean terminal;
+    private final Reader reader;
+
+    /** Shows a question and reads a line. */
+    interface Reader {
+        /** The line; null at the end of the input. */
+        @Nullable
+        String read(String question);
+    }
 
     /**
      * What the person answers.
@@ -22,9 +31,23 @@ final class Question implements Consent {
      * @param yes whether the person has said yes to everything beforehand (--yes)
      */
     Question(boolean yes, PrintStream out) {
+        this(
+                yes,
+                out,
+                Terminal.isTerminal(),
+                question -> Objects.requireNonNull(System.console()).readLine("%s", question));
+    }
+
+    /**
+     * As above.
+     *
+     * @param terminal whether a person sees the question and types the line: what comes from a pipe is no consent
+     */
+    Question(boolean yes, PrintStream out, boolean terminal, Reader reader) {
         this.yes = yes;
         this.out = out;
-        this.terminal = System.console();
+        this.terminal = terminal;
+        this.reader = reader;
     }
 
     @Override
@@ -44,10 +67,10 @@ final class Question implements Consent {
     }
 
     private boolean ask(String question, String fix) {
-        if (terminal == null) {
+        if (!terminal) {
             throw new UserException("nothing was changed", "there is no terminal to ask: " + question, fix);
         }
-        String answer = terminal.readLine("%s [y/N] ", question);
+        String answer = reader.read(question + " [y/N] ");
         return answer != null && YES.contains(answer.strip().toLowerCase(Locale.ROOT));
     }
 }

@@ -2,7 +2,7 @@ package io.devrunner.runner.console;
 
 import java.util.Map;
 
-/** What is on the other end of standard output. */
+/** What is on the other end of the standard streams. */
 public final class Terminal {
     private Terminal() {}
 
@@ -13,9 +13,12 @@ public final class Terminal {
                 && !"dumb".equals(environment.get("TERM"));
     }
 
-    /** From Java 22 on there is a console also without a terminal, and it can be asked. */
+    /**
+     * Whether it is a person, who reads standard output and types standard input. From Java 22 on there is a console also
+     * without a terminal, and it can be asked.
+     */
     @SuppressWarnings("SystemConsoleNull")
-    private static boolean isTerminal() {
+    public static boolean isTerminal() {
         java.io.Console console = System.console();
         if (console == null) {
             return false;
