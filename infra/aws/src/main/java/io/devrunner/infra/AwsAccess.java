@@ -16,7 +16,6 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.retry.RetryMode;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.profiles.ProfileFileSupplier;
 import software.amazon.awssdk.profiles.ProfileProperty;
@@ -164,9 +163,8 @@ public final class AwsAccess implements AutoCloseable {
         Duration whole = attempt.multipliedBy(3).compareTo(TIMEOUT) > 0 ? attempt.multipliedBy(3) : TIMEOUT;
         builder.region(region)
                 .credentialsProvider(credentials)
-                .httpClientBuilder(UrlConnectionHttpClient.builder()
-                        .connectionTimeout(CONNECT_TIMEOUT)
-                        .socketTimeout(attempt))
+                .httpClientBuilder(
+                        HttpClients.builder().connectionTimeout(CONNECT_TIMEOUT).socketTimeout(attempt))
                 .overrideConfiguration(settings -> settings.apiCallAttemptTimeout(attempt)
                         .apiCallTimeout(whole)
                         .retryStrategy(RetryMode.STANDARD)

@@ -1,5 +1,6 @@
 package io.devrunner.infra.table;
 
+import io.devrunner.infra.HttpClients;
 import io.devrunner.protocol.Session;
 import io.devrunner.protocol.SessionItem;
 import io.devrunner.protocol.StubKey;
@@ -24,7 +25,6 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
@@ -84,9 +84,8 @@ public final class DynamoDbSessionDirectory implements SessionDirectory {
                 .region(Region.of(region))
                 .credentialsProvider(credentials)
                 // What waits in the JDK's socket is not interrupted: no wait there may be longer than an attempt.
-                .httpClientBuilder(UrlConnectionHttpClient.builder()
-                        .connectionTimeout(attempt)
-                        .socketTimeout(attempt))
+                .httpClientBuilder(
+                        HttpClients.builder().connectionTimeout(attempt).socketTimeout(attempt))
                 .endpointDiscoveryEnabled(false)
                 .overrideConfiguration(
                         settings -> settings.apiCallTimeout(timeout).apiCallAttemptTimeout(attempt));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.devrunner.infra.AwsAccess;
 import io.devrunner.infra.BridgeStack;
+import io.devrunner.infra.HttpClients;
 import io.devrunner.protocol.UserException;
 import io.devrunner.runner.cli.CommandLines.Streams;
 import java.io.IOException;
@@ -26,7 +27,6 @@ import picocli.CommandLine.Spec;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.LambdaClientBuilder;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
@@ -141,7 +141,7 @@ final class InvokeCommand implements Callable<Integer> {
     /** Once: whoever tries again runs the function again. */
     private InvokeResponse invoke(LambdaClientBuilder builder, byte[] payload) {
         try (LambdaClient lambda = builder.httpClientBuilder(
-                        UrlConnectionHttpClient.builder().socketTimeout(TIMEOUT))
+                        HttpClients.builder().socketTimeout(TIMEOUT))
                 .overrideConfiguration(
                         settings -> settings.apiCallTimeout(TIMEOUT).retryStrategy(retry -> retry.maxAttempts(1)))
                 .build()) {

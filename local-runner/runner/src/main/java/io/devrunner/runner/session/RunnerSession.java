@@ -200,7 +200,8 @@ public final class RunnerSession implements AutoCloseable {
                     e instanceof TimeoutException
                             ? "no answer within " + CONNECT.toSeconds() + " s"
                             : String.valueOf(e.getMessage()),
-                    "check the network and that your AWS credentials allow execute-api:Invoke on this API",
+                    "check the network, which must lead there without a proxy, and that your AWS credentials allow"
+                            + " execute-api:Invoke on this API",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
