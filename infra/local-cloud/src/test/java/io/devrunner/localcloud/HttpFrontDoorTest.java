@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.devrunner.workerhost.InvocationOutcome;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -23,6 +24,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,6 +116,48 @@ final class HttpFrontDoorTest {
         assertThat(event.get("isBase64Encoded").booleanValue()).isEqualTo(base64);
         String expected = base64 ? Base64.getEncoder().encodeToString("hällo".getBytes(UTF_8)) : "hällo";
         assertThat(event.get("body").textValue()).isEqualTo(expected);
+    }
+
+    @Test
+    void aCompressedPayloadIsPassedByteForByte() throws Exception {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+            gzip.write("{\"id\":7}".getBytes(UTF_8));
+        }
+
+        assertThat(passed(compressed.toByteArray(), "gzip")).isEqualTo(compressed.toByteArray());
+    }
+
+    @Test
+    void aTextThatIsNoUtf8IsPassedByteForByte() throws Exception {
+        byte[] latin1 = {'"', (byte) 0xE9, '"'};
+
+        assertThat(passed(latin1, "identity")).isEqualTo(latin1);
+    }
+
+    /** What a function is given as base64 of a payload whose type is JSON. */
+    private byte[] passed(byte[] payload, String encoding) throws Exception {
+        JsonNode event = event(
+                open(new TestCloud()),
+                request("/")
+                        .header("Content-Type", "application/json")
+                        .header("Content-Encoding", encoding)
+                        .POST(BodyPublishers.ofByteArray(payload)));
+        assertThat(event.get("isBase64Encoded").booleanValue()).isTrue();
+        return Base64.getDecoder().decode(event.get("body").textValue());
+    }
+
+    @Test
+    void aTextThatIsNotEncodedIsNoBase64() throws Exception {
+        JsonNode event = event(
+                open(new TestCloud()),
+                request("/")
+                        .header("Content-Type", "text/plain")
+                        .header("Content-Encoding", "Identity")
+                        .POST(BodyPublishers.ofString("hällo")));
+
+        assertThat(event.get("isBase64Encoded").booleanValue()).isFalse();
+        assertThat(event.get("body").textValue()).isEqualTo("hällo");
     }
 
     @ParameterizedTest

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.devrunner.localcloud.server.Call;
 import io.devrunner.localcloud.server.PercentEncoding;
 import io.devrunner.protocol.Payload;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -61,13 +64,11 @@ final class HttpEvent {
             ObjectNode pathParameters = event.putObject("pathParameters");
             match.pathParameters().forEach(pathParameters::put);
         }
-        boolean binary = call.payload().size() > 0 && !isText(call.header("Content-Type"));
-        if (call.payload().size() > 0) {
-            event.put(
-                    "body",
-                    binary
-                            ? Base64.getEncoder().encodeToString(call.payload().bytes())
-                            : call.payload().text());
+        byte[] body = call.payload().bytes();
+        Optional<String> text = isText(call) ? utf8(body) : Optional.empty();
+        boolean binary = body.length > 0 && text.isEmpty();
+        if (body.length > 0) {
+            event.put("body", text.orElseGet(() -> Base64.getEncoder().encodeToString(body)));
         }
         event.put("isBase64Encoded", binary);
         return Payload.utf8(event.toString());
@@ -148,11 +149,27 @@ final class HttpEvent {
         return PercentEncoding.decode(text.replace('+', ' '));
     }
 
-    private static boolean isText(@Nullable String contentType) {
-        if (contentType == null) {
-            return false;
+    /** Whether its headers say so. */
+    private static boolean isText(Call call) {
+        String type = beforeParameters(call.header("Content-Type"));
+        String encoding = beforeParameters(call.header("Content-Encoding"));
+        return (type.startsWith("text/") || TEXT_TYPES.contains(type))
+                && (encoding.isEmpty() || encoding.equals("identity"));
+    }
+
+    private static String beforeParameters(@Nullable String header) {
+        return header == null ? "" : header.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** The bytes as text, if they are one: what is replaced while decoding is lost. */
+    private static Optional<String> utf8(byte[] bytes) {
+        try {
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
+        } catch (CharacterCodingException ignored) {
+            return Optional.empty();
         }
-        String type = contentType.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
-        return type.startsWith("text/") || TEXT_TYPES.contains(type);
     }
 }
