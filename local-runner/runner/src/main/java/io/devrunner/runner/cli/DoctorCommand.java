@@ -19,6 +19,7 @@ import io.devrunner.runner.doctor.Doctor;
 import io.devrunner.runner.doctor.Finding;
 import io.devrunner.runner.doctor.IamToken;
 import io.devrunner.runner.doctor.StageDoctor;
+import io.devrunner.runner.project.ProjectFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -126,7 +127,7 @@ final class DoctorCommand implements Callable<Integer> {
         if (local) {
             LocalAccess access = LocalAccess.of(project.directory());
             results.addAll(StageDoctor.local(
-                    aws.stage(project.directory()),
+                    ProjectFile.stage(project.directory()),
                     access.endpoint(),
                     access.region().id(),
                     access.credentials(),

@@ -157,6 +157,17 @@ final class CommandLinesTest {
         assertThat(err.size()).isZero();
     }
 
+    @Test
+    void theDoctorTakesAStageThatAwsWouldNot() throws Exception {
+        Files.writeString(directory.resolve("dev-runner.yaml"), "stage: Dev_1\n");
+        writeAccess(1);
+
+        execute("doctor", "--local", "--patience", "1", "--project", directory.toString());
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("is of another stage than 'Dev_1'");
+        assertThat(err.size()).isZero();
+    }
+
     /** As a local cloud on this port leaves it. */
     private void writeAccess(int port) throws IOException {
         Files.createDirectory(directory.resolve(".dev-runner"));
