@@ -59,8 +59,8 @@ popd
 move /y "%STATE%\started" "%STATE%\built" > nul
 
 :run
-rem A class path is too long for a command line here: java reads it from a file.
-powershell -NoProfile -Command "$p = $env:JAR + ';' + (Get-Content -Raw -LiteralPath (Join-Path $env:STATE 'classpath')).Trim(); [IO.File]::WriteAllText((Join-Path $env:STATE 'java.args'), '-cp \"' + $p.Replace('\', '\\') + '\"')"
+rem A class path is too long for a command line here: java reads it from a file, in the system's ANSI encoding.
+powershell -NoProfile -Command "$p = $env:JAR + ';' + (Get-Content -Raw -Encoding UTF8 -LiteralPath (Join-Path $env:STATE 'classpath')).Trim(); [IO.File]::WriteAllBytes((Join-Path $env:STATE 'java.args'), [Text.Encoding]::Default.GetBytes('-cp \"' + $p.Replace('\', '\\') + '\"'))"
 "%HOME_OF_JAVA%\bin\java.exe" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=0.1 -Xshare:auto -Xlog:disable -Xlog:all=warning:stderr %DEV_RUNNER_JAVA_OPTS% "@%STATE%\java.args" io.devrunner.runner.Main %*
 exit /b %ERRORLEVEL%
 
