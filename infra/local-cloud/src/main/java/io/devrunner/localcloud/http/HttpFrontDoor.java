@@ -50,8 +50,8 @@ public final class HttpFrontDoor implements Endpoint {
 
     @Override
     public CompletableFuture<Answer> answer(Call call) {
-        // Before anything looks at it, an HTTP API decodes the path, cuts it at a question mark that comes to light, and
-        // decodes it again; what cannot be decoded again is refused. Recorded from AWS by
+        // Before anything looks at it, an HTTP API decodes the path, cuts it at a question mark that comes to light,
+        // and decodes it again; what cannot be decoded again is refused. Recorded from AWS by
         // https://github.com/hotsock/voker (vokerhttp/testdata/ingress-paths.json).
         String once = PercentEncoding.decode(call.rawPath()).split("\\?", 2)[0];
         if (MALFORMED_ESCAPE.matcher(once).find()) {
