@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class BuildModelCache {
     private static final Logger log = LoggerFactory.getLogger(BuildModelCache.class);
-    private static final String VERSION = "2";
+    private static final String VERSION = "3";
 
     private final Path file;
     private final Map<String, String> environment;
@@ -49,10 +50,22 @@ final class BuildModelCache {
         }
     }
 
+    /** What decided on the model that is kept, whether it still holds or not. */
+    List<Path> knownBuildFiles() {
+        try {
+            return Lines.parse(Files.readAllLines(file, StandardCharsets.UTF_8)).paths("build");
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException | RuntimeException e) {
+            log.debug("cannot use {}", file, e);
+            return List.of();
+        }
+    }
+
     /**
      * Keeps the model.
      *
-     * @param key of the build files as they were before the build tool read them: a save during the run must not be lost
+     * @param key of the build files as they were when the build tool read them: a save during the run must not be lost
      */
     void write(String key, BuildModel model) {
         StringBuilder text = new StringBuilder();
@@ -81,7 +94,7 @@ final class BuildModelCache {
     }
 
     /** Stands for the content of the files and all else that may change what the build tool makes of them. */
-    String key(List<Path> buildFiles) {
+    String key(Collection<Path> buildFiles) {
         MessageDigest digest = sha256();
         digest.update((VERSION
                         + System.getProperty("java.home")

@@ -70,9 +70,16 @@ public final class ProjectBuild {
             Optional<MavenReactor> reactor = MavenReactor.of(pom);
             List<Path> buildFiles =
                     PomFiles.of(pom, reactor.map(MavenReactor::poms).orElse(List.of()));
-            String key = cache.key(buildFiles);
-            BuildModel model = new MavenBuild(pom, reactor, state.resolve("maven"), environment).model(buildFiles);
-            cache.write(key, model);
+            Set<Path> known = new LinkedHashSet<>(buildFiles);
+            known.addAll(cache.knownBuildFiles());
+            String before = cache.key(known);
+            BuildModel told = new MavenBuild(pom, reactor, state.resolve("maven"), environment).model(buildFiles);
+            BuildModel model = told.withDependencies(List.of(), SnapshotPoms.of(told));
+            String key = cache.key(model.buildFiles());
+            // What was saved or installed during the run may have come too late for the answer.
+            if (cache.key(known).equals(before)) {
+                cache.write(key, model);
+            }
             return model;
         });
     }

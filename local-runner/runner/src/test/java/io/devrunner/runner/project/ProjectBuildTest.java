@@ -100,6 +100,78 @@ class ProjectBuildTest {
         assertThat(model.runtimeDependencies()).hasSize(2);
     }
 
+    @Test
+    void aSnapshotThatIsInstalledWithOtherDependenciesAsksMavenAgain() throws IOException {
+        Path jar = snapshot("one");
+        mavenThatTells(jar, ":");
+        assertThat(build("", System.getenv()).model().runtimeDependencies()).containsExactly(jar);
+        assertThat(build("", System.getenv()).model().buildFiles()).contains(snapshotPom());
+        assertThat(runsOfMaven()).isEqualTo(1);
+
+        snapshot("two");
+        Path more = Files.writeString(temporary.resolve("commons-text-1.0.jar"), "");
+        mavenThatTells(jar, "echo '   a:b:jar:1:compile:" + more + "' >>\"${argument#*=}\"");
+        assertThat(build("", System.getenv()).model().runtimeDependencies()).containsExactly(jar, more);
+        assertThat(build("", System.getenv()).model().runtimeDependencies()).containsExactly(jar, more);
+        assertThat(runsOfMaven()).isEqualTo(2);
+    }
+
+    @Test
+    void anAnswerIsNotKeptWhenASnapshotWasInstalledMeanwhile() throws IOException {
+        mavenThatTells(snapshot("one"), ":");
+        build("", System.getenv()).model();
+        Path jar = snapshot("two");
+        mavenThatTells(jar, "echo three >'" + snapshotPom() + "'");
+        build("", System.getenv()).model();
+        mavenThatTells(jar, ":");
+        build("", System.getenv()).model();
+        build("", System.getenv()).model();
+        assertThat(runsOfMaven()).isEqualTo(3);
+    }
+
+    private Path snapshot(String pom) throws IOException {
+        Files.createDirectories(snapshotPom().getParent());
+        Files.writeString(snapshotPom(), pom);
+        return Files.writeString(snapshotPom().resolveSibling("lib-1.0-SNAPSHOT.jar"), "");
+    }
+
+    private Path snapshotPom() {
+        return temporary.resolve("repository/com/acme/lib/1.0-SNAPSHOT/lib-1.0-SNAPSHOT.pom");
+    }
+
+    private int runsOfMaven() throws IOException {
+        return Files.readAllLines(temporary.resolve("runs")).size();
+    }
+
+    /** A wrapper that answers as Maven does for a project with that dependency. */
+    private void mavenThatTells(Path jar, String command) throws IOException {
+        Files.writeString(directory.resolve("pom.xml"), POM);
+        Path wrapper =
+                Files.writeString(directory.resolve("mvnw"), """
+                #!/bin/sh
+                echo run >>'%s'
+                for argument; do
+                    case $argument in
+                        -DoutputFile=*)
+                            echo 'The following files have been resolved:' >"${argument#*=}"
+                            echo '   com.acme:lib:jar:1.0-SNAPSHOT:compile:%s' >>"${argument#*=}"
+                            %s
+                            ;;
+                        -Doutput=*)
+                            cat >"${argument#*=}" <<EOF
+                <project><artifactId>tiny</artifactId><build>
+                <directory>target</directory>
+                <sourceDirectory>src/main/java</sourceDirectory>
+                <outputDirectory>target/classes</outputDirectory>
+                </build></project>
+                EOF
+                            ;;
+                    esac
+                done
+                """.formatted(temporary.resolve("runs"), jar, command));
+        assertThat(wrapper.toFile().setExecutable(true)).isTrue();
+    }
+
     private static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.toList()) {
