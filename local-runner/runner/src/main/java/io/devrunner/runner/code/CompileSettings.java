@@ -9,7 +9,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 
 /** What else than the sources decides what the compiler makes of them. */
@@ -18,12 +21,13 @@ final class CompileSettings {
 
     private CompileSettings() {}
 
-    /** Differs when options, class path, a jar on it, or the JDK differ. */
+    /** Differs when options, class path, a jar on it, Lombok's settings, or the JDK differ. */
     static String stamp(BuildModule module) {
         StringBuilder text = new StringBuilder(Runtime.version().toString());
         module.javacOptions().forEach(option -> text.append('\n').append(option));
         List<Path> paths = new ArrayList<>(module.compileClassPath());
         paths.addAll(module.processorPath());
+        paths.addAll(lombokFiles(module));
         for (Path path : paths) {
             text.append('\n').append(path);
             try {
@@ -41,6 +45,27 @@ final class CompileSettings {
             }
         }
         return FileSnapshot.hash(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Where Lombok looks for its settings: beside the sources and in all directories above. In the packages it does too,
+     * but to look there would take as long as to look at the sources. None where it takes no part.
+     */
+    static Set<Path> lombokFiles(BuildModule module) {
+        Set<Path> files = new LinkedHashSet<>();
+        if (Stream.concat(module.compileClassPath().stream(), module.processorPath().stream())
+                .anyMatch(CompileSettings::isLombok)) {
+            for (Path source : module.sources()) {
+                for (Path directory = source; directory != null; directory = directory.getParent()) {
+                    files.add(directory.resolve("lombok.config"));
+                }
+            }
+        }
+        return files;
+    }
+
+    private static boolean isLombok(Path path) {
+        return String.valueOf(path.getFileName()).startsWith("lombok");
     }
 
     /** Whether javac will run annotation processors: those that are named, or any that it can find. */

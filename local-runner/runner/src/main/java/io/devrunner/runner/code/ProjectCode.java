@@ -215,6 +215,7 @@ final class ProjectCode implements AutoCloseable {
         model.modules().forEach(module -> {
             paths.addAll(module.compileClassPath());
             paths.addAll(module.processorPath());
+            paths.addAll(CompileSettings.lombokFiles(module));
         });
         // The modules' own are no dependencies: they change with each save.
         model.classes().forEach(paths::remove);

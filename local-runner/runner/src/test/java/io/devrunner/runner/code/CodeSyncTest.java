@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.devrunner.protocol.UserException;
+import io.devrunner.runner.project.BuildModel;
 import io.devrunner.runner.project.ProjectBuild;
 import io.devrunner.runner.project.ProjectFile;
 import java.io.IOException;
@@ -224,6 +225,30 @@ class CodeSyncTest {
         project.compiled.clear();
         TestProject.ready(project.open(project.model(List.of(), "-g", "-parameters")));
         assertThat(project.compiled).containsExactly(1);
+    }
+
+    @Test
+    void otherSettingsOfLombokCompileEverythingAgain() throws Exception {
+        project.saveValue("Handler", "one");
+        project.saveValue("Other", "one");
+        Path lombok = Files.move(jar("one.txt"), project.directory.resolve("lombok-1.18.42.jar"));
+        BuildModel model = project.model(List.of(lombok), "-g");
+        Path settings = project.directory.resolve("lombok.config");
+        try (CodeSync first = project.open(model)) {
+            TestProject.ready(first);
+            project.compiled.clear();
+            Files.writeString(settings, "lombok.accessors.chain = true");
+            TestProject.ready(first);
+            TestProject.ready(first);
+            assertThat(project.compiled).as("while it runs").containsExactly(2);
+        }
+        project.compiled.clear();
+        TestProject.ready(project.open(model));
+        assertThat(project.compiled).as("once is enough").isEmpty();
+        project.close();
+        Files.writeString(settings, "lombok.accessors.fluent = true");
+        TestProject.ready(project.open(model));
+        assertThat(project.compiled).as("at the next start").containsExactly(2);
     }
 
     @Test

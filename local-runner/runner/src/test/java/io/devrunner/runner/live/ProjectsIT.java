@@ -86,6 +86,8 @@ final class ProjectsIT {
             replace(sources.resolve("Order.java"), "int pieces", "int pieces, long cents");
             replace(sources.resolve("Orders.java"), "(\"tea\", 2)", "(\"tea\", 2, 350)");
             assertThat(calls.get("/").body()).isEqualTo("OrderView(article=tea, pieces=2, cents=350)");
+            Files.writeString(directory.resolve("lombok.config"), "lombok.toString.includeFieldNames = false");
+            assertThat(calls.get("/").body()).isEqualTo("OrderView(tea, 2, 350)");
 
             Path generated = directory.resolve("target/generated-sources/annotations/example/OrderMapperImpl.java");
             assertThat(generated).exists();
