@@ -1,5 +1,6 @@
 package io.devrunner.runner.project;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -25,7 +26,17 @@ final class GradleModel {
             runtime.addAll(projects.get(i).paths("runtime"));
         }
         modules.forEach(module -> module.classes().forEach(runtime::remove));
-        return Optional.of(new BuildModel(modules, List.copyOf(runtime), buildFiles, List.of()));
+        List<String> warnings = projects.stream().flatMap(GradleModel::warnings).toList();
+        return Optional.of(new BuildModel(modules, List.copyOf(runtime), buildFiles, warnings));
+    }
+
+    private static Stream<String> warnings(BuildModelCache.Lines project) {
+        return project.texts("resourceTask").stream()
+                .flatMap(task -> project.paths("resource").stream()
+                        .filter(Files::isDirectory)
+                        .map(directory -> "the resources in " + directory
+                                + " are left to Gradle, as its build does more than to copy them;"
+                                + " after a change run: gradle " + task));
     }
 
     private static List<BuildModelCache.Lines> projects(List<String> told) {
@@ -40,12 +51,15 @@ final class GradleModel {
         return projects.stream().map(BuildModelCache.Lines::parse).toList();
     }
 
-    /** Gradle keeps resources in a directory of their own, as a module without sources does. */
+    /**
+     * Gradle keeps resources in a directory of their own, as a module without sources does. Where it does more than to copy
+     * them, a copy would take away what it has made.
+     */
     private static List<BuildModule> modules(BuildModelCache.Lines project) {
         Path generated = project.paths("generated").get(0);
         BuildModule resources = new BuildModule(
                 List.of(),
-                project.paths("resource"),
+                project.texts("resourceTask").isEmpty() ? project.paths("resource") : List.of(),
                 project.paths("resources"),
                 generated,
                 List.of(),

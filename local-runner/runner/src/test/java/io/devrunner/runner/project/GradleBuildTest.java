@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,10 +35,7 @@ class GradleBuildTest {
 
     @Test
     void projectsAreModulesWithTheirSiblingsBeforeThem() throws Exception {
-        assumeTrue(
-                Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
-                        .anyMatch(entry -> Files.isExecutable(Path.of(entry, "gradle"))),
-                "there is no gradle on the PATH");
+        assumeGradle();
         Path jar = jarOf(Assertions.class);
         Path provided = jarOf(Test.class);
         write("settings.gradle", "include 'shop', 'function'");
@@ -86,6 +84,49 @@ class GradleBuildTest {
         write("shop/build.gradle", "");
         write("function/build.gradle", "");
         assertThat(refused(function, System.getenv()).what()).isEqualTo(function + " has no Java code");
+    }
+
+    @Test
+    void resourcesThatGradleDoesMoreToThanToCopyAreLeftToIt() throws Exception {
+        assumeGradle();
+        Map<String, String> projects = Map.of(
+                "plain", "sourceSets.main.resources { srcDir 'src/main/java'; exclude '**/*.java' }",
+                "more", "processResources { from('other') { into 'more' } }",
+                "expand", "processResources { expand(version: '1') }",
+                "matching", "processResources { filesMatching('*.properties') { expand(version: '1') } }",
+                "rename", "processResources { rename { it + '.x' } }",
+                "exclude", "processResources { exclude '*.bak' }",
+                "include", "sourceSets.main.resources.include '*.properties'",
+                "into", "processResources { destinationDir = file('build/elsewhere') }");
+        write("settings.gradle", "include '" + String.join("', '", projects.keySet()) + "'");
+        for (Map.Entry<String, String> project : projects.entrySet()) {
+            write(project.getKey() + "/build.gradle", PLUGIN + project.getValue());
+            write(project.getKey() + "/src/main/resources/a.properties", "version=${version}");
+        }
+        String needed = projects.keySet().stream()
+                .map(name -> "implementation project(':" + name + "')\n")
+                .collect(Collectors.joining());
+        write("build.gradle", PLUGIN + "dependencies {\n" + needed + "}");
+        BuildModel model = model(directory, System.getenv());
+
+        assertThat(model.modules().stream().flatMap(module -> module.resources().stream()))
+                .containsExactlyInAnyOrder(
+                        directory.resolve("src/main/resources"),
+                        directory.resolve("plain/src/main/resources"),
+                        directory.resolve("plain/src/main/java"),
+                        directory.resolve("more/src/main/resources"));
+        assertThat(model.warnings())
+                .hasSize(6)
+                .anyMatch(warning -> warning.contains(
+                                directory.resolve("expand/src/main/resources").toString())
+                        && warning.endsWith("gradle :expand:processResources"));
+    }
+
+    private static void assumeGradle() {
+        assumeTrue(
+                Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
+                        .anyMatch(entry -> Files.isExecutable(Path.of(entry, "gradle"))),
+                "there is no gradle on the PATH");
     }
 
     @Test
