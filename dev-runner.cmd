@@ -40,6 +40,7 @@ if not errorlevel 1 goto run
 set "MVN="
 for %%M in (mvn.cmd) do set "MVN=%%~$PATH:M"
 if not defined MVN if defined MAVEN_HOME if exist "%MAVEN_HOME%\bin\mvn.cmd" set "MVN=%MAVEN_HOME%\bin\mvn.cmd"
+if not defined MVN if defined M2_HOME if exist "%M2_HOME%\bin\mvn.cmd" set "MVN=%M2_HOME%\bin\mvn.cmd"
 if not defined MVN (
   call :fail "Maven was not found, and dev-runner is not built yet" "There is no mvn on the PATH, and none in MAVEN_HOME" "Install Maven 3.8.6 or newer (https://maven.apache.org/install.html), then start again"
   exit /b 1
@@ -49,7 +50,7 @@ if not exist "%STATE%" mkdir "%STATE%"
 set "JAVA_HOME=%HOME_OF_JAVA%"
 type nul > "%STATE%\started"
 pushd "%ROOT%"
-call "%MVN%" -B -Dstyle.color=never -Dmaven.test.skip=true -pl local-runner/runner -am package > "%STATE%\build.log" 2>&1
+call "%MVN%" -B -Dstyle.color=never -Dmaven.test.skip=true -Dcyclonedx.skip=true -pl local-runner/runner -am package > "%STATE%\build.log" 2>&1
 if errorlevel 1 (
   popd
   call :fail "The build failed" "See the log" "type ""%STATE%\build.log"""
