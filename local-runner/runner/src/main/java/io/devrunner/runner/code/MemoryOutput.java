@@ -5,8 +5,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URI;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,7 +27,7 @@ final class MemoryOutput extends ForwardingJavaFileManager<ClassPathFiles> {
     private final Path classes;
     private final Path generatedSources;
     private final Set<Path> hidden;
-    private final Map<Path, Written> files = new LinkedHashMap<>();
+    private final Map<Path, ByteArrayOutputStream> files = new LinkedHashMap<>();
 
     /**
      * Output of one run.
@@ -42,7 +44,7 @@ final class MemoryOutput extends ForwardingJavaFileManager<ClassPathFiles> {
     /** What was written: class files, and what annotation processors made. */
     Map<Path, byte[]> files() {
         Map<Path, byte[]> contents = new LinkedHashMap<>();
-        files.forEach((path, written) -> contents.put(path, written.content.toByteArray()));
+        files.forEach((path, written) -> contents.put(path, written.toByteArray()));
         return Collections.unmodifiableMap(contents);
     }
 
@@ -65,53 +67,68 @@ final class MemoryOutput extends ForwardingJavaFileManager<ClassPathFiles> {
     @Override
     public JavaFileObject getJavaFileForOutput(
             Location location, String className, JavaFileObject.Kind kind, FileObject sibling) {
-        return written(location, className.replace('.', '/') + kind.extension, kind);
+        return output(location, className.replace('.', '/') + kind.extension, kind);
     }
 
     @Override
     public FileObject getFileForOutput(Location location, String packageName, String relativeName, FileObject sibling) {
         String directory = packageName.isEmpty() ? "" : packageName.replace('.', '/') + '/';
-        return written(location, directory + relativeName, JavaFileObject.Kind.OTHER);
+        return output(location, directory + relativeName, JavaFileObject.Kind.OTHER);
     }
 
     @Override
     public boolean isSameFile(FileObject a, FileObject b) {
-        return (a instanceof Written || b instanceof Written) ? a.equals(b) : super.isSameFile(a, b);
+        return (a instanceof Output || b instanceof Output) ? a.equals(b) : super.isSameFile(a, b);
     }
 
     /** Leaves the shared manager open for the next run. */
     @Override
     public void close() {}
 
-    private Written written(Location location, String relative, JavaFileObject.Kind kind) {
+    private Output output(Location location, String relative, JavaFileObject.Kind kind) {
         Path root = location == StandardLocation.SOURCE_OUTPUT ? generatedSources : classes;
-        Path path = root.resolve(relative);
-        Written written = new Written(path.toUri(), kind);
-        files.put(path, written);
-        return written;
+        return new Output(root.resolve(relative), kind);
     }
 
-    private static final class Written extends SimpleJavaFileObject {
-        private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+    /** A file that the run writes, or only reads, as it is on the disk: javac asks for it in the same way. */
+    private final class Output extends SimpleJavaFileObject {
+        private final Path path;
 
-        Written(URI uri, Kind kind) {
-            super(uri, kind);
+        Output(Path path, Kind kind) {
+            super(path.toUri(), kind);
+            this.path = path;
         }
 
         @Override
         public OutputStream openOutputStream() {
-            content.reset();
+            ByteArrayOutputStream content = new ByteArrayOutputStream();
+            files.put(path, content);
             return content;
         }
 
         @Override
-        public InputStream openInputStream() {
-            return new ByteArrayInputStream(content.toByteArray());
+        public Writer openWriter() {
+            return new OutputStreamWriter(openOutputStream(), StandardCharsets.UTF_8);
         }
 
         @Override
-        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-            return content.toString(StandardCharsets.UTF_8);
+        public InputStream openInputStream() throws IOException {
+            ByteArrayOutputStream written = files.get(path);
+            return written == null ? Files.newInputStream(path) : new ByteArrayInputStream(written.toByteArray());
+        }
+
+        @Override
+        public CharSequence getCharContent(boolean ignoreEncodingErrors) throws IOException {
+            try (InputStream content = openInputStream()) {
+                return new String(content.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        }
+
+        @Override
+        public long getLastModified() {
+            return files.containsKey(path)
+                    ? super.getLastModified()
+                    : path.toFile().lastModified();
         }
     }
 }

@@ -1,0 +1,139 @@
+package io.devrunner.runner.code;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devrunner.runner.project.BuildModel;
+import io.devrunner.runner.project.BuildModule;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import javax.annotation.processing.AbstractProcessor;
+import javax.annotation.processing.RoundEnvironment;
+import javax.lang.model.SourceVersion;
+import javax.lang.model.element.TypeElement;
+import javax.tools.FileObject;
+import javax.tools.StandardLocation;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What annotation processors get to see, and what becomes of what they make. */
+class AnnotationProcessorsTest {
+    @TempDir
+    Path directory;
+
+    private TestProject project;
+
+    @BeforeEach
+    void create() throws IOException {
+        project = new TestProject(directory.resolve("project"));
+    }
+
+    @AfterEach
+    void close() {
+        project.close();
+    }
+
+    @Test
+    void aProcessorReadsResourcesAsTheyAreAndChangesNone() throws Exception {
+        project.saveValue("Handler", "one");
+        Files.createDirectories(project.resources);
+        Files.writeString(project.resources.resolve("app.properties"), "text=ä");
+
+        TestProject.ready(open(Reading.class));
+
+        assertThat(project.value("a.Seen")).isEqualTo("text=ä text=ä true, NoSuchFileException, own=ö");
+        assertThat(project.classes.resolve("app.properties")).hasContent("text=ä");
+        assertThat(project.classes.resolve("missing.properties")).doesNotExist();
+        assertThat(project.classes.resolve("own.properties")).hasContent("own=ö");
+    }
+
+    private CodeSync open(Class<? extends Processor> processor) throws Exception {
+        Path tests = Path.of(
+                getClass().getProtectionDomain().getCodeSource().getLocation().toURI());
+        BuildModule module = project.module(List.of(), List.of(tests), "-processor", processor.getName());
+        return project.open(new BuildModel(List.of(module), List.of(), List.of(), List.of()));
+    }
+
+    /** Does its work in the first round. */
+    private abstract static class Processor extends AbstractProcessor {
+        private boolean done;
+
+        @Override
+        public Set<String> getSupportedAnnotationTypes() {
+            return Set.of("*");
+        }
+
+        @Override
+        public SourceVersion getSupportedSourceVersion() {
+            return SourceVersion.latestSupported();
+        }
+
+        @Override
+        public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
+            try {
+                if (!done) {
+                    done = true;
+                    process(round);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return false;
+        }
+
+        abstract void process(RoundEnvironment round) throws IOException;
+
+        FileObject existing(String name) throws IOException {
+            return processingEnv.getFiler().getResource(StandardLocation.CLASS_OUTPUT, "", name);
+        }
+
+        String content(String name) throws IOException {
+            try (InputStream content = existing(name).openInputStream()) {
+                return new String(content.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        }
+
+        void write(String name, String text) throws IOException {
+            FileObject file = processingEnv.getFiler().createResource(StandardLocation.CLASS_OUTPUT, "", name);
+            try (Writer writer = file.openWriter()) {
+                writer.write(text);
+            }
+        }
+
+        void writeClass(String name, String value) throws IOException {
+            try (Writer writer =
+                    processingEnv.getFiler().createSourceFile("a." + name).openWriter()) {
+                writer.write("package a; public class " + name + " { public static String value() { return \"" + value
+                        + "\"; } }");
+            }
+        }
+    }
+
+    /** Puts what it has read into a class, as Spring Boot's reads additional metadata. */
+    public static final class Reading extends Processor {
+        @Override
+        void process(RoundEnvironment round) throws IOException {
+            FileObject resource = existing("app.properties");
+            String seen = content("app.properties");
+            try (BufferedReader reader = new BufferedReader(resource.openReader(false))) {
+                seen += " " + reader.readLine() + " " + (resource.getLastModified() > 0);
+            }
+            try {
+                seen += content("missing.properties");
+            } catch (IOException e) {
+                seen += ", " + e.getClass().getSimpleName();
+            }
+            write("own.properties", "own=ö");
+            writeClass("Seen", seen + ", " + content("own.properties"));
+        }
+    }
+}
