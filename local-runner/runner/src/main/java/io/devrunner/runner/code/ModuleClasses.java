@@ -45,6 +45,10 @@ final class ModuleClasses {
     Set<Path> of(Collection<Path> sources, Map<Path, Content> contents) {
         Set<String> keys = new HashSet<>();
         sources.forEach(source -> keys.add(key(source)));
+        return ofKeys(keys, contents);
+    }
+
+    private Set<Path> ofKeys(Set<String> keys, Map<Path, Content> contents) {
         Set<Path> files = new HashSet<>();
         contents.forEach((file, content) -> {
             if (content.source() != null && keys.contains(content.source()) && isOwn(file)) {
@@ -84,12 +88,28 @@ final class ModuleClasses {
         return times;
     }
 
+    /** The sources that annotation processors have made, and the class files of these. */
+    Set<Path> generated() {
+        Path root = module.generatedSources();
+        Set<Path> sources = FileSnapshot.scan(
+                        List.of(root), file -> file.toString().endsWith(".java"), FileSnapshot.EMPTY)
+                .files()
+                .keySet();
+        Set<String> keys = new HashSet<>();
+        sources.forEach(source -> keys.add(relative(root, source)));
+        Set<Path> files = ofKeys(keys, contents());
+        files.addAll(sources);
+        return files;
+    }
+
     /**
-     * Writes what differs, and deletes what these sources made before and do not make any more. The latter comes first:
-     * where names differ only in case, macOS may mean the file that is written.
+     * Writes what differs, and deletes what was made before and is not made any more. The latter comes first: where
+     * names differ only in case, macOS may mean the file that is written.
+     *
+     * @param replaced what was made before of what the output is made of
      */
-    void write(Map<Path, byte[]> output, Collection<Path> sources) throws IOException {
-        for (Path file : of(sources)) {
+    void write(Map<Path, byte[]> output, Set<Path> replaced) throws IOException {
+        for (Path file : replaced) {
             if (!output.containsKey(file)) {
                 Files.deleteIfExists(file);
             }
@@ -103,29 +123,6 @@ final class ModuleClasses {
             } else {
                 AtomicFile.write(file.getKey(), file.getValue());
             }
-        }
-    }
-
-    /**
-     * Deletes sources that annotation processors made before and do not make any more, and their classes.
-     *
-     * @param output of a compilation of all sources
-     */
-    void deleteOrphans(Map<Path, byte[]> output) throws IOException {
-        FileSnapshot generated = FileSnapshot.scan(
-                List.of(module.generatedSources()),
-                file -> file.toString().endsWith(".java") && !output.containsKey(file),
-                FileSnapshot.EMPTY);
-        for (Path orphan : generated.files().keySet()) {
-            String key = relative(module.generatedSources(), orphan);
-            for (Map.Entry<Path, Content> file : contents().entrySet()) {
-                if (key.equals(file.getValue().source())
-                        && isOwn(file.getKey())
-                        && !output.containsKey(file.getKey())) {
-                    Files.deleteIfExists(file.getKey());
-                }
-            }
-            Files.deleteIfExists(orphan);
         }
     }
 

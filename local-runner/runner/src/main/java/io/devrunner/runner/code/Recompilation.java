@@ -49,8 +49,12 @@ final class Recompilation {
         }
     }
 
-    /** What the compiler made of which sources; nothing of it is written yet. */
-    record Outcome(Set<Path> sources, SourceCompiler.Result result) {}
+    /**
+     * What the compiler made of which sources; nothing of it is written yet.
+     *
+     * @param replaced what was made before of these and of removed sources; it goes if it is not made again
+     */
+    record Outcome(Set<Path> sources, SourceCompiler.Result result, Set<Path> replaced) {}
 
     Outcome run(Set<Path> all, Work work) throws IOException {
         Set<Path> chosen = new HashSet<>(work.changed);
@@ -60,36 +64,42 @@ final class Recompilation {
             chosen.addAll(dependents);
         }
         if (chosen.isEmpty() && work.removed.isEmpty()) {
-            return new Outcome(Set.of(), new SourceCompiler.Result.Compiled(Map.of()));
+            return new Outcome(Set.of(), new SourceCompiler.Result.Compiled(Map.of()), Set.of());
         }
         while (chosen.size() < all.size() && !together) {
-            SourceCompiler.Result result = compile(chosen, work.removed);
+            Set<Path> replaced = replaced(chosen, work.removed);
+            SourceCompiler.Result result = compile(chosen, replaced);
             if (!(result instanceof SourceCompiler.Result.Compiled compiled)) {
                 // Sources that were not chosen may be what is wrong.
                 break;
             }
-            Set<Path> more = dependents(changes(chosen, work.removed, compiled.files()), all, chosen, compiled.files());
+            Set<Path> more = dependents(changes(replaced, compiled.files()), all, chosen, compiled.files());
             if (more.isEmpty()) {
-                return new Outcome(chosen, result);
+                return new Outcome(chosen, result, replaced);
             }
             chosen.addAll(more);
             if (chosen.size() > all.size() / 2) {
                 break;
             }
         }
-        return new Outcome(all, compile(all, work.removed));
+        Set<Path> replaced = replaced(all, work.removed);
+        // Processors make all anew, and some make only what they cannot see yet.
+        replaced.addAll(classes.generated());
+        return new Outcome(all, compile(all, replaced), replaced);
     }
 
-    /** Without a look at the classes that the sources made before: they may not be made again. */
-    private SourceCompiler.Result compile(Set<Path> sources, Set<Path> removed) {
+    /** The classes that the sources made before: they may not be made again. */
+    private Set<Path> replaced(Set<Path> sources, Set<Path> removed) {
         Set<Path> replaced = classes.of(sources);
         replaced.addAll(classes.of(removed));
+        return replaced;
+    }
+
+    private SourceCompiler.Result compile(Set<Path> sources, Set<Path> replaced) {
         return sources.isEmpty() ? new SourceCompiler.Result.Compiled(Map.of()) : compiler.compile(sources, replaced);
     }
 
-    private ClassChanges changes(Set<Path> chosen, Set<Path> removed, Map<Path, byte[]> output) throws IOException {
-        Set<Path> replaced = classes.of(chosen);
-        replaced.addAll(classes.of(removed));
+    private ClassChanges changes(Set<Path> replaced, Map<Path, byte[]> output) throws IOException {
         List<ClassShape> before = new ArrayList<>();
         for (Path file : replaced) {
             Optional<Known> known = index.find(file, content(file));

@@ -85,7 +85,7 @@ final class SourceCompiler implements AutoCloseable {
     /**
      * Compiles these sources; classes of the others are taken from the class directories. Writes nothing.
      *
-     * @param replaced class files of these sources as they were, which must not be seen any more
+     * @param replaced what was made of these sources before, which must not be seen any more
      */
     Result compile(Collection<Path> sources, Set<Path> replaced) {
         DiagnosticCollector<JavaFileObject> collector = new DiagnosticCollector<>();

@@ -104,13 +104,7 @@ final class SourceSync implements CompileStep {
             failure = new Failure(now, classes.contents(), failed.diagnostics());
             return failed.diagnostics();
         }
-        Set<Path> replaced = new HashSet<>(outcome.sources());
-        replaced.addAll(work.removed());
-        Map<Path, byte[]> output = ((SourceCompiler.Result.Compiled) outcome.result()).files();
-        if (outcome.sources().equals(now.files().keySet())) {
-            classes.deleteOrphans(output);
-        }
-        classes.write(output, replaced);
+        classes.write(((SourceCompiler.Result.Compiled) outcome.result()).files(), outcome.replaced());
         classes.scan();
         succeeded(now);
         writeStamp(now);

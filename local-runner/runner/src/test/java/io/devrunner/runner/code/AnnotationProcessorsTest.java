@@ -17,6 +17,7 @@ import java.util.Set;
 import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.RoundEnvironment;
 import javax.lang.model.SourceVersion;
+import javax.lang.model.element.Element;
 import javax.lang.model.element.TypeElement;
 import javax.tools.FileObject;
 import javax.tools.StandardLocation;
@@ -54,6 +55,62 @@ class AnnotationProcessorsTest {
         assertThat(project.classes.resolve("app.properties")).hasContent("text=ä");
         assertThat(project.classes.resolve("missing.properties")).doesNotExist();
         assertThat(project.classes.resolve("own.properties")).hasContent("own=ö");
+    }
+
+    @Test
+    void whatAProcessorMakesOnlyIfItIsNotThereStaysAtEachSave() throws Exception {
+        saveMarked("one");
+        CodeSync sync = open(Factories.class);
+        for (String value : List.of("two", "three", "four")) {
+            TestProject.ready(sync);
+            assertThat(project.value("a.Handler_Factory")).isEqualTo("made");
+            saveMarked(value);
+        }
+        Files.delete(project.sources.resolve("a/Handler.java"));
+        project.saveValue("Other", "one");
+        TestProject.ready(sync);
+        assertThat(project.classes.resolve("a/Handler_Factory.class")).doesNotExist();
+    }
+
+    @Test
+    void aClassThatAnotherGeneratorMadeIsSeenAtEachSave() throws Exception {
+        makeElsewhere("Message");
+        saveUserOfMessage("one");
+        CodeSync sync = open(Factories.class);
+        for (String value : List.of("two", "three", "four")) {
+            TestProject.ready(sync);
+            assertThat(project.value("a.Message")).isEqualTo("made");
+            saveUserOfMessage(value);
+        }
+    }
+
+    private void saveUserOfMessage(String value) throws IOException {
+        project.save(
+                "a/Handler.java", "package a; class Handler { Object value = Message.value() + \"" + value + "\"; }");
+    }
+
+    private void saveMarked(String value) throws IOException {
+        project.save(
+                "a/Handler.java",
+                "package a; @Deprecated class Handler { Object value = \"" + value
+                        + "\"; Object factory = a.Handler_Factory.value(); }");
+    }
+
+    /** Puts the class file of a source beside those of the project, which does not have the source. */
+    private void makeElsewhere(String name) throws IOException {
+        TestProject other = new TestProject(directory.resolve("other"));
+        Path source = other.saveValue(name, "made");
+        try (SourceCompiler compiler = SourceCompiler.open(other.module(List.of(), List.of()), directory)) {
+            SourceCompiler.Result result = compiler.compile(List.of(source), Set.of());
+            Path target = project.classes.resolve("a/" + name + ".class");
+            AtomicFile.write(
+                    target,
+                    ((SourceCompiler.Result.Compiled) result)
+                            .files()
+                            .values()
+                            .iterator()
+                            .next());
+        }
     }
 
     private CodeSync open(Class<? extends Processor> processor) throws Exception {
@@ -134,6 +191,19 @@ class AnnotationProcessorsTest {
             }
             write("own.properties", "own=ö");
             writeClass("Seen", seen + ", " + content("own.properties"));
+        }
+    }
+
+    /** Makes a factory for each deprecated class, unless it finds one, as Dagger's does. */
+    public static final class Factories extends Processor {
+        @Override
+        void process(RoundEnvironment round) throws IOException {
+            for (Element type : round.getElementsAnnotatedWith(Deprecated.class)) {
+                String factory = type.getSimpleName() + "_Factory";
+                if (processingEnv.getElementUtils().getTypeElement("a." + factory) == null) {
+                    writeClass(factory, "made");
+                }
+            }
         }
     }
 }
