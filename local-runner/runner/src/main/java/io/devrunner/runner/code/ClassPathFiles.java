@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaFileObject;
@@ -149,7 +150,7 @@ final class ClassPathFiles extends ForwardingJavaFileManager<StandardJavaFileMan
     public @Nullable JavaFileObject getJavaFileForInput(Location location, String className, JavaFileObject.Kind kind)
             throws IOException {
         if (location == StandardLocation.CLASS_PATH) {
-            return (JavaFileObject) find(className.replace('.', '/') + kind.extension);
+            return (JavaFileObject) find(className.replace('.', '/') + kind.extension, any -> true);
         }
         return super.getJavaFileForInput(location, className, kind);
     }
@@ -158,12 +159,19 @@ final class ClassPathFiles extends ForwardingJavaFileManager<StandardJavaFileMan
     public @Nullable FileObject getFileForInput(Location location, String packageName, String relativeName)
             throws IOException {
         if (location == StandardLocation.CLASS_PATH) {
-            return find(packageName.isEmpty() ? relativeName : packageName.replace('.', '/') + '/' + relativeName);
+            return find(name(packageName, relativeName), any -> true);
         }
         return super.getFileForInput(location, packageName, relativeName);
     }
 
-    private @Nullable FileObject find(String name) throws IOException {
+    /** The name of a file by that of its package. */
+    static String name(String packageName, String relativeName) {
+        return packageName.isEmpty() ? relativeName : packageName.replace('.', '/') + '/' + relativeName;
+    }
+
+    /** The first file of this name on the class path that may be seen. */
+    @Nullable
+    FileObject find(String name, Predicate<FileObject> visible) throws IOException {
         lookAtJars();
         for (Part part : parts) {
             FileObject found = null;
@@ -172,7 +180,7 @@ final class ClassPathFiles extends ForwardingJavaFileManager<StandardJavaFileMan
             } else if (part instanceof Part.Jar file && jars.containsKey(file.file())) {
                 found = jars.get(file.file()).find(name).orElse(null);
             }
-            if (found != null) {
+            if (found != null && visible.test(found)) {
                 return found;
             }
         }

@@ -15,10 +15,12 @@ import org.slf4j.LoggerFactory;
  * What the last compilation left, kept in {@code .dev-runner/} so that the next start knows what changed in between.
  *
  * @param options stands for compiler options, class path and the content of its jars
+ * @param made what annotation processors have made besides sources, with the hashes of the contents
  */
-record CompileStamp(String options, Map<Path, Source> sources) {
+record CompileStamp(String options, Map<Path, Source> sources, Map<Path, String> made) {
     private static final Logger log = LoggerFactory.getLogger(CompileStamp.class);
-    private static final String VERSION = "1";
+    private static final String VERSION = "2";
+    private static final String MADE = "made";
 
     /**
      * A source and its class files.
@@ -30,6 +32,7 @@ record CompileStamp(String options, Map<Path, Source> sources) {
     static Optional<CompileStamp> read(Path file) {
         try {
             Map<Path, Source> sources = new HashMap<>();
+            Map<Path, String> made = new HashMap<>();
             String options = "";
             for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
                 String[] fields = line.split("\t", 4);
@@ -38,6 +41,8 @@ record CompileStamp(String options, Map<Path, Source> sources) {
                         return Optional.empty();
                     }
                     options = fields[1];
+                } else if (fields[0].equals(MADE)) {
+                    made.put(Path.of(fields[3]), fields[1]);
                 } else {
                     sources.put(
                             Path.of(fields[3]),
@@ -45,7 +50,7 @@ record CompileStamp(String options, Map<Path, Source> sources) {
                                     Long.parseLong(fields[0]), Long.parseLong(fields[1]), Long.parseLong(fields[2])));
                 }
             }
-            return Optional.of(new CompileStamp(options, sources));
+            return Optional.of(new CompileStamp(options, sources, made));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException | IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
@@ -63,6 +68,13 @@ record CompileStamp(String options, Map<Path, Source> sources) {
                 .append('\t')
                 .append(source.classModifiedNanos)
                 .append('\t')
+                .append(path)
+                .append('\n'));
+        // In as many fields: a path may have a tab in it.
+        made.forEach((path, hash) -> text.append(MADE)
+                .append('\t')
+                .append(hash)
+                .append("\t\t")
                 .append(path)
                 .append('\n'));
         AtomicFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));

@@ -4,17 +4,14 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out at the start which sources have changed since the class files were made, by us or by others. */
 final class CompiledBefore {
-    private final Path stampFile;
     private final ModuleClasses classes;
 
-    CompiledBefore(Path stampFile, ModuleClasses classes) {
-        this.stampFile = stampFile;
+    CompiledBefore(ModuleClasses classes) {
         this.classes = classes;
     }
 
@@ -22,15 +19,15 @@ final class CompiledBefore {
      * What has to be compiled. Class files that are newer than their source are taken as they are, whoever compiled
      * them.
      *
+     * @param stamp of the last compilation; null if nothing is known of one
      * @param settings as in {@link CompileStamp#options}
      */
-    Recompilation.Work work(FileSnapshot now, String settings) {
+    Recompilation.Work work(FileSnapshot now, @Nullable CompileStamp stamp, String settings) {
         Set<Path> all = now.files().keySet();
-        Optional<CompileStamp> stamp = CompileStamp.read(stampFile);
-        if (stamp.isPresent() && !stamp.get().options().equals(settings)) {
+        if (stamp != null && !stamp.options().equals(settings)) {
             return everything(all, Set.of());
         }
-        Map<Path, CompileStamp.Source> known = stamp.map(CompileStamp::sources).orElse(Map.of());
+        Map<Path, CompileStamp.Source> known = stamp == null ? Map.of() : stamp.sources();
         Map<Path, Long> classTimes = classes.times(all);
         Set<Path> stale = new HashSet<>();
         boolean incomplete = false;
@@ -48,7 +45,7 @@ final class CompiledBefore {
                 : new Recompilation.Work(stale, Set.of(), ClassChanges.NONE, Set.of());
     }
 
-    CompileStamp stamp(FileSnapshot now, String settings) {
+    CompileStamp stamp(FileSnapshot now, String settings, Map<Path, String> made) {
         Map<Path, Long> classTimes = classes.times(now.files().keySet());
         Map<Path, CompileStamp.Source> sources = new HashMap<>();
         now.files()
@@ -56,7 +53,7 @@ final class CompiledBefore {
                         path,
                         new CompileStamp.Source(
                                 entry.modifiedNanos(), entry.size(), classTimes.getOrDefault(path, 0L))));
-        return new CompileStamp(settings, sources);
+        return new CompileStamp(settings, sources, made);
     }
 
     private static Recompilation.Work everything(Set<Path> all, Set<Path> removed) {

@@ -9,6 +9,7 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,6 +22,7 @@ import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardLocation;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps what one run of the compiler writes in memory, so that a run that fails leaves no trace on the disk. */
 final class MemoryOutput extends ForwardingJavaFileManager<ClassPathFiles> {
@@ -32,7 +34,7 @@ final class MemoryOutput extends ForwardingJavaFileManager<ClassPathFiles> {
     /**
      * Output of one run.
      *
-     * @param hidden class files that the run must not see, because it may not make them again
+     * @param hidden files that the run must not see, because it may not make them again
      */
     MemoryOutput(ClassPathFiles files, Path classes, Path generatedSources, Set<Path> hidden) {
         super(files);
@@ -57,11 +59,23 @@ final class MemoryOutput extends ForwardingJavaFileManager<ClassPathFiles> {
         }
         List<JavaFileObject> visible = new ArrayList<>();
         for (JavaFileObject file : found) {
-            if (fileManager.path(file).filter(hidden::contains).isEmpty()) {
+            if (isVisible(file)) {
                 visible.add(file);
             }
         }
         return visible;
+    }
+
+    @Override
+    public @Nullable FileObject getFileForInput(Location location, String packageName, String relativeName)
+            throws IOException {
+        return location == StandardLocation.CLASS_PATH
+                ? fileManager.find(ClassPathFiles.name(packageName, relativeName), this::isVisible)
+                : super.getFileForInput(location, packageName, relativeName);
+    }
+
+    private boolean isVisible(FileObject file) {
+        return fileManager.path(file).filter(hidden::contains).isEmpty();
     }
 
     @Override
@@ -72,8 +86,7 @@ final class MemoryOutput extends ForwardingJavaFileManager<ClassPathFiles> {
 
     @Override
     public FileObject getFileForOutput(Location location, String packageName, String relativeName, FileObject sibling) {
-        String directory = packageName.isEmpty() ? "" : packageName.replace('.', '/') + '/';
-        return output(location, directory + relativeName, JavaFileObject.Kind.OTHER);
+        return output(location, ClassPathFiles.name(packageName, relativeName), JavaFileObject.Kind.OTHER);
     }
 
     @Override
@@ -114,7 +127,13 @@ final class MemoryOutput extends ForwardingJavaFileManager<ClassPathFiles> {
         @Override
         public InputStream openInputStream() throws IOException {
             ByteArrayOutputStream written = files.get(path);
-            return written == null ? Files.newInputStream(path) : new ByteArrayInputStream(written.toByteArray());
+            if (written != null) {
+                return new ByteArrayInputStream(written.toByteArray());
+            }
+            if (hidden.contains(path)) {
+                throw new NoSuchFileException(path.toString(), null, "made before by what is compiled again");
+            }
+            return Files.newInputStream(path);
         }
 
         @Override
@@ -126,7 +145,7 @@ final class MemoryOutput extends ForwardingJavaFileManager<ClassPathFiles> {
 
         @Override
         public long getLastModified() {
-            return files.containsKey(path)
+            return files.containsKey(path) || hidden.contains(path)
                     ? super.getLastModified()
                     : path.toFile().lastModified();
         }

@@ -4,6 +4,7 @@ import io.devrunner.runner.code.ClassDirectories.Content;
 import io.devrunner.runner.project.BuildModule;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Collection;
@@ -88,8 +89,13 @@ final class ModuleClasses {
         return times;
     }
 
-    /** The sources that annotation processors have made, and the class files of these. */
-    Set<Path> generated() {
+    /**
+     * What annotation processors have made: sources, the class files of these, and the rest as far as it is still what
+     * they wrote.
+     *
+     * @param rest as {@link #madeOfNoSource} has told it
+     */
+    Set<Path> generated(Map<Path, String> rest) throws IOException {
         Path root = module.generatedSources();
         Set<Path> sources = FileSnapshot.scan(
                         List.of(root), file -> file.toString().endsWith(".java"), FileSnapshot.EMPTY)
@@ -99,7 +105,63 @@ final class ModuleClasses {
         sources.forEach(source -> keys.add(relative(root, source)));
         Set<Path> files = ofKeys(keys, contents());
         files.addAll(sources);
+        for (Map.Entry<Path, String> file : rest.entrySet()) {
+            if (file.getValue().equals(hash(file.getKey())) && !isResource(file.getKey())) {
+                files.add(file.getKey());
+            }
+        }
         return files;
+    }
+
+    /** Empty for a file that is not there. */
+    private String hash(Path file) throws IOException {
+        Content content = contents().get(file);
+        if (content != null) {
+            return content.hash();
+        }
+        try {
+            return FileSnapshot.hash(Files.readAllBytes(file));
+        } catch (NoSuchFileException gone) {
+            return "";
+        }
+    }
+
+    /** Whether the project has a file that is copied to that place, where a processor may have added to it. */
+    private boolean isResource(Path file) {
+        Path output = module.classes().get(0);
+        return file.startsWith(output)
+                && module.resources().stream()
+                        .anyMatch(root -> Files.exists(
+                                root.resolve(output.relativize(file).toString())));
+    }
+
+    /**
+     * What annotation processors have made besides sources: services, other resources, class files; with the hashes of
+     * the contents.
+     *
+     * @param output what was made of the sources, as the last scan has found it on the disk
+     */
+    Map<Path, String> madeOfNoSource(Map<Path, byte[]> output, Collection<Path> sources) {
+        Set<String> keys = new HashSet<>();
+        sources.forEach(source -> keys.add(key(source)));
+        Map<Path, String> made = new HashMap<>();
+        output.forEach((file, bytes) -> {
+            Content content = contents().get(file);
+            String source = content == null ? null : content.source();
+            boolean ofSource = source != null && (keys.contains(source) || output.containsKey(generatedSource(source)));
+            if (!ofSource && !isGeneratedSource(file)) {
+                made.put(file, FileSnapshot.hash(bytes));
+            }
+        });
+        return made;
+    }
+
+    private Path generatedSource(String key) {
+        return module.generatedSources().resolve(key);
+    }
+
+    private boolean isGeneratedSource(Path file) {
+        return file.startsWith(module.generatedSources()) && file.toString().endsWith(".java");
     }
 
     /**

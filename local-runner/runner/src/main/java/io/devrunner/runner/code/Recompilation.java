@@ -56,7 +56,12 @@ final class Recompilation {
      */
     record Outcome(Set<Path> sources, SourceCompiler.Result result, Set<Path> replaced) {}
 
-    Outcome run(Set<Path> all, Work work) throws IOException {
+    /**
+     * Compiles what has to be.
+     *
+     * @param made what annotation processors made besides sources, as in {@link CompileStamp#made}
+     */
+    Outcome run(Set<Path> all, Work work, Map<Path, String> made) throws IOException {
         Set<Path> chosen = new HashSet<>(work.changed);
         if (!work.elsewhere.isEmpty()) {
             Set<Path> dependents = new HashSet<>(dependents(work.elsewhere, all, chosen, Map.of()));
@@ -84,7 +89,7 @@ final class Recompilation {
         }
         Set<Path> replaced = replaced(all, work.removed);
         // Processors make all anew, and some make only what they cannot see yet.
-        replaced.addAll(classes.generated());
+        replaced.addAll(classes.generated(made));
         return new Outcome(all, compile(all, replaced), replaced);
     }
 

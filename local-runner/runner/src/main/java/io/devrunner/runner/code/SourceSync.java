@@ -30,6 +30,9 @@ final class SourceSync implements CompileStep {
 
     private Set<Path> expectedClasses = Set.of();
 
+    /** As in {@link CompileStamp#made}. */
+    private Map<Path, String> made = Map.of();
+
     /** What the class directories of other modules held when the stamp was written. */
     private String stampedDigest = "";
 
@@ -63,7 +66,7 @@ final class SourceSync implements CompileStep {
         this.foreign = new ForeignClasses(module, classes, index);
         this.compiler = compiler;
         this.recompilation = new Recompilation(classes, index, compiler, CompileSettings.processorsTakePart(module));
-        this.before = new CompiledBefore(stampFile, classes);
+        this.before = new CompiledBefore(classes);
         this.events = events;
         this.stampFile = stampFile;
         this.settings = CompileSettings.stamp(module);
@@ -95,7 +98,7 @@ final class SourceSync implements CompileStep {
             return beingWritten(empty.get());
         }
         long started = System.nanoTime();
-        Recompilation.Outcome outcome = recompilation.run(now.files().keySet(), work);
+        Recompilation.Outcome outcome = recompilation.run(now.files().keySet(), work, made);
         Optional<Path> changedMeanwhile = Saving.changedSince(now, outcome.sources());
         if (changedMeanwhile.isPresent()) {
             return beingWritten(changedMeanwhile.get());
@@ -104,8 +107,12 @@ final class SourceSync implements CompileStep {
             failure = new Failure(now, classes.contents(), failed.diagnostics());
             return failed.diagnostics();
         }
-        classes.write(((SourceCompiler.Result.Compiled) outcome.result()).files(), outcome.replaced());
+        Map<Path, byte[]> output = ((SourceCompiler.Result.Compiled) outcome.result()).files();
+        classes.write(output, outcome.replaced());
         classes.scan();
+        if (outcome.sources().equals(now.files().keySet())) {
+            made = classes.madeOfNoSource(output, outcome.sources());
+        }
         succeeded(now);
         writeStamp(now);
         if (!outcome.sources().isEmpty()) {
@@ -140,7 +147,9 @@ final class SourceSync implements CompileStep {
     }
 
     private Work atStart(FileSnapshot now) throws IOException {
-        Work stale = before.work(now, stampSettings());
+        CompileStamp stamp = CompileStamp.read(stampFile).orElse(null);
+        made = stamp == null ? Map.of() : stamp.made();
+        Work stale = before.work(now, stamp, stampSettings());
         return new Work(stale.changed(), stale.removed(), foreign.changes(), Set.of());
     }
 
@@ -183,7 +192,7 @@ final class SourceSync implements CompileStep {
 
     private void writeStamp(FileSnapshot now) throws IOException {
         stampedDigest = foreign.digest();
-        before.stamp(now, stampSettings()).write(stampFile);
+        before.stamp(now, stampSettings(), made).write(stampFile);
     }
 
     private String stampSettings() {

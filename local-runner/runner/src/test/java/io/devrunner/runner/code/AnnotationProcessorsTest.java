@@ -7,13 +7,16 @@ import io.devrunner.runner.project.BuildModule;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.RoundEnvironment;
 import javax.lang.model.SourceVersion;
@@ -87,6 +90,87 @@ class AnnotationProcessorsTest {
     private void saveUserOfMessage(String value) throws IOException {
         project.save(
                 "a/Handler.java", "package a; class Handler { Object value = Message.value() + \"" + value + "\"; }");
+    }
+
+    @Test
+    void whatAProcessorDoesNotMakeAnyMoreGoes() throws Exception {
+        saveService("One", true);
+        saveService("Two", true);
+        CodeSync sync = open(Services.class);
+        TestProject.ready(sync);
+        Path byOthers = Files.writeString(project.classes.resolve("META-INF/others"), "");
+        assertThat(services()).hasContent("a.One\na.Two\n");
+        assertThat(bean("Two")).exists();
+
+        saveService("Two", false);
+        TestProject.ready(sync);
+        assertThat(services()).hasContent("a.One\n");
+        assertThat(bean("One")).exists();
+        assertThat(bean("Two")).doesNotExist();
+        assertThat(marker()).exists();
+
+        Files.delete(project.sources.resolve("a/One.java"));
+        TestProject.ready(sync);
+        assertThat(services()).doesNotExist();
+        assertThat(bean("One")).doesNotExist();
+        assertThat(marker()).doesNotExist();
+        assertThat(byOthers).exists();
+    }
+
+    @Test
+    void whatAProcessorMadeBeforeTheLastStartGoesToo() throws Exception {
+        saveService("One", true);
+        saveService("Two", true);
+        try (CodeSync before = open(Services.class)) {
+            TestProject.ready(before);
+        }
+        Files.delete(project.sources.resolve("a/Two.java"));
+        TestProject.ready(open(Services.class));
+        assertThat(services()).hasContent("a.One\n");
+        assertThat(bean("Two")).doesNotExist();
+    }
+
+    @Test
+    void whatSomebodyElseHasWrittenOverWhatAProcessorMadeStays() throws Exception {
+        saveService("One", true);
+        CodeSync sync = open(Services.class);
+        TestProject.ready(sync);
+        Files.writeString(services(), "a.Others\n");
+        saveService("One", false);
+        TestProject.ready(sync);
+        assertThat(services()).hasContent("a.Others\n");
+        assertThat(bean("One")).doesNotExist();
+    }
+
+    @Test
+    void aResourceThatAProcessorAddsToKeepsItsOwnLines() throws Exception {
+        Path resource = project.resources.resolve(project.classes.relativize(services()));
+        Files.createDirectories(resource.getParent());
+        Files.writeString(resource, "a.Others\n");
+        CodeSync sync = open(Services.class);
+        for (boolean service : new boolean[] {true, true, false}) {
+            saveService("One", service);
+            saveService("Two", true);
+            TestProject.ready(sync);
+            assertThat(services()).content().contains("a.Others\n", "a.Two\n");
+        }
+    }
+
+    private void saveService(String name, boolean marked) throws IOException {
+        project.save("a/" + name + ".java", "package a; " + (marked ? "@Deprecated" : "") + " class " + name + " {}");
+    }
+
+    private Path services() {
+        return project.classes.resolve("META-INF/services/a.Service");
+    }
+
+    private Path bean(String name) {
+        return project.classes.resolve("META-INF/beans/a." + name);
+    }
+
+    /** A class file that is made of no source. */
+    private Path marker() {
+        return project.classes.resolve(Services.MARKER.replace('.', '/') + ".class");
     }
 
     private void saveMarked(String value) throws IOException {
@@ -203,6 +287,34 @@ class AnnotationProcessorsTest {
                 if (processingEnv.getElementUtils().getTypeElement("a." + factory) == null) {
                     writeClass(factory, "made");
                 }
+            }
+        }
+    }
+
+    /** Lists deprecated classes, beside what is listed already as AutoService does, and in a file for each. */
+    public static final class Services extends Processor {
+        private static final String MARKER = ThrowingProcessor.class.getName();
+
+        @Override
+        void process(RoundEnvironment round) throws IOException {
+            Set<String> names = new TreeSet<>();
+            for (Element type : round.getElementsAnnotatedWith(Deprecated.class)) {
+                names.add("a." + type.getSimpleName() + "\n");
+                write("META-INF/beans/a." + type.getSimpleName(), "");
+            }
+            if (names.isEmpty()) {
+                return;
+            }
+            try {
+                content("META-INF/services/a.Service").lines().forEach(line -> names.add(line + "\n"));
+            } catch (NoSuchFileException ignored) {
+                // The first to be listed.
+            }
+            write("META-INF/services/a.Service", String.join("", names));
+            try (InputStream from = getClass().getResourceAsStream("ThrowingProcessor.class");
+                    OutputStream to =
+                            processingEnv.getFiler().createClassFile(MARKER).openOutputStream()) {
+                from.transferTo(to);
             }
         }
     }
