@@ -82,8 +82,14 @@ final class Registration {
     /** Whether it has been written and not taken out. */
     private volatile boolean registered;
 
+    /** Whether it may be in the table, also when nobody has heard so. Only touched by the writer's thread. */
+    private boolean claimed;
+
     /** Only touched by the writer's thread. */
     private boolean ended;
+
+    /** Done when the item was taken out, or could not be; null before the end. Guarded by this. */
+    private @Nullable CompletableFuture<Void> removal;
 
     /** Whether the last writing failed. Only touched by the writer's thread. */
     private boolean failing;
@@ -141,7 +147,10 @@ final class Registration {
         }
         Age asked = Age.begin(clock);
         Session now = now();
+        // Also when it fails: the answer alone may have been lost.
+        claimed = true;
         List<Session> rivals = directory.claim(now, yields);
+        claimed = rivals.isEmpty();
         if (rivals.isEmpty()) {
             session = now;
             confirmed = asked;
@@ -170,10 +179,6 @@ final class Registration {
         Instant steady = begun.plusNanos(System.nanoTime() - begunNanos);
         Instant now = wall.isAfter(steady) ? wall : steady;
         return session.seen(connectionId, now, now.plus(EXPIRE));
-    }
-
-    String sessionId() {
-        return session.sessionId();
     }
 
     boolean intercepts(String function) {
@@ -295,32 +300,53 @@ final class Registration {
 
     /**
      * Takes the item out: stubs that look for a session do not find this one any more. Waits no longer than a person
-     * does who has pressed Ctrl-C; without a network the item stays until it expires.
+     * does who has pressed Ctrl-C, but so long also when it is that which has interrupted the caller; without a network
+     * the item stays until it expires.
+     *
+     * @return done when the table is not used any more
      */
-    void end() {
-        try {
-            CompletableFuture.runAsync(this::remove, writer).get(END.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException ignored) {
-            // It has ended already.
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("the session stays registered until it expires", e);
-        } catch (InterruptedException e) {
+    CompletableFuture<Void> end() {
+        CompletableFuture<Void> removed = removal();
+        long end = System.nanoTime() + END.toNanos();
+        boolean interrupted = false;
+        boolean waits = true;
+        while (waits) {
+            waits = false;
+            try {
+                removed.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                LOG.warn("the session may stay registered until it expires", e);
+            } catch (InterruptedException ignored) {
+                // Told when the wait is over.
+                interrupted = true;
+                waits = true;
+            }
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
-        } finally {
+        }
+        return removed;
+    }
+
+    private synchronized CompletableFuture<Void> removal() {
+        if (removal == null) {
+            removal = CompletableFuture.runAsync(this::remove, writer);
             writer.shutdown();
         }
+        return removal;
     }
 
     /** On the writer's thread, so that nothing is written after it. */
     private void remove() {
         ended = true;
-        if (!registered) {
+        registered = false;
+        if (!claimed) {
             return;
         }
-        registered = false;
+        claimed = false;
         try {
             directory.remove(session);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("the session stays registered until it expires: {}", e.getMessage());
         }
     }

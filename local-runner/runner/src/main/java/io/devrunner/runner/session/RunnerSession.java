@@ -20,8 +20,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -95,7 +93,6 @@ public final class RunnerSession implements AutoCloseable {
      *
      * @param takeOver whether others that intercept the same functions have to stop
      * @param retryInCloud whether what it has accepted may be run again in the cloud if it goes away
-     * @param predecessor the {@link #id} of a session whose runner is known to have ended, and that may not have said so
      */
     public record Identity(
             String stage,
@@ -104,19 +101,19 @@ public final class RunnerSession implements AutoCloseable {
             List<String> functions,
             boolean takeOver,
             boolean retryInCloud,
-            Optional<String> predecessor) {
+            Lineage lineage) {
         public Identity {
             functions = List.copyOf(functions);
         }
 
         /** One that takes nothing over and lets nothing be run twice. */
         public Identity(String stage, String developer, String machine, List<String> functions) {
-            this(stage, developer, machine, functions, false, false, Optional.empty());
+            this(stage, developer, machine, functions, false, false, Lineage.first());
         }
 
         /** Whether a session that is in the way is not asked. */
         private boolean passes(Session rival) {
-            return takeOver || predecessor.filter(rival.sessionId()::equals).isPresent();
+            return takeOver || lineage.ended().contains(rival.sessionId());
         }
     }
 
@@ -137,7 +134,7 @@ public final class RunnerSession implements AutoCloseable {
         registration = new Registration(
                 new Session(
                         identity.stage(),
-                        UUID.randomUUID().toString(),
+                        identity.lineage().sessionId(),
                         identity.developer(),
                         identity.machine(),
                         "none",
@@ -269,11 +266,6 @@ public final class RunnerSession implements AutoCloseable {
         }
     }
 
-    /** What a later runner can call this session by. */
-    public String id() {
-        return registration.sessionId();
-    }
-
     /** How many invocations are under way. */
     public int underWay() {
         return invocations.underWay();
@@ -285,7 +277,7 @@ public final class RunnerSession implements AutoCloseable {
      * @return done when nothing is under way any more
      */
     public CompletableFuture<Void> finish() {
-        registration.end();
+        CompletableFuture<Void> unused = registration.end();
         return invocations.finish();
     }
 
@@ -322,12 +314,13 @@ public final class RunnerSession implements AutoCloseable {
         }
         // Events that still come are rejected: their stubs would wait, and nobody knew that they were not run.
         CompletableFuture<Void> unused = invocations.finish();
-        registration.end();
+        CompletableFuture<Void> removed = registration.end();
         sayFarewell();
         timer.shutdownNow();
         senders.shutdownNow();
         bridge.close();
-        directory.close();
+        // A claim that is still on its way is taken back when it has come to its end.
+        CompletableFuture<Void> unusedToo = removed.whenComplete((nothing, failure) -> directory.close());
         if (!bridge.refusals().isEmpty()) {
             LOG.info("frames that were refused: {}", bridge.refusals());
         }

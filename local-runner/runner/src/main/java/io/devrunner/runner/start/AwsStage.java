@@ -10,6 +10,7 @@ import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.project.Project;
 import io.devrunner.runner.session.InvocationRunner;
+import io.devrunner.runner.session.Lineage;
 import io.devrunner.runner.session.RunnerSession;
 import java.io.IOException;
 import java.util.HashMap;
@@ -128,11 +129,11 @@ final class AwsStage implements Stage {
     }
 
     @Override
-    public RunnerSession session(InvocationRunner runner, Optional<String> predecessor) {
+    public RunnerSession session(InvocationRunner runner, Lineage lineage) {
         RunnerSession session;
         try {
             session = RunnerSession.open(
-                    Sessions.identity(bridge.stage(), intercepted, settings.sharing(), predecessor),
+                    Sessions.identity(bridge.stage(), intercepted, settings.sharing(), lineage),
                     Sessions.bridge(bridge.address(), access.credentials(), settings.timeFactor()),
                     DynamoDbSessionDirectory.open(bridge.tableName(), bridge.region(), null, access.credentials()),
                     runner,

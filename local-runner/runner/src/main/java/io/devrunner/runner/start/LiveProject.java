@@ -11,6 +11,7 @@ import io.devrunner.runner.project.BuildModel;
 import io.devrunner.runner.project.Project;
 import io.devrunner.runner.project.ProjectBuild;
 import io.devrunner.runner.project.ProjectFile;
+import io.devrunner.runner.session.Lineage;
 import io.devrunner.runner.session.RunnerSession;
 import io.devrunner.workerhost.WorkerHost;
 import java.io.IOException;
@@ -142,9 +143,10 @@ public final class LiveProject implements AutoCloseable {
         Supplier<CompletableFuture<CodeState>> code = java ? code(join(build), functions, reporter) : this::noCode;
         CompletableFuture<CodeState> compiled = code.get();
         ProjectEdits edits = new ProjectEdits(asked, declared, this::read, functions, console);
-        RunnerSession opened = own(
-                stage.session(new Dispatcher(code, functions, edits, console, settings.directory()), state.session()));
-        state.rememberSession(opened.id());
+        Lineage lineage = state.nextSession();
+        RunnerSession opened =
+                own(stage.session(new Dispatcher(code, functions, edits, console, settings.directory()), lineage));
+        state.registered(lineage);
         synchronized (this) {
             ending = new Ending(opened, stage);
         }

@@ -13,6 +13,7 @@ import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.project.Project;
 import io.devrunner.runner.session.InvocationRunner;
+import io.devrunner.runner.session.Lineage;
 import io.devrunner.runner.session.RunnerSession;
 import java.time.Clock;
 import java.time.Duration;
@@ -131,9 +132,9 @@ final class LocalStage implements Stage {
 
     /** For all functions of the project. */
     @Override
-    public RunnerSession session(InvocationRunner runner, Optional<String> predecessor) {
+    public RunnerSession session(InvocationRunner runner, Lineage lineage) {
         return RunnerSession.open(
-                Sessions.identity(project.stage(), functionNames(), settings.sharing(), predecessor),
+                Sessions.identity(project.stage(), functionNames(), settings.sharing(), lineage),
                 Sessions.bridge(
                         new BridgeAddress(cloud.webSocketUrl(), cloud.region()), credentials, settings.timeFactor()),
                 DynamoDbSessionDirectory.open(cloud.table(), cloud.region(), cloud.awsUrl(), credentials),

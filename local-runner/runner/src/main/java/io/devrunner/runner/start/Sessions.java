@@ -3,10 +3,10 @@ package io.devrunner.runner.start;
 import io.devrunner.protocol.BridgeAddress;
 import io.devrunner.protocol.BridgeSettings;
 import io.devrunner.protocol.ConnectionSettings;
+import io.devrunner.runner.session.Lineage;
 import io.devrunner.runner.session.RunnerSession;
 import io.devrunner.runner.session.SdkConnections;
 import java.util.List;
-import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 
 /** What the sessions of this machine have in common, on whichever stage. */
@@ -17,7 +17,7 @@ final class Sessions {
     private Sessions() {}
 
     static RunnerSession.Identity identity(
-            String stage, List<String> functions, StartSettings.Sharing sharing, Optional<String> predecessor) {
+            String stage, List<String> functions, StartSettings.Sharing sharing, Lineage lineage) {
         Developer developer = Developer.here();
         return new RunnerSession.Identity(
                 stage,
@@ -26,7 +26,7 @@ final class Sessions {
                 functions,
                 sharing.takeOver(),
                 sharing.retryInCloud(),
-                predecessor);
+                lineage);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.devrunner.runner.start;
 import io.devrunner.protocol.Variables;
 import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.session.InvocationRunner;
+import io.devrunner.runner.session.Lineage;
 import io.devrunner.runner.session.RunnerSession;
 import java.util.Map;
 import java.util.Optional;
@@ -31,9 +32,9 @@ sealed interface Stage extends AutoCloseable permits LocalStage, AwsStage {
     /**
      * Opens a session; from then on invocations come.
      *
-     * @param predecessor the last session of the project, whose runner has ended
+     * @param lineage follows the last sessions of the project, whose runners have ended
      */
-    RunnerSession session(InvocationRunner runner, Optional<String> predecessor);
+    RunnerSession session(InvocationRunner runner, Lineage lineage);
 
     /** What is there for a person or a program to use. */
     RunnerEvent.Ready ready(Map<String, Integer> debugPorts, long millis);

@@ -2,6 +2,7 @@ package io.devrunner.runner.start;
 
 import io.devrunner.infra.PrivateFiles;
 import io.devrunner.protocol.UserException;
+import io.devrunner.runner.session.Lineage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -10,12 +11,17 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The project's {@code .dev-runner/}, held by one runner at a time and ignored by git. */
 final class StateDirectory implements AutoCloseable {
+    /** More starts in a row than fail within the minute in which a session that was not taken out is in the way. */
+    private static final int MOST_SESSIONS = 16;
+
     private final Path path;
     private final FileChannel channel;
 
@@ -90,21 +96,44 @@ final class StateDirectory implements AutoCloseable {
         }
     }
 
-    /** The last session of this project. Its runner has ended, since this one holds the directory now. */
-    Optional<String> session() {
+    /**
+     * The next session of this project. It is remembered before it is in the table, for the next runner, should this one
+     * be ended before it has taken the session out. The runners of those before it have ended, since this one holds the
+     * directory now.
+     */
+    Lineage nextSession() {
+        List<String> before = sessions();
+        Lineage next = Lineage.after(Set.copyOf(before));
+        List<String> remembered =
+                new ArrayList<>(before.subList(Math.max(0, before.size() - MOST_SESSIONS + 1), before.size()));
+        remembered.add(next.sessionId());
+        writeSessions(remembered);
+        return next;
+    }
+
+    /** The session is in the table: those before it stand in nobody's way any more. */
+    void registered(Lineage lineage) {
+        writeSessions(List.of(lineage.sessionId()));
+    }
+
+    private List<String> sessions() {
         Path file = path.resolve("session");
         try {
-            return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
+            return Files.exists(file)
+                    ? Files.readString(file)
+                            .lines()
+                            .filter(line -> !line.isBlank())
+                            .toList()
+                    : List.of();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }
     }
 
-    /** For the next runner of this project, should this one be killed before it has taken the session out. */
-    void rememberSession(String id) {
+    private void writeSessions(List<String> ids) {
         Path file = path.resolve("session");
         try {
-            Files.writeString(file, id);
+            Files.writeString(file, String.join("\n", ids));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ final class RegistrationTest {
                     .untilAsserted(() -> assertThat(table.sessions(TestBridge.STAGE))
                             .extracting(Session::connectionId)
                             .containsExactly("second"));
-            claiming.get().end();
+            claiming.get().end().get(10, TimeUnit.SECONDS);
         } finally {
             timer.shutdownNow();
         }

@@ -19,7 +19,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -268,7 +267,7 @@ final class TwoRunnersTest {
                         List.of(functions),
                         takeOver,
                         false,
-                        Optional.empty()),
+                        Lineage.first()),
                 clock);
         synchronized (runners) {
             runners.add(runner);

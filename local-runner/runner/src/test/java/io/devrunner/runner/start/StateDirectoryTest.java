@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.devrunner.protocol.UserException;
+import io.devrunner.runner.session.Lineage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -76,6 +77,39 @@ final class StateDirectoryTest {
             assertThat(state.path().resolve("logs")).isDirectory();
         }
         assertThat(real.resolve(".dev-runner").resolve("logs")).isDirectory();
+    }
+
+    @Test
+    void aSessionIsRememberedBeforeItIsInTheTableAndUntilAnotherOneIs() {
+        Lineage abandoned;
+        Lineage failed;
+        Lineage registered;
+        try (StateDirectory state = StateDirectory.open(project)) {
+            abandoned = state.nextSession();
+            assertThat(abandoned.ended()).isEmpty();
+        }
+        try (StateDirectory state = StateDirectory.open(project)) {
+            failed = state.nextSession();
+            assertThat(failed.ended()).containsExactly(abandoned.sessionId());
+        }
+        try (StateDirectory state = StateDirectory.open(project)) {
+            registered = state.nextSession();
+            assertThat(registered.ended()).containsExactlyInAnyOrder(abandoned.sessionId(), failed.sessionId());
+            state.registered(registered);
+        }
+        try (StateDirectory state = StateDirectory.open(project)) {
+            assertThat(state.nextSession().ended()).containsExactly(registered.sessionId());
+        }
+    }
+
+    @Test
+    void startsThatFailAgainAndAgainDoNotPileUp() throws Exception {
+        try (StateDirectory state = StateDirectory.open(project)) {
+            for (int start = 0; start < 100; start++) {
+                Lineage unused = state.nextSession();
+            }
+            assertThat(Files.readAllLines(state.path().resolve("session"))).hasSize(16);
+        }
     }
 
     @Test
