@@ -24,18 +24,25 @@ import org.slf4j.LoggerFactory;
 final class Admission implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
 
-    static final int MAX_KEYS = 64;
+    /** As many execution environments as Lambda starts for a burst of calls, and more than a runner runs at once. */
+    static final int MAX_KEYS = 1_024;
 
     /** For one key: a whole message of the largest size. */
     static final int MAX_FRAMES_OF_KEY = 512;
 
-    static final int MAX_FRAMES = 1_024;
+    /**
+     * Those that are not the first of their key, altogether: a few large messages leave room for one frame of each key.
+     * With the first ones 2,048 frames of at most 32 KB wait, which is 64 MB.
+     */
+    static final int MAX_FURTHER_FRAMES = 1_024;
 
     /** So long a key that is not in the table is not looked for again. A stub writes its key before it says anything. */
     private static final Duration REMEMBER_UNKNOWN = Duration.ofSeconds(2);
 
     private static final int MAX_UNKNOWN = 1_000;
-    private static final int THREADS = 4;
+
+    /** A look-up takes 40 to 200 ms, and a stub waits 10 s. */
+    static final int THREADS = 16;
 
     private final TrustedKeys keys;
     private final InstantSource clock;
@@ -44,8 +51,8 @@ final class Admission implements AutoCloseable {
     /** Guarded by this. */
     private final Map<String, List<Waiting>> pending = new HashMap<>();
 
-    /** Guarded by this. */
-    private int frames;
+    /** That wait and are not the first of their key. Guarded by this. */
+    private int furtherFrames;
 
     /** Keys that are not in the table, and how long that is believed; the oldest first. Guarded by this. */
     private final Map<String, Instant> unknown = new LinkedHashMap<>();
@@ -85,16 +92,17 @@ final class Admission implements AutoCloseable {
             return Refusal.UNKNOWN_KEY;
         }
         List<Waiting> others = pending.get(key);
-        boolean isFull = frames == MAX_FRAMES
-                || (others == null ? pending.size() == MAX_KEYS : others.size() == MAX_FRAMES_OF_KEY);
+        boolean isFull = others == null
+                ? pending.size() == MAX_KEYS
+                : others.size() == MAX_FRAMES_OF_KEY || furtherFrames == MAX_FURTHER_FRAMES;
         if (isFull || closed) {
             return Refusal.CROWDED;
         }
-        frames++;
         if (others == null) {
             pending.put(key, new ArrayList<>(List.of(waiting)));
             threads.execute(() -> lookUp(key));
         } else {
+            furtherFrames++;
             others.add(waiting);
         }
         return null;
@@ -132,7 +140,7 @@ final class Admission implements AutoCloseable {
         if (waiting == null) {
             return List.of();
         }
-        frames -= waiting.size();
+        furtherFrames -= waiting.size() - 1;
         return waiting;
     }
 

@@ -17,8 +17,8 @@ public enum Refusal {
     /** The session table could not be read. */
     NOT_LOOKED_UP("comes from a sender that could not be looked up in the session table"),
 
-    /** Too many unknown senders at once. */
-    CROWDED("comes from one unknown sender too many"),
+    /** Too many new senders at once, or more altogether than are remembered. */
+    CROWDED("comes from one new sender too many"),
 
     /** It was opened before, or is too old to tell. */
     REPLAYED("was sent a second time"),
@@ -38,9 +38,10 @@ public enum Refusal {
     }
 
     /**
-     * Whether it can be so although nobody does harm: API Gateway may deliver a frame twice, and a table may not answer.
+     * Whether it can be so although nobody does harm: API Gateway may deliver a frame twice, a table may not answer, and
+     * many execution environments may start at once.
      */
     public boolean mayHappen() {
-        return this == REPLAYED || this == NOT_LOOKED_UP;
+        return this == REPLAYED || this == NOT_LOOKED_UP || this == CROWDED;
     }
 }

@@ -372,6 +372,72 @@ final class SealingTest {
     }
 
     @Test
+    void aBurstOfNewStubsIsTakenInWithoutAWord() throws Exception {
+        int stubs = 200;
+        CountDownLatch asked = new CountDownLatch(Admission.THREADS);
+        CountDownLatch tableAnswers = new CountDownLatch(1);
+        TrustedKeys slow = key -> {
+            asked.countDown();
+            try {
+                assertThat(tableAnswers.await(60, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new IOException("interrupted", e);
+            }
+            return Optional.of(Instant.MAX);
+        };
+        Queue<Refusal> warned = new ConcurrentLinkedQueue<>();
+        Set<String> heard = ConcurrentHashMap.newKeySet();
+        try (Sealing crowded = Sealing.ofRunner(OwnKey.create(), slow, warned::add)) {
+            // One of them has a large event.
+            Sealing talker = Sealing.ofStub(OwnKey.create());
+            for (int i = 0; i < Admission.MAX_FRAMES_OF_KEY; i++) {
+                Sealed frame = seal(talker, crowded, SAID);
+                crowded.open(frame.seal(), AROUND, base64(frame), (key, bytes) -> heard.add(key));
+            }
+            for (int i = 1; i < stubs; i++) {
+                Sealed frame = seal(Sealing.ofStub(OwnKey.create()), crowded, SAID);
+                crowded.open(frame.seal(), AROUND, base64(frame), (key, bytes) -> heard.add(key));
+            }
+            assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
+            tableAnswers.countDown();
+            await().until(() -> heard.size() == stubs);
+            assertThat(crowded.refusals()).isEmpty();
+            assertThat(warned).isEmpty();
+        }
+    }
+
+    @Test
+    void theFramesThatWaitAreBoundedAndEachNewKeyHasRoomForOne() throws Exception {
+        CountDownLatch tableAnswers = new CountDownLatch(1);
+        TrustedKeys slow = key -> {
+            try {
+                assertThat(tableAnswers.await(60, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new IOException("interrupted", e);
+            }
+            return Optional.of(Instant.MAX);
+        };
+        try (Sealing crowded = Sealing.ofRunner(OwnKey.create(), slow, () -> now)) {
+            int talkers = 4;
+            for (int i = 0; i < talkers; i++) {
+                Sealing talker = Sealing.ofStub(OwnKey.create());
+                for (int frames = 0; frames < Admission.MAX_FRAMES_OF_KEY; frames++) {
+                    Sealed frame = seal(talker, crowded, SAID);
+                    crowded.open(frame.seal(), AROUND, base64(frame), this::opened);
+                }
+            }
+            int waiting = talkers + Admission.MAX_FURTHER_FRAMES;
+            long refused = (long) talkers * Admission.MAX_FRAMES_OF_KEY - waiting;
+            assertThat(crowded.refusals()).isEqualTo(Map.of(Refusal.CROWDED, refused));
+            Sealed other = seal(stub, crowded, SAID);
+            crowded.open(other.seal(), AROUND, base64(other), this::opened);
+            tableAnswers.countDown();
+            await().until(() -> atRunner.size() == waiting + 1);
+            assertThat(crowded.refusals()).isEqualTo(Map.of(Refusal.CROWDED, refused));
+        }
+    }
+
+    @Test
     void manyFramesOfOneUnknownKeyLeaveRoomForOthers() throws Exception {
         CountDownLatch tableAnswers = new CountDownLatch(1);
         TrustedKeys slow = key -> {

@@ -21,7 +21,10 @@ record SessionReporter(Console console) implements RunnerSession.Events {
 
     @Override
     public void refused(Refusal refusal) {
-        if (!refusal.mayHappen()) {
+        if (refusal == Refusal.CROWDED) {
+            console.show(new RunnerEvent.Warning("more execution environments are new here than dev-runner can take in:"
+                    + " some calls are late or fail. If that goes on, start dev-runner again"));
+        } else if (!refusal.mayHappen()) {
             console.show(new RunnerEvent.Warning("a message was refused that " + refusal.text()
                     + ": somebody may be tampering with the bridge. How many follow is in"
                     + " .dev-runner/logs/dev-runner.log"));

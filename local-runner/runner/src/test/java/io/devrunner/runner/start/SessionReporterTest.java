@@ -24,6 +24,17 @@ final class SessionReporterTest {
     }
 
     @Test
+    void aCrowdIsNobodysDoing() {
+        reporter.refused(Refusal.CROWDED);
+
+        assertThat(console.all())
+                .singleElement()
+                .isInstanceOfSatisfying(RunnerEvent.Warning.class, warning -> assertThat(warning.text())
+                        .contains("execution environments are new here")
+                        .doesNotContain("tampering"));
+    }
+
+    @Test
     void whatCanOnlyBeSomebodysDoingIsAWarning() {
         reporter.refused(Refusal.REPLAYED);
         reporter.refused(Refusal.NOT_LOOKED_UP);
