@@ -84,7 +84,7 @@ final class HttpClientsTest {
     /** Nothing answers. */
     private static void call() {
         try (AwsAccess access = AwsAccess.of(AnonymousCredentialsProvider.create(), Region.EU_CENTRAL_1, null);
-                StsClient client = access.client(StsClient.builder(), Duration.ofMillis(500))) {
+                StsClient client = access.client(StsClient.builder(), Duration.ofSeconds(10))) {
             assertThatExceptionOfType(UserException.class)
                     .isThrownBy(
                             () -> access.call("it fails", "sts:GetCallerIdentity", () -> client.getCallerIdentity()));
@@ -94,6 +94,8 @@ final class HttpClientsTest {
     /** What the first client asks for. */
     private static String refuse(ServerSocket proxy) {
         try (Socket client = proxy.accept()) {
+            // The SDK's further attempts end at once.
+            proxy.close();
             String asked = new BufferedReader(
                             new InputStreamReader(client.getInputStream(), StandardCharsets.ISO_8859_1))
                     .readLine();
