@@ -5,8 +5,11 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -18,6 +21,9 @@ final class LaunchJson {
     private static final JsonMapper READER = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA)
             .build();
+
+    /** By this an entry of ours is known. */
+    private static final String PREFIX = "dev-runner: ";
 
     private LaunchJson() {}
 
@@ -66,23 +72,49 @@ final class LaunchJson {
     }
 
     private static String name(String function) {
-        return "dev-runner: " + function;
+        return PREFIX + function;
     }
 
-    /** What a file lacks that somebody else has written. */
+    /**
+     * What a file lacks that somebody else has written, or that was written for other functions. An entry with a name
+     * of ours is for that function alone, one of somebody's own for whichever has its port.
+     */
     static FileOutcome compare(Path file, String text, Map<String, Integer> ports) {
-        Map<String, Integer> missing = new LinkedHashMap<>(ports);
+        Map<String, Integer> ours = new HashMap<>();
+        Set<Integer> theirs = new HashSet<>();
         try {
             for (JsonNode configuration : READER.readTree(text).path("configurations")) {
                 if (configuration.path("request").asText().equals("attach")) {
-                    missing.values().remove(configuration.path("port").asInt());
+                    String name = configuration.path("name").asText();
+                    int port = configuration.path("port").asInt();
+                    if (name.startsWith(PREFIX)) {
+                        ours.put(name, port);
+                    } else {
+                        theirs.add(port);
+                    }
                 }
             }
         } catch (JsonProcessingException ignored) {
             // It is for its owner to mend; until then nothing of ours is seen in it.
         }
-        return missing.isEmpty()
+        Map<String, Integer> lacking = new LinkedHashMap<>();
+        ports.forEach((function, port) -> {
+            Integer now = ours.get(name(function));
+            if (now == null ? !theirs.contains(port) : !now.equals(port)) {
+                lacking.put(function, port);
+            }
+        });
+        return lacking.isEmpty()
                 ? new FileOutcome.Complete(file)
-                : new FileOutcome.ToAdd(file, "in \"configurations\"", configurations(missing));
+                : new FileOutcome.ToAdd(file, place(lacking, ours), configurations(lacking));
+    }
+
+    private static String place(Map<String, Integer> lacking, Map<String, Integer> ours) {
+        String wrong = lacking.keySet().stream()
+                .map(LaunchJson::name)
+                .filter(ours::containsKey)
+                .map(name -> '"' + name + '"')
+                .collect(Collectors.joining(", "));
+        return "in \"configurations\"" + (wrong.isEmpty() ? "" : ", in place of " + wrong + " with another port");
     }
 }

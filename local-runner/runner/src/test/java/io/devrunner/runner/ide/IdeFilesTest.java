@@ -114,6 +114,35 @@ final class IdeFilesTest {
         assertThat(launchJson()).hasContent(own);
     }
 
+    @Test
+    void anEntryOfAFunctionWhosePortHasChangedIsToldTheRightOne() throws Exception {
+        IdeFiles.write(directory, two());
+        String before = Files.readString(launchJson());
+
+        FileOutcome outcome = IdeFiles.write(directory, Map.of("stock-2", 5005)).get(0);
+
+        assertThat(outcome).isInstanceOfSatisfying(FileOutcome.ToAdd.class, missing -> {
+            assertThat(missing.where()).contains("in place of \"dev-runner: stock-2\"");
+            assertThat(missing.snippet())
+                    .contains("\"dev-runner: stock-2\"", "\"port\": 5005")
+                    .doesNotContain("orders");
+        });
+        assertThat(launchJson()).hasContent(before);
+    }
+
+    @Test
+    void anEntryOfAnotherFunctionDoesNotCoverItsPort() {
+        IdeFiles.write(directory, two());
+
+        FileOutcome outcome = IdeFiles.write(directory, Map.of("orders", 5005, "prices", 5006))
+                .get(0);
+
+        assertThat(outcome).isInstanceOfSatisfying(FileOutcome.ToAdd.class, missing -> {
+            assertThat(missing.where()).isEqualTo("in \"configurations\"");
+            assertThat(missing.snippet()).contains("\"dev-runner: prices\"").doesNotContain("orders", "stock-2");
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "not JSON", "{", "[]", "{\"configurations\": 5}"})
     void aFileThatNobodyCanReadIsLeftAsItIs(String own) throws Exception {
