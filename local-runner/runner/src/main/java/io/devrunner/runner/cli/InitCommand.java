@@ -5,8 +5,11 @@ import io.devrunner.runner.ide.FileOutcome;
 import io.devrunner.runner.ide.IdeFiles;
 import io.devrunner.runner.project.DebugPorts;
 import io.devrunner.runner.project.NewProjectFile;
+import io.devrunner.runner.project.Project;
 import io.devrunner.runner.project.ProjectFile;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -68,8 +71,15 @@ final class InitCommand implements Callable<Integer> {
 
     /** False when something is left for the person to do. */
     private boolean writeIdeFiles(Path directory) {
+        Map<String, Integer> ports = debugPorts(directory);
+        if (ports.isEmpty()) {
+            streams.out()
+                    .println("no files for an IDE: " + ProjectFile.NAME
+                            + " names no Java function, to which a debugger could attach");
+            return true;
+        }
         boolean done = true;
-        for (FileOutcome outcome : IdeFiles.write(directory, DebugPorts.of(ProjectFile.read(directory), debugPort))) {
+        for (FileOutcome outcome : IdeFiles.write(directory, ports)) {
             if (outcome instanceof FileOutcome.Written) {
                 streams.out().println("wrote " + outcome.file());
             } else if (outcome instanceof FileOutcome.ToAdd missing) {
@@ -82,5 +92,15 @@ final class InitCommand implements Callable<Integer> {
             }
         }
         return done;
+    }
+
+    /** Of the functions that listen for a debugger, with the places that they have among all. */
+    private Map<String, Integer> debugPorts(Path directory) {
+        Project all = ProjectFile.read(directory);
+        Map<String, Integer> ports = new LinkedHashMap<>(DebugPorts.of(all, debugPort));
+        all.functions().stream()
+                .filter(function -> !function.isJava())
+                .forEach(function -> ports.remove(function.name()));
+        return ports;
     }
 }

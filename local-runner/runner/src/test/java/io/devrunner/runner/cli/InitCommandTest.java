@@ -70,13 +70,42 @@ final class InitCommandTest {
     }
 
     @Test
+    void aFunctionThatIsNotMadeOfClassesHasNoDebuggerAndKeepsItsPlace() throws Exception {
+        declare("functions: {a: {handler: x.A}, b: {command: node b.mjs}, c: {handler: x.C}}");
+
+        assertThat(init("--ide")).isZero();
+
+        assertThat(directory.resolve(".vscode/launch.json"))
+                .content()
+                .contains("dev-runner: a", "5005", "dev-runner: c", "5007")
+                .doesNotContain("dev-runner: b", "5006");
+        assertThat(directory.resolve(".run/dev-runner-b.run.xml")).doesNotExist();
+        assertThat(directory.resolve(".run/dev-runner-c.run.xml")).content().contains("5007");
+    }
+
+    @Test
+    void withoutAFunctionOfClassesThereIsNothingToAttachTo() throws Exception {
+        declare("functions: {b: {command: node b.mjs}}");
+
+        assertThat(init("--ide")).isZero();
+
+        assertThat(output()).contains("no files for an IDE").doesNotContain("wrote");
+        assertThat(directory.resolve(".vscode")).doesNotExist();
+        assertThat(directory.resolve(".run")).doesNotExist();
+    }
+
+    @Test
     void aProjectFileThatIsWrongIsTold() throws Exception {
-        Files.writeString(directory.resolve("dev-runner.yaml"), "nonsense: 1");
+        declare("nonsense: 1");
 
         assertThat(init("--ide")).isEqualTo(CommandLines.USER_ERROR);
 
         assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("error: ").contains("nonsense");
         assertThat(directory.resolve(".vscode")).doesNotExist();
+    }
+
+    private void declare(String text) throws IOException {
+        Files.writeString(directory.resolve("dev-runner.yaml"), text);
     }
 
     private int init(String... options) {
