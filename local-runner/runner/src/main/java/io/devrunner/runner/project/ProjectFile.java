@@ -153,7 +153,7 @@ public final class ProjectFile {
 
     private static List<Function> functions(@Nullable YamlValue declared, Defaults defaults) {
         List<Function> functions = new ArrayList<>();
-        if (declared != null) {
+        if (declared != null && !declared.isEmpty()) {
             Map<String, String> routeOwners = new HashMap<>();
             declared.entries("a mapping from function names to functions")
                     .forEach((name, value) -> functions.add(function(name, value, routeOwners, defaults)));

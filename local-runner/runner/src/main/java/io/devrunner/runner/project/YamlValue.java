@@ -87,6 +87,11 @@ final class YamlValue {
         return keys(whatItIs);
     }
 
+    /** Whether nothing stands behind its name, which is as if it were not there. */
+    boolean isEmpty() {
+        return node instanceof ScalarNode && node.getTag().equals(Tag.NULL);
+    }
+
     boolean isList() {
         return node instanceof SequenceNode;
     }

@@ -95,6 +95,28 @@ final class InitCommandTest {
     }
 
     @Test
+    void aFunctionWhoseHandlerOnlyAwsKnowsCanBeDebugged() throws Exception {
+        declare("functions: {orders: {}}");
+
+        assertThat(init("--ide")).isZero();
+
+        assertThat(directory.resolve(".vscode/launch.json")).content().contains("dev-runner: orders", "5005");
+        assertThat(directory.resolve(".run/dev-runner-orders.run.xml"))
+                .content()
+                .contains("5005");
+    }
+
+    @Test
+    void aProjectWithoutHandlersBeginsWithoutItsIde() throws Exception {
+        Files.delete(directory.resolve("Orders.java"));
+
+        assertThat(init("--ide")).isZero();
+
+        assertThat(output()).contains("wrote " + directory.resolve("dev-runner.yaml"), "no files for an IDE");
+        assertThat(directory.resolve(".vscode")).doesNotExist();
+    }
+
+    @Test
     void aProjectFileThatIsWrongIsTold() throws Exception {
         declare("nonsense: 1");
 

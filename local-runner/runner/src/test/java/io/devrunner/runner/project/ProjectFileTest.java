@@ -161,6 +161,7 @@ class ProjectFileTest {
                 "functions: {a: {handler: x.Y}, a: {handler: x.Y}} | 'a' stands here twice",
                 "functions: {}                                   | names no function",
                 "stage: dev                                      | names no function",
+                "functions:                                      | names no function",
                 "classes: target                                 | :1:10: classes is 'target'",
                 "functions: {a: {handler: x.Y                    | is not YAML",
                 "a: b: c                                         | :1:5: is not YAML",
