@@ -3,7 +3,9 @@ package io.devrunner.infra.attach;
 import io.devrunner.infra.BridgeStack;
 import io.devrunner.protocol.Glob;
 import io.devrunner.protocol.UserException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Which of the functions that some globs name were attached when the table was read. */
 public final class Attached {
@@ -27,6 +29,13 @@ public final class Attached {
     /** Their names, in order. */
     public List<String> names() {
         return saved.stream().map(Saved::function).toList();
+    }
+
+    /** Who attached each, by its name, in order. */
+    public Map<String, String> attachers() {
+        Map<String, String> attachers = new LinkedHashMap<>();
+        saved.forEach(each -> attachers.put(each.function(), each.by()));
+        return attachers;
     }
 
     /** Those of the globs that name none. */

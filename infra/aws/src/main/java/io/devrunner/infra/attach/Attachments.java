@@ -83,33 +83,6 @@ public final class Attachments implements AutoCloseable {
         }
     }
 
-    /**
-     * Makes those functions what they were that somebody has attached, and that the globs name. One that cannot be
-     * detached keeps none of the others.
-     *
-     * @param by who has attached them, as {@link #attach} was told
-     * @throws UserException that of the first which cannot be detached
-     */
-    public void detachThoseOf(String by, List<String> globs) {
-        UserException failure = null;
-        for (Saved each : saved.all()) {
-            if (each.by().equals(by) && Attached.isNamed(each.function(), globs)) {
-                try {
-                    detach(List.of(each.function()));
-                } catch (UserException e) {
-                    if (failure == null) {
-                        failure = e;
-                    } else {
-                        failure.addSuppressed(e);
-                    }
-                }
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
-    }
-
     /** Which of the functions that the globs name are attached now. The table is read once. */
     public Attached attached(List<String> globs) {
         return new Attached(saved.all(), globs, functions, bridge);

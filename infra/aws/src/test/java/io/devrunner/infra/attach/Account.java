@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** A developer's way to the fake account, and what the terminal says meanwhile. */
@@ -52,8 +53,8 @@ final class Account {
         attachments.detach(List.of(names));
     }
 
-    void detachThoseOf(String by, String... globs) {
-        attachments.detachThoseOf(by, List.of(globs));
+    Map<String, String> attachers(String... globs) {
+        return attachments.attached(List.of(globs)).attachers();
     }
 
     List<String> notAttached(String... globs) {

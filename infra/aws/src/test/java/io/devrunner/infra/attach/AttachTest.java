@@ -2,6 +2,7 @@ package io.devrunner.infra.attach;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -97,30 +98,13 @@ class AttachTest {
     }
 
     @Test
-    void whatADeveloperHasAttachedIsDetachedAtTheEndOfASessionAndNothingElse() {
-        aws.lambda().add("prices");
-        aws.lambda().add("stock");
-        JsonNode before = now();
-        account.attach(FUNCTION, "prices", "stock");
-
-        account.detachThoseOf("bob", "*");
-        assertThat(account.list()).hasSize(3);
-        account.detachThoseOf("ada", "or*", "stock");
-
-        assertThat(now()).isEqualTo(before);
-        assertThat(account.list()).extracting(AttachedFunction::name).containsExactly("prices");
-        account.detachThoseOf("ada", "orders");
-    }
-
-    @Test
-    void aFunctionThatCannotBeDetachedKeepsNoneOfTheOthers() {
+    void whoHasAttachedAFunctionIsKnown() {
         aws.lambda().add("prices");
         account.attach(FUNCTION, "prices");
-        function.putObject("Environment").putObject("Error").put("ErrorCode", "AccessDeniedException");
 
-        assertFails(() -> account.detachThoseOf("ada", "*"), FUNCTION);
-
-        assertThat(account.list()).extracting(AttachedFunction::name).containsExactly(FUNCTION);
+        assertThat(account.attachers("*")).containsExactly(entry(FUNCTION, "ada"), entry("prices", "ada"));
+        assertThat(account.attachers("pri*")).containsOnlyKeys("prices");
+        assertThat(account.attachers("stock")).isEmpty();
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.devrunner.runner.start;
 
 import io.devrunner.infra.AwsAccess;
 import io.devrunner.infra.BridgeStack;
-import io.devrunner.infra.attach.Attachments;
 import io.devrunner.infra.table.DynamoDbSessionDirectory;
 import io.devrunner.protocol.UserException;
 import io.devrunner.protocol.Variables;
@@ -152,15 +151,6 @@ final class AwsStage implements Stage {
         return session;
     }
 
-    /** Of the functions whose events came here, those that this developer has attached. */
-    private void detach() {
-        try (Attachments attachments = Attachments.open(access, bridge, console::progress)) {
-            attachments.detachThoseOf(Developer.here().identity(), intercepted);
-        } catch (UserException e) {
-            console.show(new RunnerEvent.Warning(e.what() + ": " + e.why() + ". " + e.fix()));
-        }
-    }
-
     @Override
     public RunnerEvent.Ready ready(Map<String, Integer> debugPorts, long millis) {
         return new RunnerEvent.Ready(
@@ -172,7 +162,7 @@ final class AwsStage implements Stage {
         try {
             watch.close();
             if (intercepting && !replaced && settings.sharing().detachOnExit()) {
-                detach();
+                new DetachOnExit(access, bridge, intercepted, Developer.here().identity(), console).run();
             }
         } finally {
             access.close();

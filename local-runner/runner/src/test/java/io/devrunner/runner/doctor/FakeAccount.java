@@ -14,6 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -40,13 +42,7 @@ public final class FakeAccount implements AutoCloseable {
         account.server.start();
         account.caller("arn:aws:iam::123456789012:user/ada");
         account.bridge("1");
-        account.put("Query", 200, """
-                {"Count": 1, "Items": [{
-                  "stage": {"S": "dev#attached"}, "item": {"S": "function#orders"}, "version": {"N": "1"},
-                  "phase": {"S": "ATTACHED"}, "handler": {"S": "example.Orders"}, "timeout": {"N": "30"},
-                  "layers": {"L": []}, "variables": {"L": []}, "role": {"S": "arn:aws:iam::123456789012:role/orders"},
-                  "policy": {"S": "arn:aws:iam::123456789012:policy/stub"}, "ourPolicy": {"BOOL": true},
-                  "by": {"S": "ada"}, "at": {"N": "0"}}]}""");
+        account.attached("ada", "orders");
         account.function("java17", "io.devrunner.stub.StubHandler");
         return account;
     }
@@ -84,6 +80,22 @@ public final class FakeAccount implements AutoCloseable {
 
     private static String output(String key, String value) {
         return "<member><OutputKey>" + key + "</OutputKey><OutputValue>" + value + "</OutputValue></member>";
+    }
+
+    /** What the table knows of attached functions; asked for one alone it tells of the last. */
+    public void attached(String by, String... functions) {
+        String items = Stream.of(functions).map(function -> item(by, function)).collect(Collectors.joining(", "));
+        put("GetItem", 200, "{\"Item\": " + item(by, functions[functions.length - 1]) + "}");
+        put("Query", 200, "{\"Count\": " + functions.length + ", \"Items\": [" + items + "]}");
+    }
+
+    private static String item(String by, String function) {
+        return """
+                {"stage": {"S": "dev#attached"}, "item": {"S": "function#%1$s"}, "version": {"N": "1"},
+                  "phase": {"S": "ATTACHED"}, "handler": {"S": "example.Orders"}, "timeout": {"N": "30"},
+                  "layers": {"L": []}, "variables": {"L": []}, "role": {"S": "arn:aws:iam::123456789012:role/%1$s"},
+                  "policy": {"S": "arn:aws:iam::123456789012:policy/stub"}, "ourPolicy": {"BOOL": true},
+                  "by": {"S": "%2$s"}, "at": {"N": "0"}}""".formatted(function, by);
     }
 
     /** The attached function as it is now. */
