@@ -6,6 +6,7 @@ import io.devrunner.runner.cli.CommandLines.Streams;
 import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.JsonConsole;
 import io.devrunner.runner.console.PrettyConsole;
+import io.devrunner.runner.console.QueuedConsole;
 import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.console.Terminal;
 import io.devrunner.runner.project.DebugPorts;
@@ -15,6 +16,7 @@ import io.devrunner.workerhost.Timeouts;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,7 +191,6 @@ final class StartCommand implements Callable<Integer> {
         FaultPlan plan = faults.plan();
         StartSettings.Target target = target(plan);
         Path directory = project.directory();
-        Console console = console(directory);
         StartSettings settings = new StartSettings(
                 directory,
                 functions,
@@ -201,10 +202,17 @@ final class StartCommand implements Callable<Integer> {
                 new StartSettings.Sharing(takeOver, retryInCloud, Duration.ofSeconds(grace), detachOnExit),
                 project.verbose(),
                 faults.timeFactor());
-        if (faults.areGiven()) {
-            console.show(new RunnerEvent.Warning(faults.describe(plan)));
+        // What was shown is written before an error is told.
+        try (QueuedConsole console = new QueuedConsole(time -> console(directory, time), Clock.systemUTC())) {
+            if (faults.areGiven()) {
+                console.show(new RunnerEvent.Warning(faults.describe(plan)));
+            }
+            run(LiveProject.of(settings, console), console);
         }
-        LiveProject live = LiveProject.of(settings, console);
+        return 0;
+    }
+
+    private static void run(LiveProject live, QueuedConsole console) throws InterruptedException {
         Thread stop = new Thread(() -> stop(live, console), "stop");
         Runtime.getRuntime().addShutdownHook(stop);
         try {
@@ -217,7 +225,6 @@ final class StartCommand implements Callable<Integer> {
             throw e;
         }
         awaitEnd();
-        return 0;
     }
 
     private StartSettings.Target target(FaultPlan plan) {
@@ -237,14 +244,16 @@ final class StartCommand implements Callable<Integer> {
     }
 
     /** The first Ctrl-C began this; what is under way goes on until the second. */
-    private static void stop(LiveProject live, Console console) {
-        try {
-            live.finish(Interrupts.next());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private static void stop(LiveProject live, QueuedConsole console) {
+        try (console) {
+            try {
+                live.finish(Interrupts.next());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            live.close();
+            console.show(new RunnerEvent.Stopped());
         }
-        live.close();
-        console.show(new RunnerEvent.Stopped());
     }
 
     private static boolean cancel(Thread stop) {
@@ -261,15 +270,15 @@ final class StartCommand implements Callable<Integer> {
         new CountDownLatch(1).await();
     }
 
-    private Console console(Path directory) {
+    private Console console(Path directory, InstantSource time) {
         return log == LogFormat.json
-                ? new JsonConsole(streams.out(), Clock.systemUTC())
+                ? new JsonConsole(streams.out(), time)
                 : new PrettyConsole(
                         streams.out(),
                         Terminal.wantsColour(System.getenv()),
                         directory,
                         Path.of("").toAbsolutePath(),
-                        Clock.systemUTC(),
+                        time,
                         ZoneId.systemDefault());
     }
 

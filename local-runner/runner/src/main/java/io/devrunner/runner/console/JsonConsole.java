@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
 import java.net.URI;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** One JSON object a line, and nothing else. */
 public final class JsonConsole implements Console {
     private final PrintStream out;
-    private final Clock clock;
+    private final InstantSource clock;
 
-    public JsonConsole(PrintStream out, Clock clock) {
+    public JsonConsole(PrintStream out, InstantSource clock) {
         this.out = out;
         this.clock = clock;
     }

@@ -2,7 +2,7 @@ package io.devrunner.runner.console;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -17,7 +17,7 @@ public final class PrettyConsole implements Console {
     private final boolean colour;
     private final Path directory;
     private final Path here;
-    private final Clock clock;
+    private final InstantSource clock;
     private final ZoneId zone;
 
     /**
@@ -27,7 +27,7 @@ public final class PrettyConsole implements Console {
      * @param directory the project's
      * @param here where the developer is, from where commands are named
      */
-    public PrettyConsole(PrintStream out, boolean colour, Path directory, Path here, Clock clock, ZoneId zone) {
+    public PrettyConsole(PrintStream out, boolean colour, Path directory, Path here, InstantSource clock, ZoneId zone) {
         this.out = out;
         this.colour = colour;
         this.directory = directory;

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +96,50 @@ final class CommandLinesTest {
                         why -> assertThat(why).startsWith("  why: "),
                         fix -> assertThat(fix).startsWith("  fix: ").contains("--stage dev"));
         assertThat(out.size()).isZero();
+    }
+
+    @Test
+    void whatWasShownStandsBeforeAnError() {
+        PrintStream terminal = new PrintStream(out, true, StandardCharsets.UTF_8);
+
+        CommandLines.execute(startWithAWarning(), terminal, terminal);
+
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .satisfiesExactly(
+                        warning -> assertThat(warning).contains("! "),
+                        what -> assertThat(what).startsWith("error: "),
+                        why -> assertThat(why).startsWith("  why: "),
+                        fix -> assertThat(fix).startsWith("  fix: "));
+    }
+
+    @Test
+    void anErrorIsToldThoughTheOutputStandsStill() throws Exception {
+        CountDownLatch moves = new CountDownLatch(1);
+        OutputStream standing = new OutputStream() {
+            @Override
+            public void write(int octet) throws IOException {
+                try {
+                    moves.await();
+                } catch (InterruptedException e) {
+                    throw new InterruptedIOException();
+                }
+            }
+        };
+        CompletableFuture<Integer> code = CompletableFuture.supplyAsync(() -> CommandLines.execute(
+                startWithAWarning(),
+                new PrintStream(standing, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8)));
+        try {
+            assertThat(code.get(20, TimeUnit.SECONDS)).isEqualTo(CommandLines.USER_ERROR);
+            assertThat(errors()).startsWith("error: ");
+        } finally {
+            moves.countDown();
+        }
+    }
+
+    /** There is no project. */
+    private String[] startWithAWarning() {
+        return new String[] {"start", "--project", directory.toString(), "--fault-rate", "0.1"};
     }
 
     @Test

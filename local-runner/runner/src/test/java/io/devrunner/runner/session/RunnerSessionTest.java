@@ -16,15 +16,20 @@ import io.devrunner.protocol.Payload;
 import io.devrunner.protocol.Session;
 import io.devrunner.protocol.UserException;
 import io.devrunner.protocol.Variables;
+import io.devrunner.runner.console.Console;
+import io.devrunner.runner.console.QueuedConsole;
+import io.devrunner.runner.console.RunnerEvent;
 import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A session on a real bridge; the stub at the other end is the test. */
 final class RunnerSessionTest {
+    private static final RunnerSession.Identity IDENTITY =
+            new RunnerSession.Identity(TestBridge.STAGE, "ada", "laptop", List.of("hello-*"));
+
     @TempDir
     Path directory;
 
@@ -65,12 +73,7 @@ final class RunnerSessionTest {
     }
 
     private RunnerSession open(BridgeSettings settings, SessionDirectory directory) {
-        return RunnerSession.open(
-                new RunnerSession.Identity(TestBridge.STAGE, "ada", "laptop", List.of("hello-*")),
-                settings,
-                directory,
-                this::run,
-                states::add);
+        return RunnerSession.open(IDENTITY, settings, directory, this::run, states::add);
     }
 
     private CompletableFuture<BridgeMessage> run(Invoke invoke) {
@@ -248,6 +251,64 @@ final class RunnerSessionTest {
         response.complete("\"too late\"");
 
         assertThat(stub.within(1_000)).isNull();
+    }
+
+    @Test
+    void aScreenThatStandsStillKeepsNoStubWaiting() throws Exception {
+        session.close();
+        CountDownLatch moves = new CountDownLatch(1);
+        try (QueuedConsole console = new QueuedConsole(time -> new StandingConsole(moves), Clock.systemUTC())) {
+            session = RunnerSession.open(
+                    IDENTITY,
+                    bridge.settings(),
+                    bridge.directory(),
+                    invoke -> shown(console, invoke),
+                    state -> console.show(new RunnerEvent.SessionChanged(state.name())));
+            stub.send(connection(), TestStub.invoke("one", "hello-world"));
+            stub.next(BridgeMessage.Accepted.class);
+            stub.send(connection(), new BridgeMessage.Cancel("one"));
+            stub.send(connection(), new BridgeMessage.Ping("one"));
+            stub.next(BridgeMessage.Pong.class);
+
+            String before = connection();
+            bridge.cut(before);
+            Awaitility.await().until(() -> !connection().equals(before));
+
+            response.complete("\"done\"");
+            stub.send(connection(), TestStub.invoke("two", "hello-world"));
+            assertThat(stub.next(BridgeMessage.Response.class).invocationId()).isEqualTo("two");
+        } finally {
+            moves.countDown();
+        }
+    }
+
+    /** As the invocations of a project are shown: by whichever thread ends or cancels them, before others hear of it. */
+    private CompletableFuture<BridgeMessage> shown(Console console, Invoke invoke) {
+        CompletableFuture<BridgeMessage> answer = new CompletableFuture<>();
+        CompletableFuture<BridgeMessage> unused = answer.whenComplete((message, failure) -> show(console, invoke));
+        CompletableFuture<Void> unusedToo = response.thenAccept(text -> {
+            show(console, invoke);
+            answer.complete(new BridgeMessage.Response(invoke.invocationId(), "", Payload.utf8(text)));
+        });
+        return answer;
+    }
+
+    private static void show(Console console, Invoke invoke) {
+        console.show(new RunnerEvent.Warning(invoke.invocationId()));
+    }
+
+    private record StandingConsole(CountDownLatch moves) implements Console {
+        @Override
+        public void show(RunnerEvent event) {
+            try {
+                moves.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void progress(String text) {}
     }
 
     @Test
