@@ -7,7 +7,8 @@ import software.amazon.awssdk.identity.spi.IdentityProvider;
  * What a side needs to speak over the bridge.
  *
  * @param client makes what posts the frames
- * @param senders how many frames of messages may be under way at once, and how many small messages besides
+ * @param senders how many small messages may be under way at once, and how many chunks besides, of which there are never
+ *     more than 8
  * @param assemblyBytes the most bytes that messages may hold while chunks are missing
  */
 public record BridgeSettings(

@@ -26,6 +26,12 @@ import org.slf4j.LoggerFactory;
 final class FrameSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FrameSender.class);
 
+    /**
+     * Chunks share the line, and each has {@link ConnectionsClient#ATTEMPT}: so many arrive over half a megabit in a second,
+     * with which the largest message takes as long as it may.
+     */
+    private static final int MOST_CHUNKS = 8;
+
     /** Small messages that wait for a thread; what matters is said again by whoever said it. */
     private static final int MOST_LATER = 1_000;
 
@@ -45,12 +51,12 @@ final class FrameSender implements AutoCloseable {
      * Sends nothing yet.
      *
      * @param client closed with this
-     * @param parallel how many frames of messages may be under way at once, and how many small messages besides
+     * @param parallel how many small messages may be under way at once, and how many chunks besides, up to a bound
      */
     FrameSender(ConnectionsClient client, int parallel) {
         this.client = client;
         // Each caller waits for its frames, so that no more pile up than callers have brought.
-        senders = Executors.newFixedThreadPool(parallel, daemons("bridge-sender-"));
+        senders = Executors.newFixedThreadPool(Math.min(parallel, MOST_CHUNKS), daemons("bridge-sender-"));
         laterSenders = new ThreadPoolExecutor(
                 parallel,
                 parallel,

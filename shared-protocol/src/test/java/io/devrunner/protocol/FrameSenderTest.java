@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.devrunner.protocol.gateway.FakeGateway;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +62,62 @@ class FrameSenderTest {
                 IntStream.range(0, 10 * PARALLEL).mapToObj(i -> "frame " + i).toList();
         sender.post(PEER, frames, TIME);
         assertThat(arrived).containsExactlyInAnyOrderElementsOf(frames);
+    }
+
+    /** With as many senders as a runner has, which are for a thousand small messages. */
+    @Test
+    void allFramesOfTheLargestMessageArriveOverASlowLine() throws Exception {
+        SlowLine line = new SlowLine(62_500);
+        List<String> frames = IntStream.range(0, 265)
+                .mapToObj(i -> i + "x".repeat(Frames.MAX_BYTES))
+                .toList();
+        try (FrameSender runners = new FrameSender(line, 40)) {
+            runners.post(PEER, frames, TIME);
+        }
+        assertThat(line.arrived).containsExactlyInAnyOrderElementsOf(frames);
+    }
+
+    /** What is under way at the same time shares the line, and fails if that lets it take too long. No time passes. */
+    private static final class SlowLine implements ConnectionsClient {
+        private final Set<String> arrived = ConcurrentHashMap.newKeySet();
+        private final int bytesInASecond;
+
+        /** For each post that is under way, how many there were at once. Guarded by this. */
+        private final List<AtomicInteger> underWay = new ArrayList<>();
+
+        SlowLine(int bytesInASecond) {
+            this.bytesInASecond = bytesInASecond;
+        }
+
+        @Override
+        public void post(String connectionId, String frame, Duration time) throws IOException {
+            AtomicInteger together = new AtomicInteger();
+            synchronized (this) {
+                underWay.add(together);
+                underWay.forEach(each -> each.accumulateAndGet(underWay.size(), Math::max));
+            }
+            awaitOthers();
+            synchronized (this) {
+                underWay.remove(together);
+            }
+            if ((long) together.get() * frame.length() > ATTEMPT.toSeconds() * bytesInASecond) {
+                throw new IOException("no answer while " + together + " posts share the line");
+            }
+            arrived.add(frame);
+        }
+
+        /** Long enough for all that may come at once. */
+        private static void awaitOthers() throws IOException {
+            try {
+                boolean ignored = new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException(e);
+            }
+        }
+
+        @Override
+        public void close() {}
     }
 
     private static boolean meet(CyclicBarrier together) {
