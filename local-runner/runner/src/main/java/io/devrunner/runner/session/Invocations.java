@@ -35,7 +35,10 @@ final class Invocations {
     /** What ends sooner needs no other message than its outcome. */
     private static final Duration ACCEPT_AFTER = Duration.ofMillis(20);
 
-    /** After the deadline and this time no stub waits for an outcome, and no copy of the event is still on its way. */
+    /**
+     * So long after the deadline no stub waits for an outcome; and so long after the stub has said that it does not wait any
+     * more, no copy of the event is still on its way.
+     */
     private static final Duration KEEP = Duration.ofSeconds(30);
 
     private static final int MOST_RUNNING = 1_000;
@@ -65,6 +68,9 @@ final class Invocations {
 
     /** Those without an outcome. Guarded by this. */
     private int running;
+
+    /** Ids that are known though their event was not run. Guarded by this. */
+    private int neverRun;
 
     /** Of the outcomes that are kept. Guarded by this. */
     private long outcomeBytes;
@@ -122,8 +128,8 @@ final class Invocations {
 
     private void acknowledged(Key key) {
         Invocation invocation = invocations.get(key);
-        if (invocation != null) {
-            invocation.settle();
+        if (invocation != null && invocation.settle()) {
+            forgetAfter(KEEP, key, invocation);
         }
     }
 
@@ -164,7 +170,7 @@ final class Invocations {
         }
         ScheduledFuture<?> unused = later(ACCEPT_AFTER, () -> acceptUnlessDone(bridge, fresh, id));
         Duration left = Duration.between(clock.instant(), invoke.deadline());
-        forgetAfter(left.isNegative() ? KEEP : left.plus(KEEP), key);
+        forgetAfter(left.isNegative() ? KEEP : left.plus(KEEP), key, fresh);
         run(bridge, fresh, complete.orElse(invoke));
     }
 
@@ -218,10 +224,16 @@ final class Invocations {
     /** Its id stays known for a while: a copy of the event may still come. Caller holds the lock. */
     private void neverRun(Key key, Invocation invocation) {
         invocation.settled = true;
-        if (invocations.size() < MOST_RUNNING + MOST_NEVER_RUN) {
+        if (neverRun < MOST_NEVER_RUN) {
+            neverRun++;
             invocations.put(key, invocation);
-            forgetAfter(KEEP, key);
+            ScheduledFuture<?> unused = later(KEEP, () -> forgetNeverRun(key));
         }
+    }
+
+    private synchronized void forgetNeverRun(Key key) {
+        neverRun--;
+        invocations.remove(key);
     }
 
     private void run(Bridge bridge, Invocation fresh, Invoke invoke) {
@@ -246,8 +258,8 @@ final class Invocations {
                 neverRun(key, new Invocation(from));
             }
         }
-        if (invocation != null) {
-            invocation.cancel();
+        if (invocation != null && invocation.cancel()) {
+            forgetAfter(KEEP, key, invocation);
         }
     }
 
@@ -281,21 +293,17 @@ final class Invocations {
         }
     }
 
-    private void forgetAfter(Duration time, Key key) {
-        ScheduledFuture<?> unused = later(time, () -> forget(key));
+    private void forgetAfter(Duration time, Key key, Invocation invocation) {
+        invocation.isForgottenBy(later(time, () -> forget(key, invocation)));
     }
 
-    private void forget(Key key) {
-        Invocation invocation = invocations.get(key);
-        if (invocation == null) {
-            return;
-        }
+    private void forget(Key key, Invocation invocation) {
         if (invocation.isUnderWay()) {
             // Its deadline is by AWS's clock, and this machine's may go ahead.
-            forgetAfter(KEEP, key);
+            forgetAfter(KEEP, key, invocation);
             return;
         }
-        invocations.remove(key);
+        invocations.remove(key, invocation);
         if (invocation.settle()) {
             LOG.debug("nobody has acknowledged the outcome of {}", key.id());
         }
@@ -397,6 +405,9 @@ final class Invocations {
         /** Guarded by this. */
         private boolean sending;
 
+        /** Takes its id out later; null before that is planned. Guarded by this. */
+        private @Nullable ScheduledFuture<?> end;
+
         /** When the outcome was sent, in nanoseconds; null if it never was. Guarded by this. */
         private @Nullable Long sentAt;
 
@@ -453,15 +464,28 @@ final class Invocations {
             return outcome != null && !sending && sentAt != null && System.nanoTime() - sentAt >= SENT_LATELY.toNanos();
         }
 
-        /** Nobody waits for the outcome any more: a handler that runs may end, but nobody hears of it. */
-        void cancel() {
+        /** In place of what was planned before: a deadline may be far away. */
+        synchronized void isForgottenBy(ScheduledFuture<?> task) {
+            if (end != null) {
+                end.cancel(false);
+            }
+            end = task;
+        }
+
+        /**
+         * Nobody waits for the outcome any more: a handler that runs may end, but nobody hears of it. Returns whether that
+         * is news.
+         */
+        boolean cancel() {
             CompletableFuture<BridgeMessage> canceled;
             synchronized (this) {
                 canceled = running;
             }
-            if (settle() && canceled != null) {
+            boolean news = settle();
+            if (news && canceled != null) {
                 canceled.cancel(false);
             }
+            return news;
         }
 
         /** Nobody waits for the outcome any more; returns whether that is news. */
