@@ -113,7 +113,16 @@ final class BridgeConnection implements AutoCloseable {
     void start() {
         timer.execute(this::connect);
         long every = settings.probeEvery().toMillis();
-        ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(this::probe, every, every, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(this::probeOnce, every, every, TimeUnit.MILLISECONDS);
+    }
+
+    /** Thrown on, it would end all further probes, and nobody would hear of it. */
+    private void probeOnce() {
+        try {
+            probe();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("the connection could not be probed this time", e);
+        }
     }
 
     /**
@@ -145,16 +154,22 @@ final class BridgeConnection implements AutoCloseable {
         Map<String, String> headers;
         try {
             headers = signer.headers();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // The credentials provider failed: as good a reason as any to try again later.
             LOG.debug("the handshake cannot be signed", e);
             ended(null, "the handshake cannot be signed: " + e.getMessage());
             return;
         }
-        synchronized (this) {
-            if (!closed && current == null) {
-                current = begin(headers);
+        try {
+            synchronized (this) {
+                if (!closed && current == null) {
+                    current = begin(headers);
+                }
             }
+        } catch (RuntimeException | Error e) {
+            // For want of a thread, or of memory.
+            LOG.warn("the handshake cannot be begun", e);
+            ended(null, "the handshake cannot be begun: " + e.getMessage());
         }
     }
 
@@ -184,19 +199,17 @@ final class BridgeConnection implements AutoCloseable {
     }
 
     private void renew() {
-        Map<String, String> headers;
         try {
-            headers = signer.headers();
-        } catch (RuntimeException e) {
-            LOG.debug("the handshake cannot be signed", e);
+            Map<String, String> headers = signer.headers();
+            synchronized (this) {
+                if (!closed && isOld()) {
+                    successor = begin(headers);
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.debug("the handshake cannot be signed, or not be begun", e);
             synchronized (this) {
                 planRenewalAgain();
-            }
-            return;
-        }
-        synchronized (this) {
-            if (!closed && isOld()) {
-                successor = begin(headers);
             }
         }
     }

@@ -131,6 +131,24 @@ class BridgeConnectionTest {
         }
     }
 
+    /** Such as for want of memory or of threads. */
+    @Test
+    void anErrorFailsOneAttemptToConnectAndOneToRenew() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        AwsCredentialsProvider failing = () -> {
+            if (asked.incrementAndGet() % 2 == 1) {
+                throw new OutOfMemoryError("as if");
+            }
+            return CREDENTIALS.resolveCredentials();
+        };
+        try (BridgeConnection connection = open(renewedAfter(Duration.ofMillis(200), LONG), failing)) {
+            assertThatThrownBy(() -> firstAttempt.get(10, TimeUnit.SECONDS)).hasMessageContaining("as if");
+            assertThat(events.next()).isEqualTo("connected conn0001=");
+            assertThat(events.next()).isEqualTo("renewed conn0002=");
+            assertThat(connection.isReached()).isTrue();
+        }
+    }
+
     @Test
     void aDroppedConnectionIsReplacedUnderANewId() throws Exception {
         try (BridgeConnection connection = open(PATIENT)) {

@@ -169,8 +169,17 @@ final class Registration {
     }
 
     private void every(Duration period, Runnable task) {
-        ScheduledFuture<?> unused =
-                timer.scheduleWithFixedDelay(task, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(
+                () -> runOnce(task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Thrown on, it would end all further runs, and nobody would hear of it. */
+    private static void runOnce(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("the session could not be looked after this time", e);
+        }
     }
 
     /** By a clock that is never set back: the item would be taken for that of a runner that is gone. */
@@ -225,8 +234,9 @@ final class Registration {
         CompletableFuture<Void> due = next;
         if (due == null) {
             due = new CompletableFuture<>();
-            next = due;
+            // Before others rely on it: it may throw.
             writeSoon();
+            next = due;
         }
         return due;
     }
@@ -257,12 +267,19 @@ final class Registration {
             }
         } catch (IOException e) {
             LOG.warn("the session is not registered, trying again: {}", e.getMessage());
-            if (!failing && !ended) {
-                failing = true;
-                events.registrationFails(e);
-            }
-            writeLater(due);
+            failed(due, e);
+        } catch (RuntimeException | Error e) {
+            LOG.warn("the session is not registered, trying again", e);
+            failed(due, new IOException(String.valueOf(e), e));
         }
+    }
+
+    private void failed(CompletableFuture<Void> due, IOException why) {
+        if (!failing && !ended) {
+            failing = true;
+            events.registrationFails(why);
+        }
+        writeLater(due);
     }
 
     /** Returns those who have taken over since the last time. */
@@ -286,8 +303,8 @@ final class Registration {
             CompletableFuture<Void> unused = next.thenRun(() -> due.complete(null));
             return;
         }
-        next = due;
         ScheduledFuture<?> unused = timer.schedule(this::writeSoon, RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        next = due;
     }
 
     private void writeSoon() {

@@ -106,7 +106,7 @@ final class AttachedWatch implements AutoCloseable {
             troubles = tell(troubles(attached), troubles);
         } catch (UserException e) {
             LOG.info("it is not known whether all is attached: {}, {}", e.what(), e.why());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Thrown on, it would end all further looks.
             LOG.warn("the attached functions cannot be looked at", e);
         }

@@ -6,11 +6,16 @@ import io.devrunner.infra.table.SessionDirectory;
 import io.devrunner.protocol.Session;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -47,7 +52,87 @@ final class RegistrationTest {
         }
     }
 
+    /** Such as for want of memory or of threads. */
+    @Test
+    void afterAnErrorTheItemIsWrittenAllTheSame() throws Exception {
+        AtomicBoolean failed = new AtomicBoolean();
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        try (TestBridge bridge = TestBridge.open(directory);
+                SessionDirectory table = bridge.directory()) {
+            Registration registration = registration(
+                    HookedDirectory.before("refresh", table, arguments -> {
+                        if (!failed.getAndSet(true)) {
+                            throw new OutOfMemoryError("as if");
+                        }
+                    }),
+                    timer);
+            registration.claim("first", rival -> false);
+
+            registration.moved("second").get(10, TimeUnit.SECONDS);
+
+            assertThat(failed).isTrue();
+            assertThat(table.sessions(TestBridge.STAGE))
+                    .extracting(Session::connectionId)
+                    .containsExactly("second");
+            registration.end();
+        } finally {
+            timer.shutdownNow();
+        }
+    }
+
+    @Test
+    void anErrorEndsNoneOfTheLooksWhetherItWasAway() throws Exception {
+        AtomicReference<Clock> clock = new AtomicReference<>(Clock.systemUTC());
+        AtomicInteger returned = new AtomicInteger();
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        try (TestBridge bridge = TestBridge.open(directory);
+                SessionDirectory table = bridge.directory()) {
+            Registration registration = registration(table, timer, new SetClock(clock), () -> {
+                if (returned.incrementAndGet() == 1) {
+                    throw new OutOfMemoryError("as if");
+                }
+            });
+            registration.claim("first", rival -> false);
+
+            clock.set(Clock.offset(Clock.systemUTC(), Duration.ofSeconds(30)));
+
+            Awaitility.await().untilAsserted(() -> assertThat(returned).hasValue(2));
+            registration.end();
+        } finally {
+            timer.shutdownNow();
+        }
+    }
+
+    /** One that can be set. */
+    private static final class SetClock extends Clock {
+        private final AtomicReference<Clock> now;
+
+        SetClock(AtomicReference<Clock> now) {
+            this.now = now;
+        }
+
+        @Override
+        public Instant instant() {
+            return now.get().instant();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException("nobody needs it");
+        }
+    }
+
     private static Registration registration(SessionDirectory table, ScheduledExecutorService timer) {
+        return registration(table, timer, Clock.systemUTC(), () -> {});
+    }
+
+    private static Registration registration(
+            SessionDirectory table, ScheduledExecutorService timer, Clock clock, Runnable returned) {
         Instant now = Instant.now();
         return new Registration(
                 new Session(
@@ -64,10 +149,10 @@ final class RegistrationTest {
                         now,
                         false),
                 table,
-                Clock.systemUTC(),
+                clock,
                 timer,
                 successors -> {},
-                () -> {},
+                returned,
                 state -> {});
     }
 }

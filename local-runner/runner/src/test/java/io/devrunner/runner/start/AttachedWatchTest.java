@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devrunner.infra.AwsAccess;
 import io.devrunner.infra.BridgeStack;
+import io.devrunner.runner.console.Console;
+import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.doctor.FakeAccount;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +134,30 @@ final class AttachedWatchTest {
         timer.pass(AttachedWatch.LOOK_AGAIN);
 
         assertThat(console.warnings()).hasSize(3).last().isEqualTo(DETACHED);
+    }
+
+    @Test
+    void anErrorInALookEndsNoneOfTheNextOnes() {
+        AtomicBoolean failed = new AtomicBoolean();
+        Console failing = new Console() {
+            @Override
+            public void show(RunnerEvent event) {
+                if (!failed.getAndSet(true)) {
+                    throw new OutOfMemoryError("as if");
+                }
+                console.show(event);
+            }
+
+            @Override
+            public void progress(String text) {}
+        };
+        watch = new AttachedWatch(access, bridge, List.of("orders"), failing, timer);
+        detach();
+        watch.start();
+
+        timer.pass(AttachedWatch.LOOK_AGAIN);
+
+        assertThat(console.warnings()).containsExactly(DETACHED);
     }
 
     @Test
