@@ -29,6 +29,7 @@ final class AwsStage implements Stage {
     private final List<String> intercepted;
     private final @Nullable String profile;
     private final StartSettings settings;
+    private final CompletableFuture<Void> hurry;
     private final Console console;
     private final AwsTroubles troubles;
     private final AttachedWatch watch;
@@ -45,12 +46,14 @@ final class AwsStage implements Stage {
             List<String> intercepted,
             @Nullable String profile,
             StartSettings settings,
+            CompletableFuture<Void> hurry,
             Console console) {
         this.access = access;
         this.bridge = bridge;
         this.intercepted = List.copyOf(intercepted);
         this.profile = profile;
         this.settings = settings;
+        this.hurry = hurry;
         this.console = console;
         troubles = new AwsTroubles(access, bridge);
         watch = new AttachedWatch(access, bridge, intercepted, console);
@@ -59,9 +62,15 @@ final class AwsStage implements Stage {
     /**
      * Finds the bridge.
      *
+     * @param hurry when done, the end waits for nothing any more
      * @throws UserException when there are no credentials, or no bridge that can be used
      */
-    static AwsStage open(Project project, StartSettings settings, StartSettings.Target.Aws target, Console console) {
+    static AwsStage open(
+            Project project,
+            StartSettings settings,
+            StartSettings.Target.Aws target,
+            CompletableFuture<Void> hurry,
+            Console console) {
         AwsAccess access = target.access().get();
         try {
             return new AwsStage(
@@ -70,6 +79,7 @@ final class AwsStage implements Stage {
                     intercepted(project, settings.functions()),
                     target.profile(),
                     settings,
+                    hurry,
                     console);
         } catch (RuntimeException e) {
             access.close();
@@ -162,7 +172,7 @@ final class AwsStage implements Stage {
         try {
             watch.close();
             if (intercepting && !replaced && settings.sharing().detachOnExit()) {
-                new DetachOnExit(access, bridge, intercepted, Developer.here().identity(), console).run();
+                new DetachOnExit(access, bridge, intercepted, Developer.here().identity(), hurry, console).run();
             }
         } finally {
             access.close();

@@ -69,6 +69,9 @@ public final class LiveProject implements AutoCloseable {
     /** Guarded by this. */
     private boolean closed;
 
+    /** Done when somebody who has ended this wants to wait no more. */
+    private final CompletableFuture<Void> hurry = new CompletableFuture<>();
+
     /** What has to be told of the end; null until it is open. Guarded by this. */
     private @Nullable Ending ending;
 
@@ -172,7 +175,7 @@ public final class LiveProject implements AutoCloseable {
 
     private Stage openStage(Reporter reporter) {
         return settings.target() instanceof StartSettings.Target.Aws aws
-                ? AwsStage.open(project, settings, aws, console)
+                ? AwsStage.open(project, settings, aws, hurry, console)
                 : LocalStage.open(project, settings, (StartSettings.Target.Local) settings.target(), console, reporter);
     }
 
@@ -263,9 +266,10 @@ public final class LiveProject implements AutoCloseable {
     /**
      * Takes no more events, and lets what is under way go on for a while.
      *
-     * @param hurry when done, nothing is waited for any more
+     * @param again when done, nothing is waited for any more, also not when this is closed
      */
-    public void finish(CompletableFuture<Void> hurry) throws InterruptedException {
+    public void finish(CompletableFuture<Void> again) throws InterruptedException {
+        CompletableFuture<Void> ignored = again.thenAccept(hurry::complete);
         Ending parts;
         synchronized (this) {
             parts = ending;

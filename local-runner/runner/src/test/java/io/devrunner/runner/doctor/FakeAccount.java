@@ -27,6 +27,7 @@ public final class FakeAccount implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final Map<String, Runnable> actions = new ConcurrentHashMap<>();
 
     private record Answer(int status, String body) {}
 
@@ -114,6 +115,11 @@ public final class FakeAccount implements AutoCloseable {
         answers.put(call, new Answer(status, body));
     }
 
+    /** Does this before the call is answered, each time. */
+    public void before(String call, Runnable action) {
+        actions.put(call, action);
+    }
+
     /** All that were made, in order. */
     public List<String> calls() {
         return List.copyOf(calls);
@@ -134,6 +140,7 @@ public final class FakeAccount implements AutoCloseable {
                                 + exchange.getRequestURI().getPath();
             }
             calls.add(call);
+            actions.getOrDefault(call, () -> {}).run();
             Answer answer = answers.getOrDefault(call, new Answer(500, "the test has no answer to " + call));
             byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(answer.status(), bytes.length);

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,9 @@ final class AwsStageIT {
 
     /** It takes a dozen calls of AWS. */
     private static final Duration DETACHED = Duration.ofSeconds(20);
+
+    /** After the second interrupt; Lambda would be waited for up to 5 minutes. */
+    private static final Duration CUT_OFF = Duration.ofSeconds(5);
 
     @TempDir
     static Path temporary;
@@ -287,6 +291,9 @@ final class AwsStageIT {
 
                 run.interrupt();
                 run.assertEndsWithin(DETACHED);
+                awaitWarning(run, "bills stays attached, by ada@", "dev-runner detach bills --stage dev");
+                assertThat(run.events())
+                        .noneMatch(event -> event.path("text").asText().contains("stock"));
             }
 
             assertThat(functions.configuration("orders")).isEqualTo(before);
@@ -299,6 +306,31 @@ final class AwsStageIT {
                     .extracting(policy -> policy.substring(0, policy.indexOf(' ')))
                     .containsExactlyInAnyOrder("bills", "stock");
             command(variables, "detach", "*");
+        }
+    }
+
+    @Test
+    void aSecondInterruptEndsAlsoTheDetachingAndNamesWhatStays() throws Exception {
+        Path project = project("interrupted").write().path();
+        try (FunctionsPeer functions = FunctionsPeer.open()) {
+            functions.add("orders", "example.Where");
+            JsonNode before = functions.configuration("orders");
+            Map<String, String> variables = variables(functions);
+            command(variables, "attach", "orders");
+
+            try (LiveRun run = LiveRun.onAws(project, variables, "--detach-on-exit")) {
+                assertThat(calls.invoked("orders", "\"GREETING\"")).isEqualTo("\"orders from orders soon\"");
+                CompletableFuture<Void> seen = functions.change("orders");
+                run.interrupt();
+                seen.get(DETACHED.toMillis(), TimeUnit.MILLISECONDS);
+                run.interrupt();
+                run.assertEndsWithin(CUT_OFF);
+                awaitWarning(run, "orders stays attached", "dev-runner detach orders --stage dev --region us-east-1");
+            }
+
+            functions.changed("orders");
+            command(variables, "detach", "orders");
+            assertThat(functions.configuration("orders")).isEqualTo(before);
         }
     }
 

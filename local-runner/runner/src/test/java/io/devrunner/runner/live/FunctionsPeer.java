@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /**
@@ -32,6 +33,9 @@ final class FunctionsPeer implements AutoCloseable {
 
     /** Of all roles, each as {@code ROLE POLICY}. Guarded by this. */
     private final Set<String> policies = new TreeSet<>();
+
+    /** Guarded by this. */
+    private CompletableFuture<Void> seenInProgress = new CompletableFuture<>();
 
     private FunctionsPeer(HttpServer server) {
         this.server = server;
@@ -66,6 +70,21 @@ final class FunctionsPeer implements AutoCloseable {
         function.putArray("Layers");
         function.putObject("Environment").putObject("Variables").put("GREETING", "hello");
         functions.put(name, function);
+    }
+
+    /**
+     * As Lambda has it while it changes a function.
+     *
+     * @return done when somebody has seen it so
+     */
+    synchronized CompletableFuture<Void> change(String name) {
+        functions.get(name).put("LastUpdateStatus", "InProgress");
+        seenInProgress = new CompletableFuture<>();
+        return seenInProgress;
+    }
+
+    synchronized void changed(String name) {
+        functions.get(name).put("LastUpdateStatus", "Successful");
     }
 
     synchronized void remove(String name) {
@@ -131,6 +150,9 @@ final class FunctionsPeer implements AutoCloseable {
             request.path("Layers")
                     .forEach(arn -> layers.addObject().put("Arn", arn.asText()).put("CodeSize", 1));
             return function.toString();
+        }
+        if (function.path("LastUpdateStatus").asText().equals("InProgress")) {
+            seenInProgress.complete(null);
         }
         return JSON.createObjectNode().set("Configuration", function).toString();
     }

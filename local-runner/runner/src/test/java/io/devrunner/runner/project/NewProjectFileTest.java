@@ -53,7 +53,7 @@ final class NewProjectFileTest {
 
         assertThatThrownBy(() -> ProjectFile.read(directory))
                 .isInstanceOfSatisfying(
-                        UserException.class, e -> assertThat(e.what()).contains("functions"));
+                        UserException.class, e -> assertThat(e.what()).endsWith("names no function"));
     }
 
     @Test

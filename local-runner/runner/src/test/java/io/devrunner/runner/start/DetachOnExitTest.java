@@ -1,20 +1,28 @@
 package io.devrunner.runner.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.devrunner.infra.AwsAccess;
 import io.devrunner.infra.BridgeStack;
 import io.devrunner.runner.doctor.FakeAccount;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What the end of a session does to attached functions, and what it says of those that stay so. */
 final class DetachOnExitTest {
     private static final String ORDERS = "GET /2015-03-31/functions/orders";
+    private static final String LEFT = "orders stays attached: detaching was not awaited."
+            + " Run: dev-runner detach orders --stage dev --region eu-central-1";
 
+    private final CompletableFuture<Void> hurry = new CompletableFuture<>();
     private final ShownEvents console = new ShownEvents();
     private FakeAccount account;
     private AwsAccess access;
@@ -31,10 +39,13 @@ final class DetachOnExitTest {
     void close() {
         access.close();
         account.close();
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("detach-on-exit"));
     }
 
     private void end(String developer, String... intercepted) {
-        new DetachOnExit(access, bridge, List.of(intercepted), developer, console).run();
+        new DetachOnExit(access, bridge, List.of(intercepted), developer, hurry, console).run();
     }
 
     @Test
@@ -75,5 +86,56 @@ final class DetachOnExitTest {
 
         assertThat(account.calls()).contains("DeleteItem");
         assertThat(console.warnings()).singleElement().asString().contains("the function bills cannot be read");
+    }
+
+    @Test
+    @Timeout(20)
+    void whoInterruptsAgainWhileAFunctionIsBeingUpdatedIsToldThatItStays() {
+        account.attached("ann@mbp", "orders");
+        account.put(ORDERS, 200, """
+                {"Configuration": {"FunctionName": "orders", "Handler": "io.devrunner.stub.StubHandler",
+                  "LastUpdateStatus": "InProgress"}}""");
+        account.before(ORDERS, () -> hurry.complete(null));
+
+        end("ann@mbp", "*");
+
+        assertThat(console.warnings()).containsExactly(LEFT);
+    }
+
+    @Test
+    @Timeout(20)
+    void whoHasInterruptedAgainBeforeIsToldToo() {
+        account.attached("ann@mbp", "orders");
+        hurry.complete(null);
+
+        end("ann@mbp", "*");
+
+        assertThat(console.warnings()).containsExactly(LEFT);
+        assertThat(account.calls()).doesNotContain("PutItem", "DeleteItem");
+    }
+
+    @Test
+    @Timeout(20)
+    void anAnswerThatNeverComesIsNotWaitedFor() {
+        CountDownLatch end = new CountDownLatch(1);
+        account.before("Query", () -> {
+            hurry.complete(null);
+            hold(end);
+        });
+
+        end("ann@mbp", "*");
+        end.countDown();
+
+        assertThat(console.warnings())
+                .containsExactly("what you have attached stays attached: detaching was not awaited."
+                        + " See: dev-runner status --stage dev --region eu-central-1");
+    }
+
+    private static void hold(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +108,7 @@ final class FunctionFactoryTest {
                 new StartSettings.Sharing(false, false, Duration.ZERO, false),
                 false,
                 1);
-        stage = AwsStage.open(project, settings, target, console);
+        stage = AwsStage.open(project, settings, target, new CompletableFuture<>(), console);
         return new LiveFunctions(
                 Map.of(),
                 new FunctionFactory(settings, project, stage, Map.of(), host, function -> Optional.empty(), console));
