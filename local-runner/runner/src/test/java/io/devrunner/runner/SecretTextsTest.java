@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpFields;
@@ -81,6 +82,7 @@ final class SecretTextsTest {
                 HttpFields.class, HttpFields.build().put("Cookie", text),
                 Payload.class, Payload.utf8(text),
                 List.class, List.of(),
+                Set.class, Set.of(),
                 Optional.class, Optional.empty(),
                 Path.class, Path.of("plain"),
                 URI.class, URI.create("http://127.0.0.1"),

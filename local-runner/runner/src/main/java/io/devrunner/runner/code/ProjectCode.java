@@ -4,6 +4,8 @@ import io.devrunner.runner.code.ClassDirectories.Content;
 import io.devrunner.runner.project.BuildModel;
 import io.devrunner.runner.project.BuildModule;
 import io.devrunner.runner.project.CompileCommand;
+import io.devrunner.runner.project.ResourceFiltering;
+import io.devrunner.runner.project.Resources;
 import io.devrunner.workerhost.Code;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,7 +55,7 @@ final class ProjectCode implements AutoCloseable {
             return new ProjectCode(model, classes, List.of(), steps);
         }
         for (BuildModule module : model.modules()) {
-            resources.add(resources(module, events));
+            resources.add(resources(module, stateDirectory, events));
             if (!module.sources().isEmpty()) {
                 Path place = model.buildFiles().isEmpty()
                         ? module.sources().get(0)
@@ -64,25 +66,36 @@ final class ProjectCode implements AutoCloseable {
                         index,
                         SourceCompiler.open(module, place),
                         events,
-                        stampFile(stateDirectory, module)));
+                        stampFile(stateDirectory, module.classes().get(0).toString())));
             }
         }
         return new ProjectCode(model, classes, resources, steps);
     }
 
-    /** Without a root that has the class directory in it: the copies would be copied, again and again. */
-    private static ResourceSync resources(BuildModule module, CodeEvents events) {
+    /**
+     * Without a directory that has the class directory in it, where the copies would be copied, again and again, and
+     * without one whose copies no class loader finds.
+     */
+    private static ResourceSync resources(BuildModule module, Path stateDirectory, CodeEvents events) {
         Path output = module.classes().get(0);
-        List<Path> roots = new ArrayList<>();
-        for (Path root : new LinkedHashSet<>(module.resources())) {
-            if (output.startsWith(root)) {
-                events.warning("the resources in " + root + " are not copied, as " + output
+        List<Resources.Directory> directories = new ArrayList<>();
+        for (Resources.Directory directory : module.resources().directories()) {
+            if (output.startsWith(directory.path())) {
+                events.warning("the resources in " + directory.path() + " are not copied, as " + output
                         + " is within; let your build copy them");
+            } else if (!output.resolve(directory.target()).normalize().startsWith(output)) {
+                events.warning("the resources in " + directory.path() + " are not copied, as their target "
+                        + directory.target() + " is not within " + output + "; let your build copy them");
             } else {
-                roots.add(root);
+                directories.add(directory);
             }
         }
-        return new ResourceSync(roots, module.sources(), output);
+        return ResourceSync.open(
+                new Resources(directories, module.resources().filtering()),
+                module.sources(),
+                output,
+                stampFile(stateDirectory, output + " resources"),
+                events::warning);
     }
 
     private static ClassDirectories scanned(List<Path> roots) {
@@ -95,8 +108,7 @@ final class ProjectCode implements AutoCloseable {
         return classes;
     }
 
-    private static Path stampFile(Path stateDirectory, BuildModule module) {
-        String name = module.classes().get(0).toString();
+    private static Path stampFile(Path stateDirectory, String name) {
         return stateDirectory.resolve("stamps").resolve(FileSnapshot.hash(name.getBytes(StandardCharsets.UTF_8)));
     }
 
@@ -181,7 +193,11 @@ final class ProjectCode implements AutoCloseable {
         Set<Path> paths = new LinkedHashSet<>(model.classes());
         model.modules().forEach(module -> {
             paths.addAll(module.sources());
-            paths.addAll(module.resources());
+            paths.addAll(module.resources().paths());
+            ResourceFiltering filtering = module.resources().filtering();
+            if (filtering != null) {
+                paths.addAll(filtering.files());
+            }
         });
         CompileCommand command = model.compileCommand();
         if (command != null) {

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +78,7 @@ final class BuildModelCache {
         for (int i = 0; i < model.modules().size(); i++) {
             BuildModule module = model.modules().get(i);
             append(text, i + "source", module.sources());
-            append(text, i + "resource", module.resources());
+            append(text, i + "resource.", module.resources());
             append(text, i + "class", module.classes());
             append(text, i + "generated", List.of(module.generatedSources()));
             append(text, i + "compile", module.compileClassPath());
@@ -113,7 +114,7 @@ final class BuildModelCache {
         for (int i = 0; i < Integer.parseInt(lines.texts("modules").get(0)); i++) {
             modules.add(new BuildModule(
                     lines.paths(i + "source"),
-                    lines.paths(i + "resource"),
+                    resources(i + "resource.", lines),
                     lines.paths(i + "class"),
                     lines.paths(i + "generated").get(0),
                     lines.paths(i + "compile"),
@@ -121,6 +122,69 @@ final class BuildModelCache {
                     lines.paths(i + "processor")));
         }
         return new BuildModel(modules, lines.paths("runtime"), lines.paths("build"), lines.texts("warning"));
+    }
+
+    private static void append(StringBuilder text, String prefix, Resources resources) {
+        append(text, prefix + "directory", resources.paths());
+        for (int i = 0; i < resources.directories().size(); i++) {
+            Resources.Directory directory = resources.directories().get(i);
+            append(text, prefix + i + "target", List.of(directory.target()));
+            append(text, prefix + i + "include", directory.includes());
+            append(text, prefix + i + "exclude", directory.excludes());
+            append(text, prefix + i + "filtered", List.of(directory.filtered()));
+        }
+        ResourceFiltering filtering = resources.filtering();
+        if (filtering != null) {
+            append(text, prefix + "encoding", List.of(filtering.encoding(), filtering.propertiesEncoding()));
+            append(text, prefix + "property", pairs(filtering.properties()));
+            append(text, prefix + "project", pairs(filtering.project()));
+            append(text, prefix + "file", filtering.files());
+            append(text, prefix + "delimiter", filtering.delimiters());
+            append(text, prefix + "flag", List.of(filtering.multiLine(), filtering.escapeWindowsPaths()));
+            append(text, prefix + "unfiltered", filtering.unfilteredExtensions());
+        }
+    }
+
+    private static Resources resources(String prefix, Lines lines) {
+        List<Resources.Directory> directories = new ArrayList<>();
+        for (Path path : lines.paths(prefix + "directory")) {
+            String directory = prefix + directories.size();
+            directories.add(new Resources.Directory(
+                    path,
+                    lines.texts(directory + "target").get(0),
+                    lines.texts(directory + "include"),
+                    lines.texts(directory + "exclude"),
+                    Boolean.parseBoolean(lines.texts(directory + "filtered").get(0))));
+        }
+        List<String> encodings = lines.texts(prefix + "encoding");
+        return new Resources(directories, encodings.isEmpty() ? null : filtering(prefix, encodings, lines));
+    }
+
+    private static ResourceFiltering filtering(String prefix, List<String> encodings, Lines lines) {
+        List<String> flags = lines.texts(prefix + "flag");
+        return new ResourceFiltering(
+                values(lines.texts(prefix + "property")),
+                values(lines.texts(prefix + "project")),
+                lines.paths(prefix + "file"),
+                lines.texts(prefix + "delimiter"),
+                Boolean.parseBoolean(flags.get(0)),
+                Boolean.parseBoolean(flags.get(1)),
+                encodings.get(0),
+                encodings.get(1),
+                lines.texts(prefix + "unfiltered"));
+    }
+
+    /** The names are those of XML elements, so no {@code =} is in them. */
+    private static List<String> pairs(Map<String, String> values) {
+        return values.entrySet().stream()
+                .map(value -> value.getKey() + "=" + value.getValue())
+                .toList();
+    }
+
+    private static Map<String, String> values(List<String> pairs) {
+        return pairs.stream()
+                .map(pair -> pair.split("=", 2))
+                .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
     }
 
     private static void append(StringBuilder text, String name, List<?> values) {

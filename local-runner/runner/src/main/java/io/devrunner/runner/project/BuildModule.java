@@ -7,7 +7,7 @@ import java.util.List;
  * What is compiled together: sources of one kind that see one class path. All paths are absolute.
  *
  * @param sources directories with Java sources; empty when somebody else compiles
- * @param resources directories whose files are copied beside the class files
+ * @param resources what is copied beside the class files
  * @param classes directories with class files; compiled classes go into the first
  * @param generatedSources where annotation processors write sources
  * @param compileClassPath jars, directories, and the class directories of the modules that this one needs
@@ -15,7 +15,7 @@ import java.util.List;
  */
 public record BuildModule(
         List<Path> sources,
-        List<Path> resources,
+        Resources resources,
         List<Path> classes,
         Path generatedSources,
         List<Path> compileClassPath,
@@ -23,7 +23,6 @@ public record BuildModule(
         List<Path> processorPath) {
     public BuildModule {
         sources = List.copyOf(sources);
-        resources = List.copyOf(resources);
         classes = List.copyOf(classes);
         compileClassPath = List.copyOf(compileClassPath);
         javacOptions = List.copyOf(javacOptions);
@@ -35,6 +34,6 @@ public record BuildModule(
 
     BuildModule withoutCompilation() {
         return new BuildModule(
-                List.of(), List.of(), classes, generatedSources, compileClassPath, javacOptions, processorPath);
+                List.of(), Resources.NONE, classes, generatedSources, compileClassPath, javacOptions, processorPath);
     }
 }

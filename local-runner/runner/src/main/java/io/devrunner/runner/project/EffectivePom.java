@@ -15,13 +15,17 @@ final class EffectivePom {
     EffectivePom(Xml pom) {
         this.pom = pom;
         this.build = pom.find("build").orElseThrow();
-        this.compiler = compilerConfiguration();
+        this.compiler = configuration("maven-compiler-plugin", "default-compile");
     }
 
     /** Of one project, or of all that Maven looked at together. */
     static List<EffectivePom> all(Xml document) {
         List<Xml> projects = document.name().equals("projects") ? document.children("project") : List.of(document);
         return projects.stream().map(EffectivePom::new).toList();
+    }
+
+    String artifactId() {
+        return pom.text("artifactId").orElseThrow();
     }
 
     String packaging() {
@@ -41,19 +45,9 @@ final class EffectivePom {
         return path("directory").resolve("generated-sources").resolve("annotations");
     }
 
-    List<Path> resources() {
-        return resourceElements()
-                .map(resource -> Path.of(resource.text("directory").orElseThrow()))
-                .toList();
-    }
-
-    List<String> warnings() {
-        return resourceElements()
-                .filter(resource -> resource.text("filtering").orElse("false").equals("true"))
-                .map(resource ->
-                        "the resources in " + resource.text("directory").orElseThrow()
-                                + " are copied without the filtering that the POM asks for")
-                .toList();
+    /** What it says of resources; the directory is where the POM is. */
+    EffectiveResources resources(Path directory) {
+        return new EffectiveResources(pom, configuration("maven-resources-plugin", "default-resources"), directory);
     }
 
     List<String> javacOptions() {
@@ -138,22 +132,18 @@ final class EffectivePom {
         return pom.find("properties").flatMap(properties -> properties.text(name));
     }
 
-    /** Of the execution {@code default-compile}; Maven has merged the plugin's own configuration into it. */
-    private Optional<Xml> compilerConfiguration() {
+    /** Of one execution; Maven has merged the plugin's own configuration into it. */
+    private Optional<Xml> configuration(String name, String executionId) {
         Optional<Xml> plugin = build.find("plugins").stream()
                 .flatMap(plugins -> plugins.children("plugin").stream())
-                .filter(found -> found.text("artifactId").orElse("").equals("maven-compiler-plugin"))
+                .filter(found -> found.text("artifactId").orElse("").equals(name))
                 .findFirst();
         return plugin.flatMap(found -> found.find("executions").stream()
                         .flatMap(executions -> executions.children("execution").stream())
-                        .filter(execution -> execution.text("id").orElse("").equals("default-compile"))
+                        .filter(execution -> execution.text("id").orElse("").equals(executionId))
                         .findFirst())
                 .flatMap(execution -> execution.find("configuration"))
                 .or(() -> plugin.flatMap(found -> found.find("configuration")));
-    }
-
-    private Stream<Xml> resourceElements() {
-        return build.find("resources").stream().flatMap(resources -> resources.children("resource").stream());
     }
 
     private Path path(String name) {

@@ -59,7 +59,7 @@ final class GradleModel {
         Path generated = project.paths("generated").get(0);
         BuildModule resources = new BuildModule(
                 List.of(),
-                project.texts("resourceTask").isEmpty() ? project.paths("resource") : List.of(),
+                project.texts("resourceTask").isEmpty() ? Resources.of(project.paths("resource")) : Resources.NONE,
                 project.paths("resources"),
                 generated,
                 List.of(),
@@ -69,7 +69,7 @@ final class GradleModel {
                 project.paths("source").stream()
                         .filter(source -> !source.startsWith(generated))
                         .toList(),
-                List.of(),
+                Resources.NONE,
                 project.paths("class"),
                 generated,
                 project.paths("compile"),

@@ -96,8 +96,9 @@ final class MavenBuild {
             EffectivePom effective = poms.get(i);
             if (!effective.packaging().equals("pom")) {
                 Map<Path, String> scopes = scopes(dependencies.get(i));
-                modules.add(module(effective, scopes));
-                warnings.addAll(effective.warnings());
+                EffectiveResources resources = effective.resources(directory(effective));
+                modules.add(module(effective, resources.resources(), scopes));
+                warnings.addAll(resources.warnings());
                 boolean runs = i == poms.size() - 1
                         || reactor.filter(all -> all.module().isEmpty()).isPresent();
                 if (runs) {
@@ -115,15 +116,23 @@ final class MavenBuild {
         return new BuildModel(modules, List.copyOf(runtime), buildFiles, warnings);
     }
 
-    private BuildModule module(EffectivePom effective, Map<Path, String> scopes) throws IOException {
+    private BuildModule module(EffectivePom effective, Resources resources, Map<Path, String> scopes)
+            throws IOException {
         return new BuildModule(
                 effective.sources(),
-                effective.resources(),
+                resources,
                 List.of(effective.output()),
                 effective.generatedSources(),
                 with(scopes, COMPILE_SCOPES),
                 effective.javacOptions(),
                 processorPath(effective));
+    }
+
+    /** Where the POM is that Maven has made this of. */
+    private Path directory(EffectivePom effective) {
+        return reactor.flatMap(all -> all.pom(effective.artifactId()))
+                .orElse(pom)
+                .resolveSibling("");
     }
 
     /** Resolved as the dependencies of a POM that is made for it, with the versions that the project manages. */

@@ -33,6 +33,16 @@ record MavenReactor(Path root, Optional<Path> module, List<Path> poms) {
                 : Optional.empty();
     }
 
+    /** The POM of a module by its name. */
+    Optional<Path> pom(String artifactId) {
+        return poms.stream()
+                .filter(pom -> read(pom)
+                        .flatMap(project -> project.text("artifactId"))
+                        .filter(artifactId::equals)
+                        .isPresent())
+                .findFirst();
+    }
+
     private static Path directory(Path pom) {
         return pom.resolveSibling("");
     }

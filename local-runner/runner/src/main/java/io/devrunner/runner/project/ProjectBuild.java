@@ -58,7 +58,7 @@ public final class ProjectBuild {
                 Path parent = source.getParent();
                 roots.add(parent != null && parent.endsWith("src/main") ? parent : source);
             }
-            roots.addAll(module.resources());
+            roots.addAll(module.resources().paths());
         }
         return roots.isEmpty() ? List.of(project.directory().resolve("src")) : List.copyOf(roots);
     }
@@ -119,7 +119,7 @@ public final class ProjectBuild {
         List<Path> classPath = classPath();
         BuildModule module = new BuildModule(
                 sources,
-                List.of(),
+                Resources.NONE,
                 classes,
                 generated,
                 classPath,

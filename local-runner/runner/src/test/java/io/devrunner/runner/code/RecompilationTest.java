@@ -268,7 +268,7 @@ class RecompilationTest {
         BuildModule own = project.module(List.of(), List.of(), "-g");
         BuildModule elsewhere = new BuildModule(
                 own.sources(),
-                List.of(),
+                own.resources(),
                 List.of(directory.resolve("clean")),
                 own.generatedSources(),
                 List.of(),

@@ -2,6 +2,7 @@ package io.devrunner.runner.code;
 
 import io.devrunner.runner.project.BuildModel;
 import io.devrunner.runner.project.BuildModule;
+import io.devrunner.runner.project.Resources;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -47,20 +48,24 @@ final class TestProject implements AutoCloseable, CodeEvents {
     }
 
     BuildModule module(List<Path> dependencies, List<Path> processors, String... options) {
-        return module(List.of(resources), dependencies, processors, options);
+        return module(Resources.of(List.of(resources)), dependencies, processors, options);
     }
 
     /** With the code and these resource directories. */
     BuildModel withResources(Path... roots) {
-        BuildModule module = module(List.of(roots), List.of(), List.of());
+        return with(Resources.of(List.of(roots)));
+    }
+
+    /** With the code and these resources. */
+    BuildModel with(Resources found) {
+        BuildModule module = module(found, List.of(), List.of());
         return new BuildModel(List.of(module), List.of(), List.of(), List.of());
     }
 
-    private BuildModule module(
-            List<Path> resourceRoots, List<Path> dependencies, List<Path> processors, String... options) {
+    private BuildModule module(Resources found, List<Path> dependencies, List<Path> processors, String... options) {
         return new BuildModule(
                 List.of(sources),
-                resourceRoots,
+                found,
                 List.of(classes),
                 directory.resolve("target/generated-sources/annotations"),
                 dependencies,

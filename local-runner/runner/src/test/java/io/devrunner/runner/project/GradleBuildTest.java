@@ -68,7 +68,7 @@ class GradleBuildTest {
         assertThat(last.javacOptions())
                 .startsWith("-g", "-source", "1.8", "-target", "1.8", "-encoding", "UTF-8", "-parameters")
                 .doesNotContain("-Werror");
-        assertThat(model.modules().get(2).resources()).containsExactly(function.resolve("src/main/resources"));
+        assertThat(model.modules().get(2).resources().paths()).containsExactly(function.resolve("src/main/resources"));
         assertThat(model.buildFiles())
                 .startsWith(function.resolve("build.gradle"))
                 .contains(shop.resolve("build.gradle"), directory.resolve("settings.gradle"));

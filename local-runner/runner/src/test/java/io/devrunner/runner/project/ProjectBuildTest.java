@@ -56,7 +56,7 @@ class ProjectBuildTest {
         Files.writeString(directory.resolve("pom.xml"), POM);
         BuildModel model = build("", System.getenv()).model();
         assertThat(module(model).sources()).containsExactly(directory.resolve("src/main/java"));
-        assertThat(module(model).resources()).containsExactly(directory.resolve("src/main/resources"));
+        assertThat(module(model).resources().paths()).containsExactly(directory.resolve("src/main/resources"));
         assertThat(model.classes()).containsExactly(directory.resolve("target/classes"));
         assertThat(module(model).compileClassPath())
                 .extracting(path -> path.getFileName().toString())
