@@ -128,11 +128,12 @@ final class ModuleClasses {
 
     /** Whether the project has a file that is copied to that place, where a processor may have added to it. */
     private boolean isResource(Path file) {
-        Path output = module.classes().get(0);
-        return file.startsWith(output)
-                && module.resources().stream()
-                        .anyMatch(root -> Files.exists(
-                                root.resolve(output.relativize(file).toString())));
+        return module.resources().directories().stream().anyMatch(directory -> {
+            Path target = module.classes().get(0).resolve(directory.target()).normalize();
+            return file.startsWith(target)
+                    && Files.exists(
+                            directory.path().resolve(target.relativize(file).toString()));
+        });
     }
 
     /**

@@ -109,7 +109,7 @@ class GradleBuildTest {
         write("build.gradle", PLUGIN + "dependencies {\n" + needed + "}");
         BuildModel model = model(directory, System.getenv());
 
-        assertThat(model.modules().stream().flatMap(module -> module.resources().stream()))
+        assertThat(model.modules().stream().flatMap(module -> module.resources().paths().stream()))
                 .containsExactlyInAnyOrder(
                         directory.resolve("src/main/resources"),
                         directory.resolve("plain/src/main/resources"),

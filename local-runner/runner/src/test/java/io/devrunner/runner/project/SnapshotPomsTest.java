@@ -59,7 +59,7 @@ class SnapshotPomsTest {
         List<Path> all = Arrays.asList(artifacts);
         BuildModule module = new BuildModule(
                 List.of(),
-                List.of(),
+                Resources.NONE,
                 List.of(repository.resolve("classes")),
                 repository.resolve("generated"),
                 all.subList(0, 1),

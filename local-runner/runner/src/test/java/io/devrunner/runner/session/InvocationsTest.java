@@ -61,7 +61,7 @@ final class InvocationsTest {
 
     @AfterEach
     void close() {
-        registration.end();
+        CompletableFuture<Void> unused = registration.end();
         timer.shutdownNow();
         senders.shutdownNow();
         bridge.close();

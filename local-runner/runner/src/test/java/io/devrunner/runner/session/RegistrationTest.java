@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -74,7 +75,7 @@ final class RegistrationTest {
             assertThat(table.sessions(TestBridge.STAGE))
                     .extracting(Session::connectionId)
                     .containsExactly("second");
-            registration.end();
+            CompletableFuture<Void> unused = registration.end();
         } finally {
             timer.shutdownNow();
         }
@@ -97,7 +98,7 @@ final class RegistrationTest {
             clock.set(Clock.offset(Clock.systemUTC(), Duration.ofSeconds(30)));
 
             Awaitility.await().untilAsserted(() -> assertThat(returned).hasValue(2));
-            registration.end();
+            CompletableFuture<Void> unused = registration.end();
         } finally {
             timer.shutdownNow();
         }

@@ -29,9 +29,11 @@ final class SessionReporterTest {
 
         assertThat(console.all())
                 .singleElement()
-                .isInstanceOfSatisfying(RunnerEvent.Warning.class, warning -> assertThat(warning.text())
-                        .contains("execution environments are new here")
-                        .doesNotContain("tampering"));
+                .isInstanceOfSatisfying(
+                        RunnerEvent.Warning.class,
+                        warning -> assertThat(warning.text())
+                                .contains("execution environments are new here")
+                                .doesNotContain("tampering"));
     }
 
     @Test
