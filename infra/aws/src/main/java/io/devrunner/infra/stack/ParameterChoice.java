@@ -51,4 +51,10 @@ record ParameterChoice(Map<String, String> values, Set<String> byHand) {
         values.keySet().retainAll(stack.parameters());
         return new ParameterChoice(values, byHand);
     }
+
+    /** Without the values: what is given by hand may be secret. */
+    @Override
+    public String toString() {
+        return "ParameterChoice[" + new TreeSet<>(values.keySet()) + ", by hand " + new TreeSet<>(byHand) + "]";
+    }
 }
