@@ -52,18 +52,19 @@ final class CurrentBuild {
         files = now;
         boolean mayBeMended = !error.isEmpty() && nanoTime.getAsLong() - failedAt >= PAUSE.toNanos();
         if (changed || mayBeMended) {
-            ask();
+            ask(changed);
         }
         return model;
     }
 
-    private void ask() {
+    /** Success is news when it comes by itself, and not when the build was mended. */
+    private void ask(boolean changed) {
         String before = error;
         try {
             model = build.get();
             error = "";
             model.warnings().forEach(events::warning);
-            if (!before.isEmpty()) {
+            if (!before.isEmpty() && !changed) {
                 events.warning("the build tells the class path again");
             }
         } catch (UserException e) {

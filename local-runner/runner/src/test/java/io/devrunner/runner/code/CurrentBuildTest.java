@@ -75,6 +75,7 @@ class CurrentBuildTest {
         assertThat(runs).isEqualTo(1);
         now.addAndGet(1);
         assertThat(build.model()).isEqualTo(second);
+        assertThat(project.warnings).hasSize(2).last().asString().contains("again");
         now.addAndGet(CurrentBuild.PAUSE.toNanos());
         assertThat(build.model()).isEqualTo(second);
         assertThat(runs).isEqualTo(2);
@@ -97,11 +98,11 @@ class CurrentBuildTest {
     }
 
     @Test
-    void aSavedBuildFileEndsThePauseAndTheSuccessIsTold() throws IOException {
+    void aSavedBuildFileEndsThePause() throws IOException {
         saveWhileMavenFails();
         obstacle = "";
         Files.writeString(pom, "with another dependency");
         assertThat(build.model()).isEqualTo(second);
-        assertThat(project.warnings).hasSize(2).last().asString().contains("again");
+        assertThat(project.warnings).hasSize(1);
     }
 }
