@@ -18,8 +18,6 @@ import org.slf4j.LoggerFactory;
  * Only lines wait while very many are not written: they come from a pipe, at whose other end a handler writes.
  */
 public final class QueuedConsole implements Console, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(QueuedConsole.class);
-
     /** How many characters of lines may wait to be written. */
     private static final int ROOM = 1 << 20;
 
@@ -79,7 +77,7 @@ public final class QueuedConsole implements Console, AutoCloseable {
             });
         } catch (RejectedExecutionException e) {
             room.release(size);
-            LOG.debug("not shown any more, it is closed", e);
+            log().debug("not shown any more, it is closed", e);
         }
     }
 
@@ -88,7 +86,7 @@ public final class QueuedConsole implements Console, AutoCloseable {
         try {
             writing.run();
         } catch (RuntimeException | Error e) {
-            LOG.warn("something cannot be shown", e);
+            log().warn("something cannot be shown", e);
         }
     }
 
@@ -98,7 +96,7 @@ public final class QueuedConsole implements Console, AutoCloseable {
         writer.shutdown();
         try {
             if (!writer.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.info("the output stands still, what was to be shown last is lost");
+                log().info("the output stands still, what was to be shown last is lost");
                 writer.shutdownNow();
             }
         } catch (InterruptedException e) {
@@ -106,5 +104,10 @@ public final class QueuedConsole implements Console, AutoCloseable {
         }
         // Whoever waits with a line waits no more.
         room.release(ROOM);
+    }
+
+    /** Not made with the class: this is there before the log file is known, and the first logger settles where all log. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(QueuedConsole.class);
     }
 }
