@@ -112,17 +112,7 @@ final class BridgeConnection implements AutoCloseable {
 
     void start() {
         timer.execute(this::connect);
-        long every = settings.probeEvery().toMillis();
-        ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(this::probeOnce, every, every, TimeUnit.MILLISECONDS);
-    }
-
-    /** Thrown on, it would end all further probes, and nobody would hear of it. */
-    private void probeOnce() {
-        try {
-            probe();
-        } catch (RuntimeException | Error e) {
-            LOG.warn("the connection could not be probed this time", e);
-        }
+        Repeated.every(settings.probeEvery(), timer, "the probe of the connection", this::probe);
     }
 
     /**

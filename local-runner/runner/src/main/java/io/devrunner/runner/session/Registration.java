@@ -2,6 +2,7 @@ package io.devrunner.runner.session;
 
 import io.devrunner.infra.table.SessionDirectory;
 import io.devrunner.protocol.Age;
+import io.devrunner.protocol.Repeated;
 import io.devrunner.protocol.Session;
 import java.io.IOException;
 import java.time.Clock;
@@ -156,30 +157,16 @@ final class Registration {
             confirmed = asked;
             awake = Age.begin(clock);
             registered = true;
-            every(WRITE_AGAIN, () -> {
+            Repeated.every(WRITE_AGAIN, timer, "writing the session again", () -> {
                 CompletableFuture<Void> unused = confirm();
             });
-            every(TICK, this::look);
+            Repeated.every(TICK, timer, "a look at the session", this::look);
             if (!connectionId.equals(now.connectionId())) {
                 // The connection was lost meanwhile, and there is a new one.
                 CompletableFuture<Void> unused = confirm();
             }
         }
         return rivals;
-    }
-
-    private void every(Duration period, Runnable task) {
-        ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(
-                () -> runOnce(task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    /** Thrown on, it would end all further runs, and nobody would hear of it. */
-    private static void runOnce(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException | Error e) {
-            LOG.warn("the session could not be looked after this time", e);
-        }
     }
 
     /** By a clock that is never set back: the item would be taken for that of a runner that is gone. */
