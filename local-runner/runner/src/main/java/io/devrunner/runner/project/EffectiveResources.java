@@ -42,6 +42,7 @@ final class EffectiveResources {
     private final Xml build;
     private final Optional<Xml> plugin;
     private final Path directory;
+    private final Resources resources;
 
     /**
      * Those of a POM.
@@ -54,9 +55,14 @@ final class EffectiveResources {
         this.build = pom.find("build").orElseThrow();
         this.plugin = plugin;
         this.directory = directory;
+        this.resources = read();
     }
 
     Resources resources() {
+        return resources;
+    }
+
+    private Resources read() {
         List<Resources.Directory> directories = build.find("resources").stream()
                 .flatMap(resources -> resources.children("resource").stream())
                 .map(this::directory)
@@ -68,7 +74,7 @@ final class EffectiveResources {
     /** What the plugin is told to do and dev-runner does not. */
     List<String> warnings() {
         List<String> unknown = new ArrayList<>(UNKNOWN_TO_COPY);
-        if (resources().filtering() != null) {
+        if (resources.filtering() != null) {
             unknown.addAll(UNKNOWN_TO_FILTER);
         }
         return unknown.stream()

@@ -92,11 +92,14 @@ final class MavenBuild {
         List<BuildModule> modules = new ArrayList<>();
         Set<Path> runtime = new LinkedHashSet<>();
         List<String> warnings = new ArrayList<>();
+        // Where the POMs are that Maven has made the effective ones of.
+        Map<String, Path> places = reactor.map(MavenReactor::byArtifactId).orElse(Map.of());
         for (int i = 0; i < poms.size(); i++) {
             EffectivePom effective = poms.get(i);
             if (!effective.packaging().equals("pom")) {
                 Map<Path, String> scopes = scopes(dependencies.get(i));
-                EffectiveResources resources = effective.resources(directory(effective));
+                Path place = places.getOrDefault(effective.artifactId(), pom);
+                EffectiveResources resources = effective.resources(place.resolveSibling(""));
                 modules.add(module(effective, resources.resources(), scopes));
                 warnings.addAll(resources.warnings());
                 boolean runs = i == poms.size() - 1
@@ -126,13 +129,6 @@ final class MavenBuild {
                 with(scopes, COMPILE_SCOPES),
                 effective.javacOptions(),
                 processorPath(effective));
-    }
-
-    /** Where the POM is that Maven has made this of. */
-    private Path directory(EffectivePom effective) {
-        return reactor.flatMap(all -> all.pom(effective.artifactId()))
-                .orElse(pom)
-                .resolveSibling("");
     }
 
     /** Resolved as the dependencies of a POM that is made for it, with the versions that the project manages. */

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,14 +35,13 @@ record MavenReactor(Path root, Optional<Path> module, List<Path> poms) {
                 : Optional.empty();
     }
 
-    /** The POM of a module by its name. */
-    Optional<Path> pom(String artifactId) {
-        return poms.stream()
-                .filter(pom -> read(pom)
-                        .flatMap(project -> project.text("artifactId"))
-                        .filter(artifactId::equals)
-                        .isPresent())
-                .findFirst();
+    /** The POMs of the modules by their names; the first of a name. */
+    Map<String, Path> byArtifactId() {
+        Map<String, Path> all = new HashMap<>();
+        poms.forEach(pom -> read(pom)
+                .flatMap(project -> project.text("artifactId"))
+                .ifPresent(artifactId -> all.putIfAbsent(artifactId, pom)));
+        return all;
     }
 
     private static Path directory(Path pom) {
