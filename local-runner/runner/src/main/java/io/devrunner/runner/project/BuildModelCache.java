@@ -1,5 +1,6 @@
 package io.devrunner.runner.project;
 
+import io.devrunner.infra.PrivateFiles;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +65,7 @@ final class BuildModelCache {
     }
 
     /**
-     * Keeps the model.
+     * Keeps the model, for its owner alone: a property of a POM may be a password.
      *
      * @param key of the build files as they were when the build tool read them: a save during the run must not be lost
      */
@@ -87,7 +88,7 @@ final class BuildModelCache {
         }
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(file, text);
+            PrivateFiles.replace(file, text.toString());
         } catch (IOException e) {
             // Only costs the next start a run of the build tool.
             log.warn("cannot write {}", file, e);
