@@ -4,7 +4,6 @@ import io.devrunner.runner.code.ClassDirectories.Content;
 import io.devrunner.runner.project.BuildModule;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Collection;
@@ -95,7 +94,7 @@ final class ModuleClasses {
      *
      * @param rest as {@link #madeOfNoSource} has told it
      */
-    Set<Path> generated(Map<Path, String> rest) throws IOException {
+    Set<Path> generated(Map<Path, String> rest) {
         Path root = module.generatedSources();
         Set<Path> sources = FileSnapshot.scan(
                         List.of(root), file -> file.toString().endsWith(".java"), FileSnapshot.EMPTY)
@@ -113,15 +112,15 @@ final class ModuleClasses {
         return files;
     }
 
-    /** Empty for a file that is not there. */
-    private String hash(Path file) throws IOException {
+    /** Empty for a file that cannot be read. */
+    private String hash(Path file) {
         Content content = contents().get(file);
         if (content != null) {
             return content.hash();
         }
         try {
             return FileSnapshot.hash(Files.readAllBytes(file));
-        } catch (NoSuchFileException gone) {
+        } catch (IOException gone) {
             return "";
         }
     }
