@@ -118,20 +118,20 @@ final class Environments {
             StartCommand command,
             Map<String, ClassContent> code,
             SharedLoader shared) {
-        ExecutionEnvironment.Last last;
+        ExecutionEnvironment.Ending ending;
         try {
-            last = environment.run();
-            if (last == ExecutionEnvironment.Last.FAILED_ON_USED_LIBRARIES) {
+            ending = environment.run();
+            if (ending == ExecutionEnvironment.Ending.FAILED_ON_USED_LIBRARIES) {
                 forget(command.slot(), shared);
                 start(command, code);
             }
             environment.end();
-            leave(command.slot(), shared, last == ExecutionEnvironment.Last.RETIRED);
+            leave(command.slot(), shared, ending == ExecutionEnvironment.Ending.RETIRED);
         } catch (Throwable thrown) {
             exit(thrown);
             throw thrown;
         }
-        if (last != ExecutionEnvironment.Last.FAILED_ON_USED_LIBRARIES) {
+        if (ending != ExecutionEnvironment.Ending.FAILED_ON_USED_LIBRARIES) {
             output.records().environmentEnd(command.token());
         }
     }

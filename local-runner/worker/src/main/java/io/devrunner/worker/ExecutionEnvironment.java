@@ -32,7 +32,7 @@ final class ExecutionEnvironment {
     private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** How it ended. */
-    enum Last {
+    enum Ending {
         /** By the host, so that its dependencies are fit for another. */
         RETIRED,
         /** By an error that has been reported. */
@@ -73,7 +73,7 @@ final class ExecutionEnvironment {
     }
 
     /** Runs until the host retires the environment or an error ends it. */
-    Last run() {
+    Ending run() {
         output.attribution().enter();
         Thread.currentThread().setContextClassLoader(loader);
         try (runtimeApi) {
@@ -81,7 +81,7 @@ final class ExecutionEnvironment {
         } catch (IOException e) {
             // The host is gone or has given the environment up; either way nobody is left to tell but the log.
             AwsRuntime.log("The Runtime API does not answer: " + e.getMessage());
-            return Last.FAILED;
+            return Ending.FAILED;
         }
     }
 
@@ -94,20 +94,20 @@ final class ExecutionEnvironment {
         close(loader);
     }
 
-    private Last initAndInvoke() throws IOException {
+    private Ending initAndInvoke() throws IOException {
         long begun = System.nanoTime();
         LambdaRequestHandler loaded;
         try {
             loaded = HandlerLoader.load(handler, loader);
         } catch (UserFault fault) {
             if (onUsedLibraries && System.nanoTime() - begun < SOON_NANOS) {
-                return Last.FAILED_ON_USED_LIBRARIES;
+                return Ending.FAILED_ON_USED_LIBRARIES;
             }
             Failure failure = Failure.ofInit(fault);
             AwsRuntime.log(failure.log());
             output.output().flush(null);
             runtimeApi.initError(failure);
-            return Last.FAILED;
+            return Ending.FAILED;
         }
         output.output().flush(null);
         if (loaded instanceof UserFaultHandler) {
@@ -118,12 +118,12 @@ final class ExecutionEnvironment {
             InvocationRequest request = request(next);
             Failure failure = invoke(loaded, request);
             if (failure != null && failure.last()) {
-                return Last.FAILED;
+                return Ending.FAILED;
             }
             next = next();
         }
         retiredHandler = loaded;
-        return Last.RETIRED;
+        return Ending.RETIRED;
     }
 
     /** The next event. New method bodies that come before it are put in place here, while no invocation runs. */
