@@ -341,15 +341,19 @@ final class SealingTest {
         }
     }
 
+    private static void awaitAnswer(CountDownLatch tableAnswers) throws IOException {
+        try {
+            assertThat(tableAnswers.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted", e);
+        }
+    }
+
     @Test
     void aFloodOfUnknownKeysIsBoundedAndKnownOnesGoOn() throws Exception {
         CountDownLatch tableAnswers = new CountDownLatch(1);
         TrustedKeys slow = key -> {
-            try {
-                assertThat(tableAnswers.await(60, TimeUnit.SECONDS)).isTrue();
-            } catch (InterruptedException e) {
-                throw new IOException("interrupted", e);
-            }
+            awaitAnswer(tableAnswers);
             return Optional.ofNullable(table.get(key));
         };
         OwnKey key = OwnKey.create();
@@ -378,11 +382,7 @@ final class SealingTest {
         CountDownLatch tableAnswers = new CountDownLatch(1);
         TrustedKeys slow = key -> {
             asked.countDown();
-            try {
-                assertThat(tableAnswers.await(60, TimeUnit.SECONDS)).isTrue();
-            } catch (InterruptedException e) {
-                throw new IOException("interrupted", e);
-            }
+            awaitAnswer(tableAnswers);
             return Optional.of(Instant.MAX);
         };
         Queue<Refusal> warned = new ConcurrentLinkedQueue<>();
@@ -410,11 +410,7 @@ final class SealingTest {
     void theFramesThatWaitAreBoundedAndEachNewKeyHasRoomForOne() throws Exception {
         CountDownLatch tableAnswers = new CountDownLatch(1);
         TrustedKeys slow = key -> {
-            try {
-                assertThat(tableAnswers.await(60, TimeUnit.SECONDS)).isTrue();
-            } catch (InterruptedException e) {
-                throw new IOException("interrupted", e);
-            }
+            awaitAnswer(tableAnswers);
             return Optional.of(Instant.MAX);
         };
         try (Sealing crowded = Sealing.ofRunner(OwnKey.create(), slow, () -> now)) {
@@ -441,11 +437,7 @@ final class SealingTest {
     void manyFramesOfOneUnknownKeyLeaveRoomForOthers() throws Exception {
         CountDownLatch tableAnswers = new CountDownLatch(1);
         TrustedKeys slow = key -> {
-            try {
-                assertThat(tableAnswers.await(60, TimeUnit.SECONDS)).isTrue();
-            } catch (InterruptedException e) {
-                throw new IOException("interrupted", e);
-            }
+            awaitAnswer(tableAnswers);
             return Optional.ofNullable(table.get(key));
         };
         try (Sealing flooded = Sealing.ofRunner(OwnKey.create(), slow, () -> now)) {

@@ -128,23 +128,7 @@ final class InvocationsTest {
 
     /** Of an attached function, which has the longest timeout that there is. */
     private static Invoke invoke(String id, String function) {
-        return new Invoke(
-                id,
-                "request-of-" + id,
-                function,
-                "arn:aws:lambda:us-east-1:000000000000:function:" + function,
-                "$LATEST",
-                512,
-                Instant.now().plus(Duration.ofMinutes(15)),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                Payload.utf8("{}"));
+        return TestStub.invoke(id, function, Duration.ofMinutes(15));
     }
 
     private Bridge bridge() {

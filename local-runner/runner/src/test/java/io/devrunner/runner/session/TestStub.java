@@ -11,6 +11,7 @@ import io.devrunner.protocol.seal.OwnKey;
 import io.devrunner.protocol.seal.Sealing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -71,6 +72,10 @@ final class TestStub implements AutoCloseable {
     }
 
     static BridgeMessage.Invoke invoke(String invocationId, String function) {
+        return invoke(invocationId, function, Duration.ofSeconds(60));
+    }
+
+    static BridgeMessage.Invoke invoke(String invocationId, String function, Duration timeout) {
         return new BridgeMessage.Invoke(
                 invocationId,
                 "request-of-" + invocationId,
@@ -78,7 +83,7 @@ final class TestStub implements AutoCloseable {
                 "arn:aws:lambda:us-east-1:000000000000:function:" + function,
                 "$LATEST",
                 512,
-                Instant.now().plusSeconds(60),
+                Instant.now().plus(timeout),
                 null,
                 null,
                 null,
