@@ -1,8 +1,11 @@
 package io.devrunner.runner.code;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -16,7 +19,8 @@ import org.objectweb.asm.Opcodes;
  *
  * @param name as in {@code a/b/Outer$Inner}
  * @param local whether it is a local or anonymous class, which no other source can name
- * @param type a hash of what it is: its flags, supertypes, type parameters and permitted subclasses
+ * @param type a hash of what it is: its flags, supertypes, type parameters and permitted subclasses, and which lambdas
+ *     fit an interface
  * @param all a hash of all that others see, constants and annotations included
  * @param privateFields their names, since they hide inherited fields of the same name
  * @param supertypes the names of superclass and interfaces
@@ -52,7 +56,7 @@ record ClassShape(
         return new ClassShape(
                 seen.name,
                 seen.local,
-                FileSnapshot.hash(seen.type.toByteArray()),
+                seen.typeHash(),
                 FileSnapshot.hash(visible),
                 seen.privateFields,
                 seen.supertypes,
@@ -64,11 +68,22 @@ record ClassShape(
         private final ClassWriter type = new ClassWriter(0);
         private final Set<String> privateFields = new HashSet<>();
         private final Set<String> supertypes = new HashSet<>();
+
+        /** Of an interface what decides which lambdas fit it, and so which of several methods is called with one. */
+        private final SortedSet<String> function = new TreeSet<>();
+
         private String name = "";
         private boolean local;
+        private boolean mayBeFunctional;
+        private boolean inheritsMethods;
 
         Seen(ClassWriter all) {
             super(Opcodes.ASM9, all);
+        }
+
+        String typeHash() {
+            String hash = FileSnapshot.hash(type.toByteArray());
+            return function.isEmpty() ? hash : FileSnapshot.hash((hash + function).getBytes(StandardCharsets.UTF_8));
         }
 
         @Override
@@ -86,6 +101,8 @@ record ClassShape(
             if (interfaces != null) {
                 supertypes.addAll(List.of(interfaces));
             }
+            mayBeFunctional = (access & Opcodes.ACC_INTERFACE) != 0 && (access & Opcodes.ACC_ANNOTATION) == 0;
+            inheritsMethods = interfaces != null && interfaces.length > 0;
             // Always the same version: compilers differ in it, and nobody sees it.
             type.visit(Opcodes.V17, access, className, signature, superName, interfaces);
             super.visit(Opcodes.V17, access, className, signature, superName, interfaces);
@@ -138,6 +155,11 @@ record ClassShape(
                 String descriptor,
                 @Nullable String signature,
                 String @Nullable [] exceptions) {
+            boolean isAbstract = (access & Opcodes.ACC_ABSTRACT) != 0;
+            boolean overrides = inheritsMethods && (access & (UNSEEN | Opcodes.ACC_STATIC)) == 0;
+            if (mayBeFunctional && (isAbstract || overrides)) {
+                function.add(isAbstract + " " + methodName + descriptor + " " + signature);
+            }
             boolean initializer = methodName.equals("<clinit>");
             return (access & UNSEEN) == 0 && !initializer
                     ? super.visitMethod(access, methodName, descriptor, signature, exceptions)

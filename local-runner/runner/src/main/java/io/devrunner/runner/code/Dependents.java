@@ -19,7 +19,8 @@ import java.util.function.Function;
  * <p>A source depends on a class that its class files refer to or that its text names. It depends too on what it never
  * names but gets to see: members are inherited, so a change of members reaches all subclasses; and the type of a value
  * matters wherever the value is handed on, so a change of the type itself reaches all classes through whose signatures
- * others see it.
+ * others see it. Which lambdas fit an interface is part of its type: a method that takes one may be called in place of
+ * another.
  */
 final class Dependents {
     private final Collection<ClassShape> shapes;

@@ -9,17 +9,28 @@ import java.util.TreeMap;
 /**
  * A project of a dozen classes that is edited at random. The classes use each other in all the ways in which one class
  * can depend on another without naming it: inlined constants, inherited and hidden members, values that are only handed
- * on, names that another class may take over.
+ * on, names that another class may take over, methods that are told apart by the lambdas that they take.
  */
 final class RandomProject {
     private static final int CLASSES = 9;
-    private static final int STATEMENTS = 11;
+    private static final int STATEMENTS = 12;
 
     /** The kinds of statement that always compile at first. */
-    private static final int[] STARTING = {0, 2, 3, 4, 8, 9};
+    private static final int[] STARTING = {0, 2, 3, 4, 8, 9, 11};
 
     private static final String[] FIELD_TYPES = {"int", "long", "String"};
     private static final String[] PARAMETERS = {"int p", "long p", "Object p"};
+
+    /** Bodies of interfaces, the last of which inherits the one before. */
+    private static final String[] FUNCTIONS = {
+        "void f();",
+        "Object f();",
+        "void f(int i);",
+        "Object f(int i);",
+        "void f(); void g();",
+        "default Object f() { return null; }",
+        ""
+    };
 
     private final Random random;
     private List<Shape> shapes = new ArrayList<>();
@@ -29,6 +40,11 @@ final class RandomProject {
     private boolean[] rivals = {true, false};
 
     private boolean[] rivalsBefore = rivals;
+
+    /** Which bodies the interfaces have. */
+    private int[] functions = {0, 2, 6};
+
+    private int[] functionsBefore = functions;
 
     /** What a class looks like; the numbers are those of other classes. */
     private static final class Shape {
@@ -94,13 +110,16 @@ final class RandomProject {
     void undo() {
         shapes = shapesBefore;
         rivals = rivalsBefore;
+        functions = functionsBefore;
     }
 
     void edit() {
         shapesBefore = shapes;
         rivalsBefore = rivals;
+        functionsBefore = functions;
         shapes = new ArrayList<>(shapes.stream().map(Shape::copy).toList());
         rivals = rivals.clone();
+        functions = functions.clone();
         int edits = random.nextInt(4) == 0 ? 2 : 1;
         for (int i = 0; i < edits; i++) {
             edit(shapes.get(random.nextInt(CLASSES)));
@@ -109,7 +128,7 @@ final class RandomProject {
 
     private void edit(Shape shape) {
         int other = random.nextInt(CLASSES);
-        switch (random.nextInt(18)) {
+        switch (random.nextInt(21)) {
             case 0 -> shape.constant = random.nextInt(5);
             case 1 -> shape.constantOf = random.nextBoolean() ? other : -1;
             case 2 -> shape.fieldType = random.nextInt(FIELD_TYPES.length);
@@ -127,6 +146,7 @@ final class RandomProject {
             case 14 -> shape.isFinal = !shape.isFinal && random.nextInt(3) == 0;
             case 15 -> shape.isInterface = !shape.isInterface && random.nextInt(4) == 0;
             case 16 -> shape.privateSecond = !shape.privateSecond;
+            case 17, 18 -> functions[random.nextInt(functions.length)] = random.nextInt(FUNCTIONS.length);
             default -> shape.body.set(random.nextInt(shape.body.size()), statement(random.nextInt(STATEMENTS)));
         }
     }
@@ -164,6 +184,15 @@ final class RandomProject {
                                 + "() { return 1; } }");
             }
         }
+        for (int i = 0; i < functions.length; i++) {
+            sources.put(
+                    "a/F" + i + ".java",
+                    "package a; public interface F" + i + (i == 2 ? " extends F1" : "") + " { "
+                            + FUNCTIONS[functions[i]] + " }");
+        }
+        sources.put(
+                "b/Call.java",
+                "package b; import a.*; public class Call { public static void on(F0 f) {} public static void on(F2 f) {} }");
         return sources;
     }
 
@@ -220,6 +249,7 @@ final class RandomProject {
             case 7 -> "for (var e : " + c + ".list" + statement[1] + "()) { " + d + ".take(e); }";
             case 8 -> "Object o = new " + c + "() {};";
             case 9 -> "Object o = new Object() { int size(N n) { return n == null ? 0 : n.hashCode(); } };";
+            case 11 -> "Call.on(() -> String.valueOf(1));";
             default -> "java.util.function.Function<" + c + ", String> s = x -> \"\" + x.g;";
         };
     }

@@ -95,6 +95,46 @@ class RecompilationTest {
     }
 
     @Test
+    void anInterfaceThatOtherLambdasFitReachesThoseWhoHandOneOn() throws Exception {
+        project.save("a/A.java", "package a; interface A { void f(int i); }");
+        saveLambda();
+        sync = project.open();
+        TestProject.ready(sync);
+        assertThat(project.value("a.Handler")).isEqualTo("B");
+        project.save("a/A.java", "package a; interface A { Object f(); }");
+        TestProject.ready(sync);
+        assertThat(project.value("a.Handler")).isEqualTo("A");
+    }
+
+    @Test
+    void aDefaultMethodThatIsNoMoreOneReachesThemToo() throws Exception {
+        project.save("a/Base.java", "package a; interface Base { Object f(); }");
+        project.save("a/A.java", "package a; interface A extends Base { default Object f() { return null; } }");
+        saveLambda();
+        sync = project.open();
+        TestProject.ready(sync);
+        assertThat(project.value("a.Handler")).isEqualTo("B");
+        project.save("a/A.java", "package a; interface A extends Base { }");
+        TestProject.ready(sync);
+        assertThat(project.value("a.Handler")).isEqualTo("A");
+    }
+
+    /** A handler that calls the method for {@code A} or the one for {@code B}, and names neither. */
+    private void saveLambda() throws IOException {
+        project.save("a/B.java", "package a; interface B { void f(); }");
+        project.save(
+                "a/X.java",
+                "package a; class X { static String on(A a) { return \"A\"; } static String on(B b) { return \"B\"; } }");
+        project.save(
+                "a/Handler.java",
+                "package a; public class Handler { static Object n() { return null; }"
+                        + " public static String value() { return X.on(() -> n()); } }");
+        for (int i = 0; i < 8; i++) {
+            project.saveValue("Stranger" + i, "one");
+        }
+    }
+
+    @Test
     void aStartWithoutAClassDirectoryLeavesLaterSavesSmall() throws Exception {
         saveHandlerThatNeedsAnother("one");
         sync = project.open();
