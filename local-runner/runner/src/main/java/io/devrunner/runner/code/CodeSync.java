@@ -155,6 +155,7 @@ public final class CodeSync implements AutoCloseable {
         left.forEach(question -> settle(
                 question,
                 answer -> answer.completeExceptionally(new IllegalStateException("the code sync is closed"))));
+        build.close();
         if (watcher != null) {
             watcher.close();
         }
@@ -244,7 +245,7 @@ public final class CodeSync implements AutoCloseable {
     /** Dependencies are not watched: a hint is not about them, and whoever waits is to wait for less. */
     private void reopenIfBuildChanged(boolean ahead) {
         boolean dependenciesChanged = !ahead && code.dependenciesChanged();
-        BuildModel model = build.model();
+        BuildModel model = build.model(this::hintLater);
         if (dependenciesChanged || !model.equals(code.model())) {
             ProjectCode old = code;
             code = open(model, project, events);

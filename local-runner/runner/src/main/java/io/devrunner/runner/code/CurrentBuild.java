@@ -2,22 +2,46 @@ package io.devrunner.runner.code;
 
 import io.devrunner.protocol.UserException;
 import io.devrunner.runner.project.BuildModel;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the build tool says of the project. It is asked when a build file has changed, and once more some time after it
- * failed, as the reason may lie elsewhere. Not safe for several threads.
+ * failed, as the reason may lie elsewhere. Nobody waits for that second answer, since a build tool that cannot reach a
+ * repository may take a minute to say so. Not safe for several threads.
  */
-final class CurrentBuild {
-    /** For so long a failure stands: whoever calls meanwhile does not wait for a build tool that fails again. */
+final class CurrentBuild implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(CurrentBuild.class);
+
+    /** For so long a failure stands. */
     static final Duration PAUSE = Duration.ofSeconds(30);
 
     private final Supplier<BuildModel> build;
     private final CodeEvents events;
     private final LongSupplier nanoTime;
+
+    /** Asks one question after the other, as the build tool's files are the same for all. */
+    private final ExecutorService asker = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "build-model");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** What is asked again without a change; null when nothing is. */
+    private @Nullable Future<BuildModel> repeated;
+
     private BuildModel model;
     private FileSnapshot files;
 
@@ -45,35 +69,95 @@ final class CurrentBuild {
         model.warnings().forEach(events::warning);
     }
 
-    /** The build as its files say now; as they said before when the build tool fails. */
-    BuildModel model() {
+    /**
+     * The build as its files say now; as they said before when the build tool fails.
+     *
+     * @param answered called on another thread when there is an answer that nobody waits for, which this then gives
+     */
+    BuildModel model(Runnable answered) {
         FileSnapshot now = scan(files);
         boolean changed = !now.since(files).isEmpty();
         files = now;
-        boolean mayBeMended = !error.isEmpty() && nanoTime.getAsLong() - failedAt >= PAUSE.toNanos();
-        if (changed || mayBeMended) {
-            ask(changed);
+        Future<BuildModel> question = repeated;
+        if (changed) {
+            if (question != null) {
+                question.cancel(true);
+                repeated = null;
+            }
+            take(asker.submit(build::get), false);
+        } else if (question != null && question.isDone()) {
+            repeated = null;
+            take(question, true);
+        } else if (question == null && !error.isEmpty() && nanoTime.getAsLong() - failedAt >= PAUSE.toNanos()) {
+            repeated = askAhead(answered);
         }
         return model;
     }
 
-    /** Success is news when it comes by itself, and not when the build was mended. */
-    private void ask(boolean changed) {
-        String before = error;
+    private Future<BuildModel> askAhead(Runnable answered) {
+        FutureTask<BuildModel> question = new FutureTask<>(build::get) {
+            @Override
+            protected void done() {
+                answered.run();
+            }
+        };
+        asker.execute(question);
+        return question;
+    }
+
+    /**
+     * Waits for the answer, which comes in bounded time: the build tool is ended when it takes too long.
+     *
+     * @param unasked whether it comes by itself: then success is news, and is not when the build was mended
+     */
+    private void take(Future<BuildModel> question, boolean unasked) {
         try {
-            model = build.get();
-            error = "";
-            model.warnings().forEach(events::warning);
-            if (!before.isEmpty() && !changed) {
-                events.warning("the build tells the class path again");
+            succeeded(question.get(), unasked);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UserException user) {
+                failed(user.what() + ": " + user.why());
+            } else if (e.getCause() instanceof UncheckedIOException unreadable) {
+                failed("cannot find out the class path: " + unreadable.getCause());
+            } else {
+                throw new IllegalStateException("the build cannot be asked", e.getCause());
             }
-        } catch (UserException e) {
-            error = e.what() + ": " + e.why() + " (the class path stays as it was; the build is asked again when one of"
-                    + " its files changes, or at a call or save " + PAUSE.toSeconds() + " s from now or later)";
-            failedAt = nanoTime.getAsLong();
-            if (!error.equals(before)) {
-                events.warning(error);
+        } catch (InterruptedException e) {
+            question.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the build was asked", e);
+        }
+    }
+
+    private void succeeded(BuildModel told, boolean unasked) {
+        model = told;
+        error = "";
+        model.warnings().forEach(events::warning);
+        if (unasked) {
+            events.warning("the build tells the class path again");
+        }
+    }
+
+    private void failed(String why) {
+        String before = error;
+        error = why
+                + " (the class path stays as it was; the build is asked again when one of its files changes, or at a"
+                + " call or save " + PAUSE.toSeconds() + " s from now or later)";
+        failedAt = nanoTime.getAsLong();
+        if (!error.equals(before)) {
+            events.warning(error);
+        }
+    }
+
+    /** Ends a build tool that is still running. */
+    @Override
+    public void close() {
+        asker.shutdownNow();
+        try {
+            if (!asker.awaitTermination(5, TimeUnit.SECONDS)) {
+                log.warn("the build tool has not ended within 5 s");
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

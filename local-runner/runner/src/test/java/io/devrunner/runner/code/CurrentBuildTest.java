@@ -5,17 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.devrunner.protocol.UserException;
 import io.devrunner.runner.project.BuildModel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CurrentBuildTest {
+    private static final String UNREACHABLE = "repo.maven.apache.org: Name or service not known.";
+
     @TempDir
     Path directory;
 
@@ -26,10 +35,18 @@ class CurrentBuildTest {
     private BuildModel second;
     private CurrentBuild build;
 
-    /** What Maven fails on; empty when it succeeds. */
-    private String obstacle = "";
+    private final AtomicInteger runs = new AtomicInteger();
 
-    private int runs;
+    /** One for each answer that nobody has waited for. */
+    private final Semaphore answers = new Semaphore(0);
+
+    private final CountDownLatch interrupted = new CountDownLatch(1);
+
+    /** What Maven fails on; null when it succeeds. */
+    private volatile @Nullable RuntimeException obstacle;
+
+    /** What Maven waits for, if for anything. */
+    private volatile @Nullable CountDownLatch released;
 
     @BeforeEach
     void create() throws IOException {
@@ -42,67 +59,147 @@ class CurrentBuildTest {
 
     @AfterEach
     void close() {
+        build.close();
         project.close();
     }
 
     private BuildModel run() {
-        runs++;
-        if (!obstacle.isEmpty()) {
-            throw new UserException("Maven cannot tell the class path", obstacle, "Mend it.");
+        runs.incrementAndGet();
+        CountDownLatch latch = released;
+        if (latch != null) {
+            await(latch);
+        }
+        RuntimeException failure = obstacle;
+        if (failure != null) {
+            throw failure;
         }
         return second;
     }
 
+    private void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            interrupted.countDown();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private BuildModel model() {
+        return build.model(answers::release);
+    }
+
+    /** The model of before, which is given at once, and the answer that then comes. */
+    private BuildModel modelAfterThePause() throws InterruptedException {
+        now.addAndGet(CurrentBuild.PAUSE.toNanos());
+        assertThat(model()).isEqualTo(first);
+        assertThat(answers.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        return model();
+    }
+
     private void saveWhileMavenFails() throws IOException {
-        obstacle = "repo.maven.apache.org: Name or service not known.";
+        obstacle = new UserException("Maven cannot tell the class path", UNREACHABLE, "Mend it.");
         Files.writeString(pom, "with one more dependency");
-        assertThat(build.model()).isEqualTo(first);
+        assertThat(model()).isEqualTo(first);
     }
 
     @Test
     void itIsNotAskedWithoutAChange() {
         now.addAndGet(CurrentBuild.PAUSE.toNanos());
-        assertThat(build.model()).isEqualTo(first);
-        assertThat(runs).isZero();
+        assertThat(model()).isEqualTo(first);
+        assertThat(runs).hasValue(0);
     }
 
     @Test
-    void aFailureStandsForAWhileAndIsThenTriedAgain() throws IOException {
+    void aFailureStandsForAWhileAndIsThenTriedAgain() throws Exception {
         saveWhileMavenFails();
-        obstacle = "";
+        obstacle = null;
         now.addAndGet(CurrentBuild.PAUSE.toNanos() - 1);
-        assertThat(build.model()).as("too soon").isEqualTo(first);
-        assertThat(runs).isEqualTo(1);
-        now.addAndGet(1);
-        assertThat(build.model()).isEqualTo(second);
+        assertThat(model()).as("too soon").isEqualTo(first);
+        assertThat(runs).hasValue(1);
+        now.addAndGet(1 - CurrentBuild.PAUSE.toNanos());
+        assertThat(modelAfterThePause()).isEqualTo(second);
         assertThat(project.warnings).hasSize(2).last().asString().contains("again");
         now.addAndGet(CurrentBuild.PAUSE.toNanos());
-        assertThat(build.model()).isEqualTo(second);
-        assertThat(runs).isEqualTo(2);
+        assertThat(model()).isEqualTo(second);
+        assertThat(runs).hasValue(2);
     }
 
     @Test
-    void eachFailureIsFollowedByAPauseAndToldOnce() throws IOException {
+    void eachFailureIsFollowedByAPauseAndToldOnce() throws Exception {
         saveWhileMavenFails();
         for (int i = 0; i < 3; i++) {
-            now.addAndGet(CurrentBuild.PAUSE.toNanos());
-            assertThat(build.model()).isEqualTo(first);
-            assertThat(build.model()).isEqualTo(first);
+            assertThat(modelAfterThePause()).isEqualTo(first);
+            assertThat(model()).isEqualTo(first);
         }
-        assertThat(runs).isEqualTo(4);
+        assertThat(runs).hasValue(4);
         assertThat(project.warnings)
                 .singleElement()
                 .asString()
-                .contains(obstacle)
+                .contains(UNREACHABLE)
                 .contains("30 s");
+    }
+
+    @Test
+    void nobodyWaitsForABuildToolThatMayFailAgain() throws Exception {
+        saveWhileMavenFails();
+        released = new CountDownLatch(1);
+        obstacle = null;
+        now.addAndGet(CurrentBuild.PAUSE.toNanos());
+        assertThat(model()).isEqualTo(first);
+        assertThat(model()).as("while Maven runs").isEqualTo(first);
+        released.countDown();
+        assertThat(answers.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(model()).isEqualTo(second);
+        assertThat(runs).hasValue(2);
+    }
+
+    @Test
+    void aBuildFileThatIsSavedMeanwhileEndsTheQuestionOfBefore() throws Exception {
+        saveWhileMavenFails();
+        released = new CountDownLatch(1);
+        now.addAndGet(CurrentBuild.PAUSE.toNanos());
+        assertThat(model()).isEqualTo(first);
+        Awaitility.await().until(() -> runs.get() == 2);
+        released = null;
+        obstacle = null;
+        Files.writeString(pom, "with another dependency");
+        assertThat(model()).isEqualTo(second);
+        assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void closingEndsAQuestionThatIsUnderWay() throws Exception {
+        saveWhileMavenFails();
+        released = new CountDownLatch(1);
+        now.addAndGet(CurrentBuild.PAUSE.toNanos());
+        assertThat(model()).isEqualTo(first);
+        Awaitility.await().until(() -> runs.get() == 2);
+        build.close();
+        assertThat(interrupted.getCount()).isZero();
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .extracting(Thread::getName)
+                        .doesNotContain("build-model"));
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsAFailureLikeOthers() throws Exception {
+        obstacle = new UncheckedIOException(new IOException("disk error"));
+        Files.writeString(pom, "with one more dependency");
+        assertThat(model()).isEqualTo(first);
+        assertThat(modelAfterThePause()).isEqualTo(first);
+        assertThat(project.warnings).singleElement().asString().contains("disk error");
+        obstacle = null;
+        assertThat(modelAfterThePause()).isEqualTo(second);
     }
 
     @Test
     void aSavedBuildFileEndsThePause() throws IOException {
         saveWhileMavenFails();
-        obstacle = "";
+        obstacle = null;
         Files.writeString(pom, "with another dependency");
-        assertThat(build.model()).isEqualTo(second);
+        assertThat(model()).isEqualTo(second);
         assertThat(project.warnings).hasSize(1);
     }
 }
