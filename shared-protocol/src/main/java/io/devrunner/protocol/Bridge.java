@@ -59,7 +59,7 @@ public final class Bridge implements AutoCloseable {
         assembler = new MessageAssembler(settings.assemblyBytes(), MAX_ASSEMBLY, new SteadyTime());
         connection = new BridgeConnection(
                 settings.address(),
-                new HandshakeSigner(settings.address(), settings.credentials()),
+                new HandshakeSigner(settings.address(), settings.credentials(), settings.clock()),
                 settings.connection(),
                 new ConnectionListener());
     }

@@ -1,5 +1,6 @@
 package io.devrunner.protocol;
 
+import java.time.Clock;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.IdentityProvider;
 
@@ -10,6 +11,7 @@ import software.amazon.awssdk.identity.spi.IdentityProvider;
  * @param senders how many small messages may be under way at once, and how many chunks besides, of which there are never
  *     more than 8
  * @param assemblyBytes the most bytes that messages may hold while chunks are missing
+ * @param clock by which handshakes are signed, and by which a session is in the table
  */
 public record BridgeSettings(
         BridgeAddress address,
@@ -17,4 +19,16 @@ public record BridgeSettings(
         ConnectionsClient.Opener client,
         int senders,
         long assemblyBytes,
-        ConnectionSettings connection) {}
+        ConnectionSettings connection,
+        Clock clock) {
+    /** By this machine's clock. */
+    public BridgeSettings(
+            BridgeAddress address,
+            IdentityProvider<? extends AwsCredentialsIdentity> credentials,
+            ConnectionsClient.Opener client,
+            int senders,
+            long assemblyBytes,
+            ConnectionSettings connection) {
+        this(address, credentials, client, senders, assemblyBytes, connection, Clock.systemUTC());
+    }
+}

@@ -14,8 +14,16 @@ public final class HandshakeSigner {
     private final RequestSigner signer;
 
     public HandshakeSigner(BridgeAddress address, IdentityProvider<? extends AwsCredentialsIdentity> credentials) {
+        this(address, credentials, InstantSource.system());
+    }
+
+    /** By another clock than this machine's: API Gateway refuses what is more than five minutes off. */
+    public HandshakeSigner(
+            BridgeAddress address,
+            IdentityProvider<? extends AwsCredentialsIdentity> credentials,
+            InstantSource clock) {
         this.address = address;
-        signer = new RequestSigner("execute-api", address.region(), credentials, InstantSource.system());
+        signer = new RequestSigner("execute-api", address.region(), credentials, clock);
     }
 
     /** The headers to send with the handshake, good for five minutes. */

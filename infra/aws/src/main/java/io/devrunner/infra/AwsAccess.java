@@ -2,6 +2,7 @@ package io.devrunner.infra;
 
 import io.devrunner.protocol.UserException;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -39,13 +40,19 @@ public final class AwsAccess implements AutoCloseable {
     private final Region region;
     private final @Nullable String profile;
     private final @Nullable URI endpoint;
+    private final AwsClock clock;
 
     private AwsAccess(
-            AwsCredentialsProvider credentials, Region region, @Nullable String profile, @Nullable URI endpoint) {
+            AwsCredentialsProvider credentials,
+            Region region,
+            @Nullable String profile,
+            @Nullable URI endpoint,
+            Clock own) {
         this.credentials = credentials;
         this.region = region;
         this.profile = profile;
         this.endpoint = endpoint;
+        clock = new AwsClock(own);
     }
 
     /**
@@ -91,7 +98,8 @@ public final class AwsAccess implements AutoCloseable {
                                 .profileFile(files)
                                 .profileName(profile)
                                 .build());
-        AwsAccess access = new AwsAccess(credentials, found, name.equals(DEFAULT_PROFILE) ? null : name, null);
+        AwsAccess access =
+                new AwsAccess(credentials, found, name.equals(DEFAULT_PROFILE) ? null : name, null, Clock.systemUTC());
         try {
             Objects.requireNonNull(credentials.resolveCredentials());
         } catch (RuntimeException e) {
@@ -107,7 +115,12 @@ public final class AwsAccess implements AutoCloseable {
      * @param endpoint where all services answer instead of AWS's own addresses; null for those
      */
     public static AwsAccess of(AwsCredentialsProvider credentials, Region region, @Nullable URI endpoint) {
-        return new AwsAccess(credentials, region, null, endpoint);
+        return of(credentials, region, endpoint, Clock.systemUTC());
+    }
+
+    /** On a machine with this clock. */
+    static AwsAccess of(AwsCredentialsProvider credentials, Region region, @Nullable URI endpoint, Clock own) {
+        return new AwsAccess(credentials, region, null, endpoint, own);
     }
 
     private static String region(
@@ -140,6 +153,11 @@ public final class AwsAccess implements AutoCloseable {
         return region;
     }
 
+    /** AWS's time, as the answers to the clients of this have told it. */
+    public AwsClock clock() {
+        return clock;
+    }
+
     /** The options that lead here again, each with a space in front: for a command to paste. */
     public String options() {
         return (profile == null ? "" : " --profile " + profile) + " --region " + region;
@@ -168,7 +186,8 @@ public final class AwsAccess implements AutoCloseable {
                 .overrideConfiguration(settings -> settings.apiCallAttemptTimeout(attempt)
                         .apiCallTimeout(whole)
                         .retryStrategy(RetryMode.STANDARD)
-                        .putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_SUFFIX, USER_AGENT));
+                        .putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_SUFFIX, USER_AGENT)
+                        .addExecutionInterceptor(clock.listener()));
         if (endpoint != null) {
             builder.endpointOverride(endpoint);
         }

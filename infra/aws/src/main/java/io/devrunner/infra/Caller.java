@@ -1,11 +1,9 @@
 package io.devrunner.infra;
 
 import io.devrunner.protocol.UserException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -73,20 +71,11 @@ public record Caller(
     private static Optional<Duration> ahead(@Nullable SdkHttpResponse response, Instant asked, Instant answered) {
         return Optional.ofNullable(response)
                 .flatMap(found -> found.firstMatchingHeader("Date"))
-                .flatMap(Caller::date)
+                .flatMap(AwsClock::date)
                 .map(date -> {
                     Instant middle =
                             asked.plus(Duration.between(asked, answered).dividedBy(2));
                     return Duration.between(date.plusMillis(500), middle);
                 });
-    }
-
-    private static Optional<Instant> date(String header) {
-        try {
-            return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(header)));
-        } catch (DateTimeException ignored) {
-            // No date that anybody could compare with.
-            return Optional.empty();
-        }
     }
 }

@@ -64,8 +64,14 @@ public final class Sealing implements AutoCloseable {
      * A runner's.
      *
      * @param stubs asked once for each key, and again when its time is over
+     * @param clock that of whoever wrote until when keys are trusted
      * @param refused told of the first frame of each kind that is refused; called on any thread, must not block
      */
+    public static Sealing ofRunner(OwnKey own, TrustedKeys stubs, InstantSource clock, Consumer<Refusal> refused) {
+        return new Sealing(own, Channel.Direction.TO_STUB, clock, new Admission(stubs, clock), new Refusals(refused));
+    }
+
+    /** As above, by this machine's clock. */
     public static Sealing ofRunner(OwnKey own, TrustedKeys stubs, Consumer<Refusal> refused) {
         return ofRunner(own, stubs, InstantSource.system(), refused);
     }
@@ -77,10 +83,6 @@ public final class Sealing implements AutoCloseable {
 
     static Sealing ofRunner(OwnKey own, TrustedKeys stubs, InstantSource clock) {
         return ofRunner(own, stubs, clock, refusal -> {});
-    }
-
-    private static Sealing ofRunner(OwnKey own, TrustedKeys stubs, InstantSource clock, Consumer<Refusal> refused) {
-        return new Sealing(own, Channel.Direction.TO_STUB, clock, new Admission(stubs, clock), new Refusals(refused));
     }
 
     /** The key that the other side must seal for. */

@@ -1,5 +1,6 @@
 package io.devrunner.infra.table;
 
+import io.devrunner.infra.AwsClock;
 import io.devrunner.infra.HttpClients;
 import io.devrunner.protocol.Session;
 import io.devrunner.protocol.SessionItem;
@@ -77,10 +78,31 @@ public final class DynamoDbSessionDirectory implements SessionDirectory {
      */
     public static DynamoDbSessionDirectory open(
             String table, String region, @Nullable URI endpoint, AwsCredentialsProvider credentials, Duration timeout) {
+        DynamoDbClientBuilder builder = builder(region, credentials, timeout);
+        if (endpoint != null) {
+            builder.endpointOverride(endpoint);
+        }
+        return new DynamoDbSessionDirectory(builder.build(), table, Clock.systemUTC());
+    }
+
+    /**
+     * On AWS, by its own time.
+     *
+     * @param clock is told the time of each answer
+     */
+    public static DynamoDbSessionDirectory open(
+            String table, String region, AwsCredentialsProvider credentials, AwsClock clock) {
+        DynamoDbClientBuilder builder = builder(region, credentials, TIMEOUT);
+        builder.overrideConfiguration(
+                builder.overrideConfiguration().copy(settings -> settings.addExecutionInterceptor(clock.listener())));
+        return new DynamoDbSessionDirectory(builder.build(), table, clock);
+    }
+
+    private static DynamoDbClientBuilder builder(String region, AwsCredentialsProvider credentials, Duration timeout) {
         // A connection that died without a word costs one attempt: there must be time for another.
         Duration half = timeout.dividedBy(2);
         Duration attempt = half.compareTo(ATTEMPT_TIMEOUT) < 0 ? half : ATTEMPT_TIMEOUT;
-        DynamoDbClientBuilder builder = DynamoDbClient.builder()
+        return DynamoDbClient.builder()
                 .region(Region.of(region))
                 .credentialsProvider(credentials)
                 // What waits in the JDK's socket is not interrupted: no wait there may be longer than an attempt.
@@ -89,10 +111,6 @@ public final class DynamoDbSessionDirectory implements SessionDirectory {
                 .endpointDiscoveryEnabled(false)
                 .overrideConfiguration(
                         settings -> settings.apiCallTimeout(timeout).apiCallAttemptTimeout(attempt));
-        if (endpoint != null) {
-            builder.endpointOverride(endpoint);
-        }
-        return new DynamoDbSessionDirectory(builder.build(), table, Clock.systemUTC());
     }
 
     /** With a client of the caller's, which is closed with this. */

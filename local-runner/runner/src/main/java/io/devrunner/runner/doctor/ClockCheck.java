@@ -1,5 +1,6 @@
 package io.devrunner.runner.doctor;
 
+import io.devrunner.infra.AwsClock;
 import io.devrunner.protocol.UserException;
 import java.time.Duration;
 import java.util.Locale;
@@ -9,8 +10,6 @@ import java.util.Optional;
 final class ClockCheck implements Check {
     /** https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html */
     private static final Duration MOST = Duration.ofMinutes(5);
-
-    private static final Duration MUCH = Duration.ofMinutes(1);
 
     private final StageSession session;
 
@@ -40,13 +39,12 @@ final class ClockCheck implements Check {
                 "%.1f s %s AWS's, give or take a second",
                 off.toMillis() / 1000.0,
                 ahead.get().isNegative() ? "behind" : "ahead of");
-        String fix =
-                "set it: sudo timedatectl set-ntp true (macOS: sudo sntp -sS time.apple.com; Windows: w32tm /resync)";
+        String fix = AwsClock.SET_IT;
         if (off.compareTo(MOST) >= 0) {
             return Finding.failed(
                     Fault.CLOCK_WRONG, measured, "AWS refuses signatures that are more than 5 minutes off", fix);
         }
-        return off.compareTo(MUCH) >= 0
+        return off.compareTo(AwsClock.MUCH) >= 0
                 ? Finding.warning(
                         Fault.CLOCK_WRONG,
                         measured,

@@ -153,7 +153,7 @@ public final class RunnerSession implements AutoCloseable {
                 events);
         invocations = new Invocations(runner, registration, senders, timer, clock, settings.assemblyBytes());
         TrustedKeys stubs = stub -> directory.stubKey(identity.stage(), stub).map(StubKey::expires);
-        bridge = Bridge.open(settings, Sealing.ofRunner(key, stubs, events::refused), new Receiver());
+        bridge = Bridge.open(settings, Sealing.ofRunner(key, stubs, settings.clock(), events::refused), new Receiver());
     }
 
     /**
@@ -168,7 +168,7 @@ public final class RunnerSession implements AutoCloseable {
             SessionDirectory directory,
             InvocationRunner runner,
             Events events) {
-        return open(identity, settings, directory, runner, events, Clock.systemUTC());
+        return open(identity, settings, directory, runner, events, settings.clock());
     }
 
     static RunnerSession open(

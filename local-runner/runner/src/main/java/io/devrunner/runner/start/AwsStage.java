@@ -1,6 +1,7 @@
 package io.devrunner.runner.start;
 
 import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.AwsClock;
 import io.devrunner.infra.BridgeStack;
 import io.devrunner.infra.table.DynamoDbSessionDirectory;
 import io.devrunner.protocol.UserException;
@@ -73,9 +74,16 @@ final class AwsStage implements Stage {
             Console console) {
         AwsAccess access = target.access().get();
         try {
+            BridgeStack bridge = BridgeStack.find(access, target.stage());
+            // Its answer has told AWS's time.
+            access.clock()
+                    .wrong()
+                    .ifPresent(how -> console.show(new RunnerEvent.Warning("this machine's clock is " + how
+                            + ": the session goes by AWS's time, but not what handlers do themselves, such as signing"
+                            + " or looking at dates. To mend that, " + AwsClock.SET_IT)));
             return new AwsStage(
                     access,
-                    BridgeStack.find(access, target.stage()),
+                    bridge,
                     intercepted(project, settings.functions()),
                     target.profile(),
                     settings,
@@ -143,8 +151,9 @@ final class AwsStage implements Stage {
         try {
             session = RunnerSession.open(
                     Sessions.identity(bridge.stage(), intercepted, settings.sharing(), lineage),
-                    Sessions.bridge(bridge.address(), access.credentials(), settings.timeFactor()),
-                    DynamoDbSessionDirectory.open(bridge.tableName(), bridge.region(), null, access.credentials()),
+                    Sessions.bridge(bridge.address(), access.credentials(), settings.timeFactor(), access.clock()),
+                    DynamoDbSessionDirectory.open(
+                            bridge.tableName(), bridge.region(), access.credentials(), access.clock()),
                     runner,
                     new AwsSessionReporter(console, troubles, watch, () -> replaced = true));
         } catch (UserException e) {

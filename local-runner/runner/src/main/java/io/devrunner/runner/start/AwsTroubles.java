@@ -1,10 +1,12 @@
 package io.devrunner.runner.start;
 
 import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.AwsClock;
 import io.devrunner.infra.AwsErrors;
 import io.devrunner.infra.BridgeStack;
 import io.devrunner.protocol.UserException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
@@ -12,6 +14,9 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
 /** Says what it means for a developer when AWS refuses what a session needs. */
 public final class AwsTroubles {
     private static final int FORBIDDEN = 403;
+
+    /** A little less than the five minutes for which signatures count: a measurement may be a few seconds wrong. */
+    private static final Duration REFUSED_FROM = Duration.ofSeconds(290);
 
     private final AwsAccess access;
     private final BridgeStack bridge;
@@ -33,8 +38,18 @@ public final class AwsTroubles {
         }
         String why = failure.why();
         if (why.contains(" " + FORBIDDEN)) {
+            String what = "the bridge of the stage '" + bridge.stage() + "' does not let this dev-runner in";
+            Optional<String> wrong = access.clock().wrong();
+            if (wrong.isPresent() && access.clock().ahead().abs().compareTo(REFUSED_FROM) >= 0) {
+                return new UserException(
+                        what,
+                        "API Gateway answers 403, and this machine's clock is " + wrong.get()
+                                + ": signatures count for 5 minutes",
+                        AwsClock.SET_IT + "; if that changes nothing, " + developerPolicy(),
+                        failure);
+            }
             return new UserException(
-                    "the bridge of the stage '" + bridge.stage() + "' does not let this dev-runner in",
+                    what,
                     "API Gateway answers 403: these AWS credentials may not execute-api:Invoke on " + api("$connect"),
                     developerPolicy(),
                     failure);

@@ -136,7 +136,10 @@ final class LocalStage implements Stage {
         return RunnerSession.open(
                 Sessions.identity(project.stage(), functionNames(), settings.sharing(), lineage),
                 Sessions.bridge(
-                        new BridgeAddress(cloud.webSocketUrl(), cloud.region()), credentials, settings.timeFactor()),
+                        new BridgeAddress(cloud.webSocketUrl(), cloud.region()),
+                        credentials,
+                        settings.timeFactor(),
+                        Clock.systemUTC()),
                 DynamoDbSessionDirectory.open(cloud.table(), cloud.region(), cloud.awsUrl(), credentials),
                 runner,
                 new SessionReporter(console));

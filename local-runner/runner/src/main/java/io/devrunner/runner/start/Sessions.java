@@ -6,6 +6,7 @@ import io.devrunner.protocol.ConnectionSettings;
 import io.devrunner.runner.session.Lineage;
 import io.devrunner.runner.session.RunnerSession;
 import io.devrunner.runner.session.SdkConnections;
+import java.time.Clock;
 import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 
@@ -33,14 +34,17 @@ final class Sessions {
      * How the bridge is spoken to.
      *
      * @param timeFactor how many times as fast the time of connections passes; 1 but for tests
+     * @param clock the bridge's
      */
-    static BridgeSettings bridge(BridgeAddress address, AwsCredentialsProvider credentials, int timeFactor) {
+    static BridgeSettings bridge(
+            BridgeAddress address, AwsCredentialsProvider credentials, int timeFactor, Clock clock) {
         return new BridgeSettings(
                 address,
                 credentials,
                 SdkConnections::open,
                 SENDERS,
                 Runtime.getRuntime().maxMemory() / 4,
-                ConnectionSettings.ofRunner().shrunk(timeFactor));
+                ConnectionSettings.ofRunner().shrunk(timeFactor),
+                clock);
     }
 }

@@ -10,9 +10,11 @@ import io.devrunner.localcloud.faults.FaultPlan;
 import io.devrunner.protocol.BridgeAddress;
 import io.devrunner.protocol.BridgeSettings;
 import io.devrunner.protocol.ConnectionSettings;
+import io.devrunner.protocol.StubTable;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -64,17 +66,32 @@ final class TestBridge implements AutoCloseable {
     }
 
     BridgeSettings settings(ConnectionSettings connection) {
+        return settings(connection, Clock.systemUTC());
+    }
+
+    /** For a runner that goes by another clock than the bridge. */
+    BridgeSettings settings(Clock clock) {
+        return settings(ConnectionSettings.ofRunner(), clock);
+    }
+
+    private BridgeSettings settings(ConnectionSettings connection, Clock clock) {
         return new BridgeSettings(
                 new BridgeAddress(cloud.webSocketUrl(), cloud.region()),
                 credentials(),
                 SdkConnections::open,
                 4,
                 16 << 20,
-                connection);
+                connection,
+                clock);
     }
 
     SessionDirectory directory() {
         return DynamoDbSessionDirectory.open(cloud.table(), cloud.region(), cloud.awsUrl(), credentials());
+    }
+
+    /** As a stub reads it. */
+    StubTable stubTable() {
+        return StubTable.open(cloud.table(), cloud.region(), cloud.awsUrl(), credentials(), Duration.ofSeconds(10));
     }
 
     /** Ends a connection, as API Gateway does after two hours. */

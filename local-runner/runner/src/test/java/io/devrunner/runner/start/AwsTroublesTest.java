@@ -7,6 +7,8 @@ import io.devrunner.infra.BridgeStack;
 import io.devrunner.protocol.UserException;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
@@ -66,6 +68,20 @@ class AwsTroublesTest {
 
         assertThat(told.why()).contains("execute-api:Invoke on arn:aws:execute-api:eu-central-1:*:abc123/dev/$connect");
         assertThat(told.fix()).contains("arn:aws:iam::123456789012:policy/developer", "sts get-caller-identity");
+    }
+
+    @Test
+    void aHandshakeThatIsRefusedBecauseOfTheClockNamesTheClock() {
+        Instant here = Instant.now();
+        access.clock().observe(here.plus(Duration.ofMinutes(10)), here);
+
+        UserException told = troubles.explain(new UserException(
+                "no connection to the bridge",
+                "no connection: code 1002, Invalid status code received: 403 Status line: HTTP/1.1 403 Forbidden",
+                "check the network"));
+
+        assertThat(told.why()).contains("clock is 10 min behind AWS's").doesNotContain("execute-api:Invoke");
+        assertThat(told.fix()).startsWith("set it: ").contains("timedatectl", "policy/developer");
     }
 
     @Test
