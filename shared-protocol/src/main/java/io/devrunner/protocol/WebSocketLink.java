@@ -1,6 +1,8 @@
 package io.devrunner.protocol;
 
 import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
@@ -42,6 +44,20 @@ final class WebSocketLink extends WebSocketClient {
         setTcpNoDelay(true);
         setDaemon(true);
         setConnectionLostTimeout(0);
+        Proxy proxy = proxyTo(url);
+        if (proxy.type() != Proxy.Type.DIRECT) {
+            setSocketFactory(new TunnelSocketFactory(proxy, url, connectTimeout));
+        }
+    }
+
+    /** The one that the JDK's own connections to this address use, as what posts to the bridge does. */
+    private static Proxy proxyTo(URI url) {
+        ProxySelector proxies = ProxySelector.getDefault();
+        if (proxies == null) {
+            return Proxy.NO_PROXY;
+        }
+        return proxies.select(URI.create("http" + url.toString().substring("ws".length())))
+                .get(0);
     }
 
     /** Whether the other side has taken the connection; its handshake may be under way. */

@@ -72,6 +72,7 @@ public final class AwsAccess implements AutoCloseable {
             @Nullable String region,
             Map<String, String> environment,
             ProfileFileSupplier files) {
+        ProxyVariables.apply(environment);
         ProfileFile file = files.get();
         String name = profile == null ? environment.getOrDefault("AWS_PROFILE", DEFAULT_PROFILE) : profile;
         if ((profile != null || environment.containsKey("AWS_PROFILE"))

@@ -30,6 +30,11 @@ record WorkerCommand(List<String> line, Map<String, String> environment, Path di
     private static final List<String> PASSED_ON = List.of(
             "PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TMP", "TEMP", "SystemRoot", "USERPROFILE");
 
+    /** Where only a proxy leads out, it leads the handlers out too. */
+    private static final List<String> PROXIES = List.of("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy");
+
+    private static final List<String> DIRECT = List.of("NO_PROXY", "no_proxy");
+
     static WorkerCommand of(FunctionSettings settings, String runtimeApi, AgentJar agent) {
         List<String> line = settings.isForeign() ? settings.command() : ours(settings, agent);
         return new WorkerCommand(line, environment(settings, runtimeApi), settings.directory());
@@ -80,6 +85,7 @@ record WorkerCommand(List<String> line, Map<String, String> environment, Path di
         Map<String, String> all = new TreeMap<>();
         all.put("LANG", "C.UTF-8");
         PASSED_ON.forEach(name -> Stream.ofNullable(System.getenv(name)).forEach(value -> all.put(name, value)));
+        all.putAll(proxies(System.getenv()));
         all.put("TZ", ":UTC");
         if (settings.isForeign()) {
             // Into a pipe Python writes in blocks, and a line would come after its invocation.
@@ -97,6 +103,22 @@ record WorkerCommand(List<String> line, Map<String, String> environment, Path di
         all.putAll(settings.environment());
         all.put("_HANDLER", settings.handler());
         all.put("AWS_LAMBDA_RUNTIME_API", runtimeApi);
+        return all;
+    }
+
+    /**
+     * The variables that name proxies, and then also those that say what is reached without one: this machine's own
+     * services always are.
+     */
+    static Map<String, String> proxies(Map<String, String> host) {
+        Map<String, String> all = new TreeMap<>(host);
+        all.keySet().retainAll(PROXIES);
+        if (!all.isEmpty()) {
+            DIRECT.forEach(name -> {
+                String others = host.getOrDefault(name, "");
+                all.put(name, others + (others.isEmpty() ? "" : ",") + "localhost,127.0.0.1");
+            });
+        }
         return all;
     }
 

@@ -19,7 +19,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +46,15 @@ final class VpnOnAwsTest {
     @TempDir
     private Path home;
 
+    /** Its keys take a second or more to make. */
+    @TempDir
+    private static Path made;
+
+    @BeforeAll
+    static void makeKeys() {
+        new VpnDirectory(made.resolve("vpn"), Clock.systemUTC()).init(CertificateSettings.standard(), "alice");
+    }
+
     @BeforeEach
     void open() throws IOException {
         aws = LoopbackAws.open(exchange -> {
@@ -59,10 +70,13 @@ final class VpnOnAwsTest {
         aws.close();
     }
 
-    private VpnDirectory vpn() {
-        VpnDirectory vpn = new VpnDirectory(home.resolve("vpn"), Clock.systemUTC());
-        vpn.init(CertificateSettings.standard(), "alice");
-        return vpn;
+    private VpnDirectory vpn() throws IOException {
+        try (Stream<Path> files = Files.walk(made.resolve("vpn"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, home.resolve(made.relativize(file).toString()));
+            }
+        }
+        return new VpnDirectory(home.resolve("vpn"), Clock.systemUTC());
     }
 
     private String call() {
@@ -88,7 +102,7 @@ final class VpnOnAwsTest {
     }
 
     @Test
-    void aCertificateIsRenewedUnderItsArn() {
+    void aCertificateIsRenewedUnderItsArn() throws IOException {
         answers.add(IMPORTED);
 
         CertificateImport.run(access, vpn(), "dev", Optional.of(ARN));
@@ -144,7 +158,7 @@ final class VpnOnAwsTest {
     }
 
     @Test
-    void whoMayNotLookImportsOneMore() {
+    void whoMayNotLookImportsOneMore() throws IOException {
         refused = 1;
         answers.add("{\"__type\":\"AccessDeniedException\",\"message\":\"User: ada is not authorized to perform:"
                 + " acm:ListCertificates\"}");
@@ -193,7 +207,7 @@ final class VpnOnAwsTest {
     }
 
     @Test
-    void theRevocationListIsImported() {
+    void theRevocationListIsImported() throws IOException {
         answers.add("<ImportClientVpnClientCertificateRevocationListResponse><return>true</return>"
                 + "</ImportClientVpnClientCertificateRevocationListResponse>");
         String list = vpn().revoke("alice");

@@ -110,8 +110,7 @@ public final class StageDoctor {
         return new UserException(
                 "the bridge cannot be used",
                 String.valueOf(failure.getMessage()),
-                "is this machine online, and may it connect there without a proxy? HTTPS_PROXY is not"
-                        + " for the bridge",
+                "is this machine online, and HTTPS_PROXY set if it needs a proxy?",
                 failure);
     }
 }

@@ -197,7 +197,7 @@ public final class RunnerSession implements AutoCloseable {
                     e instanceof TimeoutException
                             ? "no answer within " + CONNECT.toSeconds() + " s"
                             : String.valueOf(e.getMessage()),
-                    "check the network, which must lead there without a proxy, and that your AWS credentials allow"
+                    "check the network (HTTPS_PROXY, where a proxy leads out), and that your AWS credentials allow"
                             + " execute-api:Invoke on this API",
                     e);
         } catch (InterruptedException e) {

@@ -15,6 +15,9 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
 public final class AwsTroubles {
     private static final int FORBIDDEN = 403;
 
+    /** As the JDK says it, before the proxy's status. */
+    private static final String PROXY_REFUSES = "Unable to tunnel through proxy";
+
     /** A little less than the five minutes for which signatures count: a measurement may be a few seconds wrong. */
     private static final Duration REFUSED_FROM = Duration.ofSeconds(290);
 
@@ -37,6 +40,16 @@ public final class AwsTroubles {
                     cause.get());
         }
         String why = failure.why();
+        if (why.contains(PROXY_REFUSES)) {
+            return new UserException(
+                    failure.what(),
+                    why,
+                    "have the proxy of HTTPS_PROXY let you connect to "
+                            + bridge.webSocketUrl().getHost()
+                            + ":443, with user:password@ before its host if it asks for a login, or reach the bridge"
+                            + " without it: NO_PROXY",
+                    failure);
+        }
         if (why.contains(" " + FORBIDDEN)) {
             String what = "the bridge of the stage '" + bridge.stage() + "' does not let this dev-runner in";
             Optional<String> wrong = access.clock().wrong();

@@ -85,6 +85,18 @@ class AwsTroublesTest {
     }
 
     @Test
+    void aProxyThatRefusesIsNotTakenForApiGateway() {
+        UserException told = troubles.explain(new UserException(
+                "no connection to the bridge",
+                "no connection: java.io.IOException: Unable to tunnel through proxy. Proxy returns"
+                        + " \"HTTP/1.1 403 Forbidden\"",
+                "check the network"));
+
+        assertThat(told.why()).contains("proxy").doesNotContain("API Gateway");
+        assertThat(told.fix()).contains("HTTPS_PROXY", "abc123.execute-api.", ":443", "NO_PROXY");
+    }
+
+    @Test
     void aTableThatMayNotBeUsedIsNamedWithTheActionThatAwsNames() {
         SdkException denied = ofTable(
                 "AccessDeniedException",
