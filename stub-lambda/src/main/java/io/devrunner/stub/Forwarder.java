@@ -291,7 +291,7 @@ final class Forwarder implements AutoCloseable {
                 context.getFunctionVersion(),
                 context.getMemoryLimitInMB(),
                 clock.instant().plusMillis(context.getRemainingTimeInMillis()),
-                System.getProperty("com.amazonaws.xray.traceHeader"),
+                TraceId.of(context),
                 ContextJson.of(context.getClientContext()),
                 ContextJson.of(context.getIdentity()),
                 belongings.handler().orElse(null),

@@ -1,5 +1,6 @@
 package io.devrunner.stub;
 
+import io.devrunner.protocol.TravellingVariables;
 import io.devrunner.protocol.Variables;
 import java.util.Map;
 import java.util.Set;
@@ -8,9 +9,6 @@ import java.util.regex.Pattern;
 
 /** Tells the function's own environment variables from those of Lambda, of the machine and of the stub. */
 final class OwnVariables {
-    /** Other names cannot be configured. https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html */
-    private static final Pattern CONFIGURABLE = Pattern.compile("[a-zA-Z][a-zA-Z0-9_]+");
-
     private static final Set<String> CREDENTIALS =
             Set.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN");
 
@@ -25,38 +23,6 @@ final class OwnVariables {
             "LAMBDA_TASK_ROOT");
 
     private static final Pattern RESERVED_PREFIX = Pattern.compile("(?:AWS_LAMBDA|DEV_RUNNER)_.*");
-
-    /** They say where things lie and how people write on the machine that the stub runs on. */
-    private static final Set<String> MACHINE = Set.of(
-            "HOME",
-            "HOSTNAME",
-            "LANG",
-            "LOGNAME",
-            "PATH",
-            "PWD",
-            "SHELL",
-            "SHLVL",
-            "SystemRoot",
-            "TEMP",
-            "TMP",
-            "TMPDIR",
-            "USER",
-            "USERPROFILE");
-
-    /** Options and paths for a runtime: on a developer's machine an agent in {@code /opt} would keep it from starting. */
-    private static final Set<String> RUNTIME = Set.of(
-            "CLASSPATH",
-            "GEM_PATH",
-            "JAVA_HOME",
-            "JAVA_TOOL_OPTIONS",
-            "JDK_JAVA_OPTIONS",
-            "NODE_OPTIONS",
-            "NODE_PATH",
-            "PYTHONHOME",
-            "PYTHONPATH",
-            "RUBYLIB");
-
-    private static final Pattern MACHINE_PREFIX = Pattern.compile("(?:LC|LD|DYLD)_.*");
 
     private OwnVariables() {}
 
@@ -76,13 +42,10 @@ final class OwnVariables {
 
     private static boolean isOwn(String name, String value) {
         boolean lambdasTimeZone = name.equals("TZ") && value.equals(":UTC");
-        return CONFIGURABLE.matcher(name).matches()
+        return TravellingVariables.mayTravel(name)
                 && !lambdasTimeZone
                 && !CREDENTIALS.contains(name)
                 && !RESERVED.contains(name)
-                && !RESERVED_PREFIX.matcher(name).matches()
-                && !MACHINE.contains(name)
-                && !MACHINE_PREFIX.matcher(name).matches()
-                && !RUNTIME.contains(name);
+                && !RESERVED_PREFIX.matcher(name).matches();
     }
 }

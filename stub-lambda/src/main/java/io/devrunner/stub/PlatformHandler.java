@@ -16,9 +16,6 @@ import java.time.Instant;
  * would be another version than the one that the function ran on before.
  */
 final class PlatformHandler {
-    /** The system property that AWS's runtime sets for each invocation. */
-    private static final String TRACE_PROPERTY = "com.amazonaws.xray.traceHeader";
-
     private final LambdaRequestHandler handler;
 
     private PlatformHandler(LambdaRequestHandler handler) {
@@ -65,7 +62,7 @@ final class PlatformHandler {
         request.setId(context.getAwsRequestId());
         request.setInvokedFunctionArn(context.getInvokedFunctionArn());
         request.setDeadlineTimeInMs(deadline.toEpochMilli());
-        request.setXrayTraceId(System.getProperty(TRACE_PROPERTY));
+        request.setXrayTraceId(TraceId.of(context));
         request.setClientContext(ContextJson.of(context.getClientContext()));
         request.setCognitoIdentity(ContextJson.of(context.getIdentity()));
         request.setContent(event.bytes());

@@ -81,7 +81,10 @@ public final class AwsClock extends Clock {
                 Instant answered = own.instant();
                 Optional<Instant> date =
                         context.httpResponse().firstMatchingHeader("Date").flatMap(AwsClock::date);
-                if (asked != null && date.isPresent()) {
+                // Not when the machine slept meanwhile.
+                if (asked != null
+                        && date.isPresent()
+                        && Duration.between(asked, answered).compareTo(NOTICED) < 0) {
                     observe(
                             date.get(),
                             asked.plus(Duration.between(asked, answered).dividedBy(2)));

@@ -63,13 +63,24 @@ public record BridgeStack(
      * @throws UserException when it is not there, not ready, or not of this dev-runner's version
      */
     public static BridgeStack find(AwsAccess access, String stage) {
+        Stack stack = read(access, stage);
+        requireUsable(access, stage, stack);
+        return of(access, stage, stack);
+    }
+
+    /**
+     * The bridge of a stage as far as it takes to detach functions from it: whatever state it is in, and of whichever
+     * version.
+     *
+     * @throws UserException when it is not there
+     */
+    public static BridgeStack findToDetach(AwsAccess access, String stage) {
+        return of(access, stage, read(access, stage));
+    }
+
+    private static void requireUsable(AwsAccess access, String stage, Stack stack) {
         String name = name(stage);
-        Stack stack = read(access, stage, name);
         String status = stack.stackStatusAsString();
-        if (status.equals("REVIEW_IN_PROGRESS")) {
-            throw missing(
-                    access, stage, "its stack " + name + " was planned and never deployed (" + status + ")", null);
-        }
         if (status.endsWith("_IN_PROGRESS") && !status.startsWith("UPDATE_COMPLETE_")) {
             throw new UserException(
                     "the bridge of the stage '" + stage + "' is being changed",
@@ -82,9 +93,15 @@ public record BridgeStack(
                     "its stack " + name + " is in the state " + status,
                     "deploy it again: " + deploy(access, stage));
         }
-        Map<String, String> outputs =
-                stack.outputs().stream().collect(Collectors.toMap(Output::outputKey, Output::outputValue));
-        checkVersion(access, stage, name, outputs.getOrDefault("TemplateVersion", "0"));
+        checkVersion(access, stage, name, outputs(stack).getOrDefault("TemplateVersion", "0"));
+    }
+
+    private static Map<String, String> outputs(Stack stack) {
+        return stack.outputs().stream().collect(Collectors.toMap(Output::outputKey, Output::outputValue));
+    }
+
+    private static BridgeStack of(AwsAccess access, String stage, Stack stack) {
+        Map<String, String> outputs = outputs(stack);
         return new BridgeStack(
                 stage,
                 URI.create(output(outputs, "WebSocketUrl", access, stage)),
@@ -94,7 +111,18 @@ public record BridgeStack(
                 output(outputs, "DeveloperPolicyArn", access, stage));
     }
 
-    private static Stack read(AwsAccess access, String stage, String name) {
+    private static Stack read(AwsAccess access, String stage) {
+        String name = name(stage);
+        Stack stack = describe(access, stage, name);
+        String status = stack.stackStatusAsString();
+        if (status.equals("REVIEW_IN_PROGRESS")) {
+            throw missing(
+                    access, stage, "its stack " + name + " was planned and never deployed (" + status + ")", null);
+        }
+        return stack;
+    }
+
+    private static Stack describe(AwsAccess access, String stage, String name) {
         try (CloudFormationClient client = access.client(CloudFormationClient.builder())) {
             return access.call(
                     "the bridge of the stage '" + stage + "' (stack " + name + ") cannot be read",

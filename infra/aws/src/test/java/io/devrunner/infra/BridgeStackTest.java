@@ -101,6 +101,15 @@ class BridgeStackTest {
         assertThat(failure()).contains("does not work", state, DEPLOY);
     }
 
+    /** Else neither the functions nor the stack could be put right again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"DELETE_FAILED", "UPDATE_ROLLBACK_FAILED", "UPDATE_IN_PROGRESS"})
+    void functionsCanBeDetachedFromAStackInAnyState(String state) {
+        aws.stack(state, outputs(Map.of("TemplateVersion", "0")));
+
+        assertThat(BridgeStack.findToDetach(access, "dev").tableName()).isEqualTo("dev-runner-dev");
+    }
+
     @Test
     void aTemplateOfAnotherVersionSaysWhichSideIsOld() {
         aws.stack("CREATE_COMPLETE", outputs(Map.of("TemplateVersion", "0")));

@@ -114,10 +114,13 @@ record WorkerCommand(List<String> line, Map<String, String> environment, Path di
         Map<String, String> all = new TreeMap<>(host);
         all.keySet().retainAll(PROXIES);
         if (!all.isEmpty()) {
-            DIRECT.forEach(name -> {
-                String others = host.getOrDefault(name, "");
-                all.put(name, others + (others.isEmpty() ? "" : ",") + "localhost,127.0.0.1");
-            });
+            String others = DIRECT.stream()
+                    .map(name -> host.getOrDefault(name, ""))
+                    .filter(hosts -> !hosts.isEmpty())
+                    .map(hosts -> hosts + ",")
+                    .findFirst()
+                    .orElse("");
+            DIRECT.forEach(name -> all.put(name, others + "localhost,127.0.0.1"));
         }
         return all;
     }

@@ -13,7 +13,7 @@ final class WorkerCommandTest {
                 .containsOnly(
                         Map.entry("HTTPS_PROXY", "http://proxy:3128"),
                         Map.entry("NO_PROXY", ".example.com,localhost,127.0.0.1"),
-                        Map.entry("no_proxy", "localhost,127.0.0.1"));
+                        Map.entry("no_proxy", ".example.com,localhost,127.0.0.1"));
     }
 
     @Test

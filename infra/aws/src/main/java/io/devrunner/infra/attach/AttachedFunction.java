@@ -41,7 +41,7 @@ public record AttachedFunction(String name, String handler, String by, Instant a
                             : "its handler is " + now.handler()
                                     + ", another tool has deployed it: attach it again, or detach it");
         }
-        if (!now.stage().equals(bridge.stage())) {
+        if (now.stageOtherThan(bridge.stage()).isPresent()) {
             return Optional.of("it is attached to the stage '" + now.stage() + "' by now: detach it here");
         }
         if (now.layers().stream().noneMatch(StubLayer::isOne)) {

@@ -115,7 +115,7 @@ final class Attaching {
     }
 
     private void requireThisStage(String name, Settings now) {
-        if (now.isAttached() && !now.stage().equals(bridge.stage())) {
+        if (now.stageOtherThan(bridge.stage()).isPresent()) {
             throw new UserException(
                     "the function " + name + " is attached to another stage",
                     "it is attached to the stage '" + now.stage() + "', and can be to one alone",

@@ -52,7 +52,8 @@ final class Detaching {
                     + " may still have the policy " + bridge.stubPolicyArn());
         } else {
             Optional<FunctionConfiguration> function = found.map(GetFunctionResponse::configuration);
-            Optional<String> elsewhere = function.flatMap(this::otherStage);
+            Optional<String> elsewhere =
+                    function.flatMap(now -> Settings.of(now).stageOtherThan(bridge.stage()));
             elsewhere.ifPresent(stage ->
                     changes.add("it is attached to the stage '" + stage + "' by now, and left as it is there"));
             if (elsewhere.isEmpty()) {
@@ -68,14 +69,6 @@ final class Detaching {
                 found.isPresent()
                         ? name + " is detached from the stage " + bridge.stage()
                         : name + " is gone, and forgotten on the stage " + bridge.stage());
-    }
-
-    /** The stage that the function is attached to, if it is another one: what it was before is known there. */
-    private Optional<String> otherStage(FunctionConfiguration function) {
-        Settings now = Settings.of(function);
-        return now.isAttached() && !now.stage().isEmpty() && !now.stage().equals(bridge.stage())
-                ? Optional.of(now.stage())
-                : Optional.empty();
     }
 
     private void restore(FunctionConfiguration function, Original original, List<String> changes) {

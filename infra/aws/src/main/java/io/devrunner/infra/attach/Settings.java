@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.lambda.model.EnvironmentResponse;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
@@ -47,6 +48,14 @@ record Settings(String handler, int timeout, List<String> layers, Map<String, St
     /** The stage that the function is attached to, if it is. */
     String stage() {
         return environment.getOrDefault(StubVariables.STAGE, "");
+    }
+
+    /**
+     * The stage that the function is attached to, if it is another one than this. A stub whose variables another tool has
+     * taken away leads nowhere.
+     */
+    Optional<String> stageOtherThan(String ours) {
+        return isAttached() && !stage().isEmpty() && !stage().equals(ours) ? Optional.of(stage()) : Optional.empty();
     }
 
     /** The layers that are not the stub's. */

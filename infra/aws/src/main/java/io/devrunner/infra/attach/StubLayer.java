@@ -1,5 +1,6 @@
 package io.devrunner.infra.attach;
 
+import io.devrunner.infra.AwsAccess;
 import io.devrunner.protocol.UserException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,6 +27,9 @@ public final class StubLayer {
     static final List<String> RUNTIMES = List.of("java17", "java21", "java25");
 
     private static final int HASH_LENGTH = 16;
+
+    /** Some 4 MB as JSON, over a slow line too. */
+    private static final Duration UPLOAD = Duration.ofMinutes(3);
 
     private final byte[] zip;
     private final String description;
@@ -77,16 +82,21 @@ public final class StubLayer {
                                         .filter(version -> description.equals(version.description()))
                                         .map(LayerVersionsListItem::layerVersionArn)
                                         .findFirst())
-                .orElseGet(() -> services.access()
-                        .call(
-                                "the layer " + NAME + " cannot be published",
-                                "lambda:PublishLayerVersion",
-                                () -> lambda.publishLayerVersion(request -> request.layerName(NAME)
-                                                .description(description)
-                                                .compatibleRuntimesWithStrings(RUNTIMES)
-                                                .licenseInfo("Apache-2.0")
-                                                .content(content -> content.zipFile(SdkBytes.fromByteArray(zip))))
-                                        .layerVersionArn()));
+                .orElseGet(() -> upload(services.access()));
+    }
+
+    private String upload(AwsAccess access) {
+        try (LambdaClient lambda = access.client(LambdaClient.builder(), UPLOAD)) {
+            return access.call(
+                    "the layer " + NAME + " cannot be published",
+                    "lambda:PublishLayerVersion",
+                    () -> lambda.publishLayerVersion(request -> request.layerName(NAME)
+                                    .description(description)
+                                    .compatibleRuntimesWithStrings(RUNTIMES)
+                                    .licenseInfo("Apache-2.0")
+                                    .content(content -> content.zipFile(SdkBytes.fromByteArray(zip))))
+                            .layerVersionArn());
+        }
     }
 
     /** {@code java/lib/*.jar} is on the class path: https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html */

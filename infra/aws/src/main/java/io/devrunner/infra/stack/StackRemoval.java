@@ -95,6 +95,10 @@ public final class StackRemoval implements AutoCloseable {
         if (stack == StageStack.NETWORK) {
             Optional.ofNullable(state.outputs().get("StubSecurityGroup")).ifPresent(this::awaitInterfaces);
         }
+        if (stack == StageStack.BRIDGE) {
+            // The other stacks may have taken an hour, in which a colleague can attach a function.
+            checkAttached(Set.of(stack), state);
+        }
         watch.delete(state);
         progress.line(state.name() + ": removed");
     }

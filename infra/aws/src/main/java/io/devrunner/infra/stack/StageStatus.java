@@ -6,7 +6,6 @@ import io.devrunner.infra.table.DynamoDbSessionDirectory;
 import io.devrunner.protocol.Session;
 import io.devrunner.protocol.UserException;
 import java.io.IOException;
-import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +45,7 @@ public record StageStatus(Map<StageStack, StackState> stacks, List<Session> sess
     private static StageStatus withSessions(
             Map<StageStack, StackState> stacks, AwsAccess access, String table, String stage) {
         try (DynamoDbSessionDirectory directory =
-                DynamoDbSessionDirectory.of(table, access.client(DynamoDbClient.builder()), Clock.systemUTC())) {
+                DynamoDbSessionDirectory.of(table, access.client(DynamoDbClient.builder()), access.clock())) {
             return new StageStatus(stacks, directory.sessions(stage), Optional.empty());
         } catch (IOException e) {
             if (AwsErrors.isDenied(e)) {

@@ -245,6 +245,23 @@ class AttachTest {
         assertNothingIsLeft();
     }
 
+    /** As {@code cdk deploy --hotswap} does: the stub stays, and leads nowhere. */
+    @Test
+    void aFunctionWhoseVariablesAnotherToolHasReplacedIsMendedByAttachingItAgain() {
+        account.attach(FUNCTION);
+        ObjectNode variables = ((ObjectNode) aws.lambda().change(FUNCTION).path("Environment")).putObject("Variables");
+        variables.put("GREETING", "theirs");
+        assertThat(account.list().get(0).trouble().orElseThrow()).contains("DEV_RUNNER variables", "attach it again");
+
+        account.attach(FUNCTION);
+
+        assertThat(account.list().get(0).trouble()).isEmpty();
+        account.detach(FUNCTION);
+        assertThat(now().at("/Environment/Variables")).isEqualTo(variables);
+        assertThat(now().get("Handler").asText()).isEqualTo("example.Orders::handle");
+        assertNothingIsLeft();
+    }
+
     @Test
     void aTableThatWasDeletedByHandDoesNotKeepAFunctionFromBeingDetached() {
         JsonNode before = now();

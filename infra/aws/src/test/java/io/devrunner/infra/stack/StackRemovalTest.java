@@ -24,6 +24,7 @@ final class StackRemovalTest {
 
     private final List<String> lines = new ArrayList<>();
     private boolean agreed = true;
+    private Runnable consented = () -> {};
 
     private FakeCloudFormation aws;
 
@@ -54,7 +55,10 @@ final class StackRemovalTest {
                 aws.access(),
                 "dev",
                 lines::add,
-                question -> agreed,
+                question -> {
+                    consented.run();
+                    return agreed;
+                },
                 new Polling(Duration.ofMillis(1), InstantSource.system()))) {
             removal.remove(Arrays.asList(stacks));
         }
@@ -129,6 +133,17 @@ final class StackRemovalTest {
         assertThat(e.why()).contains("orders, invoices");
         assertThat(e.fix()).contains("dev-runner detach orders invoices --stage dev");
         assertThat(aws.changes()).isEmpty();
+    }
+
+    @Test
+    void whatIsAttachedWhileOtherStacksGoKeepsTheBridge() {
+        has(StageStack.BRIDGE, StageStack.VPN);
+        consented = () -> aws.attached.add("orders");
+
+        assertThat(failure(StageStack.BRIDGE, StageStack.VPN).fix()).contains("dev-runner detach orders --stage dev");
+
+        assertThat(state(StageStack.VPN)).isEqualTo("DELETE_COMPLETE");
+        assertThat(state(StageStack.BRIDGE)).isEqualTo("CREATE_COMPLETE");
     }
 
     @Test

@@ -58,6 +58,16 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
+    /**
+     * What to do when the server ends by itself, as when it is killed for want of memory.
+     *
+     * @param told called once, on another thread, with a sentence on what has happened
+     */
+    public void onLoss(Consumer<String> told) {
+        server.onLoss(words -> told.accept(
+                "the database server has ended" + (words.isEmpty() ? "" : ": " + words) + "; see " + directory.log()));
+    }
+
     public String host() {
         return "127.0.0.1";
     }

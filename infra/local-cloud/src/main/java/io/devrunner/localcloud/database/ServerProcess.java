@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,7 @@ final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final ServerLog log;
     private final int port;
+    private volatile boolean closing;
 
     private ServerProcess(Process process, ServerLog log, int port) {
         this.process = process;
@@ -105,8 +108,18 @@ final class ServerProcess implements AutoCloseable {
         return port;
     }
 
+    /** Tells the server's last words if it ends before it is closed. */
+    void onLoss(Consumer<String> told) {
+        CompletableFuture<Void> unused = process.onExit().thenAccept(ended -> {
+            if (!closing) {
+                told.accept(log.lastWords());
+            }
+        });
+    }
+
     @Override
     public void close() {
+        closing = true;
         List<ProcessHandle> all = process.descendants().toList();
         try {
             process.getOutputStream().close();

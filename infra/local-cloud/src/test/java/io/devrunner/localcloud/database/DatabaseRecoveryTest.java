@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -141,16 +142,21 @@ class DatabaseRecoveryTest {
 
     @Test
     void whatAKilledServerHadCommittedIsThere() throws Exception {
+        CompletableFuture<String> told = new CompletableFuture<>();
         try (EmbeddedDatabase database = open()) {
+            database.onLoss(told::complete);
             Client.execute(database, "CREATE TABLE kept (id INT)");
             Client.execute(database, "INSERT INTO kept VALUES (7)");
             ProcessHandle server = server();
             assertThat(server.destroyForcibly()).isTrue();
-            server.onExit().get(SECONDS, TimeUnit.SECONDS);
+            assertThat(told.get(SECONDS, TimeUnit.SECONDS)).contains("has ended", ".log");
         }
+        CompletableFuture<String> closed = new CompletableFuture<>();
         try (EmbeddedDatabase database = open()) {
+            database.onLoss(closed::complete);
             assertThat(Client.query(database, "SELECT id FROM kept")).containsExactly("7");
         }
+        assertThat(closed).as("it was closed").isNotDone();
     }
 
     @Test

@@ -52,7 +52,7 @@ final class StatusCommand implements Callable<Integer> {
             if (status.stacks().containsKey(StageStack.BRIDGE)) {
                 String none = status.notKnown().map(why -> " not known, " + why).orElse(" none");
                 out.println("sessions:" + (status.sessions().isEmpty() ? none : ""));
-                Instant now = Instant.now();
+                Instant now = access.clock().instant();
                 status.sessions().forEach(session -> out.println(line(session, now)));
                 showAttached(access, stage, now);
             }

@@ -13,6 +13,7 @@ import io.devrunner.runner.session.InvocationRunner;
 import io.devrunner.runner.session.Lineage;
 import io.devrunner.runner.session.RunnerSession;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +134,11 @@ final class AwsStage implements Stage {
     @Override
     public Map<String, String> environment() {
         return Map.of();
+    }
+
+    @Override
+    public Clock clock() {
+        return access.clock();
     }
 
     @Override

@@ -17,7 +17,9 @@ import io.devrunner.workerhost.InvocationOutcome;
 import io.devrunner.workerhost.InvocationRequest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -44,19 +46,26 @@ final class Dispatcher implements InvocationRunner {
     private final ProjectEdits edits;
     private final Console console;
     private final Path directory;
+    private final Clock clock;
 
-    /** The code as it is when asked for. */
+    /**
+     * The code as it is when asked for.
+     *
+     * @param clock by which the deadlines of invocations go
+     */
     Dispatcher(
             Supplier<CompletableFuture<CodeState>> code,
             LiveFunctions functions,
             ProjectEdits edits,
             Console console,
-            Path directory) {
+            Path directory,
+            Clock clock) {
         this.code = code;
         this.functions = functions;
         this.edits = edits;
         this.console = console;
         this.directory = directory;
+        this.clock = clock;
     }
 
     @Override
@@ -126,14 +135,19 @@ final class Dispatcher implements InvocationRunner {
         }
         LiveFunction function = functions.of(invoke);
         return function.at((CodeState.Ready) state, invoke.environment(), invoke.credentials())
-                .invoke(new InvocationRequest(
-                        invoke.requestId(),
-                        invoke.event(),
-                        invoke.deadline(),
-                        invoke.functionArn(),
-                        invoke.traceId(),
-                        invoke.clientContext(),
-                        invoke.cognitoIdentity()));
+                .invoke(request(invoke, clock));
+    }
+
+    /** Workers and handlers go by this machine's clock, and the deadline goes by the stage's. */
+    static InvocationRequest request(Invoke invoke, Clock clock) {
+        return new InvocationRequest(
+                invoke.requestId(),
+                invoke.event(),
+                Instant.now().plus(Duration.between(clock.instant(), invoke.deadline())),
+                invoke.functionArn(),
+                invoke.traceId(),
+                invoke.clientContext(),
+                invoke.cognitoIdentity());
     }
 
     private String describe(List<Diagnostic> diagnostics) {

@@ -1,5 +1,6 @@
 package io.devrunner.runner.start;
 
+import io.devrunner.protocol.TravellingVariables;
 import io.devrunner.protocol.Variables;
 import io.devrunner.runner.project.Project;
 import io.devrunner.runner.project.Project.Credentials;
@@ -26,10 +27,15 @@ final class FunctionEnvironment {
      */
     private static final Duration KEEP = Duration.ofMinutes(30);
 
+    private static final boolean IS_WINDOWS = File.separatorChar == '\\';
+
+    private static final Set<String> CREDENTIALS =
+            Set.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN");
+
     private static final Set<String> REGION = Set.of("AWS_REGION", "AWS_DEFAULT_REGION");
 
     /** No file, so that an SDK does not find a developer's profile before the function's credentials. */
-    private static final String NO_FILE = File.separatorChar == '/' ? "/dev/null" : "NUL";
+    private static final String NO_FILE = IS_WINDOWS ? "NUL" : "/dev/null";
 
     private final Credentials mode;
     private final Map<String, String> stage;
@@ -89,7 +95,7 @@ final class FunctionEnvironment {
     boolean bring(@Nullable Variables environment, @Nullable Variables newest) {
         Map<String, String> before = variables();
         if (environment != null && environment.values() != null) {
-            own = environment.values();
+            own = TravellingVariables.of(environment.values(), IS_WINDOWS);
         }
         boolean late = newest != null && newest.values() != null && bring(newest.values());
         return late || !variables().equals(before);
@@ -103,7 +109,8 @@ final class FunctionEnvironment {
         }
         Instant now = clock.instant();
         if (mode == Credentials.ENVIRONMENT && now.isAfter(credentialsSince.plus(KEEP))) {
-            credentials = newest;
+            credentials = new HashMap<>(newest);
+            credentials.keySet().retainAll(CREDENTIALS);
             credentialsSince = now;
         }
         return endpoint.use(role.get());

@@ -147,8 +147,8 @@ public final class LiveProject implements AutoCloseable {
         CompletableFuture<CodeState> compiled = code.get();
         ProjectEdits edits = new ProjectEdits(asked, declared, this::read, functions, console);
         Lineage lineage = state.nextSession();
-        RunnerSession opened =
-                own(stage.session(new Dispatcher(code, functions, edits, console, settings.directory()), lineage));
+        RunnerSession opened = own(stage.session(
+                new Dispatcher(code, functions, edits, console, settings.directory(), stage.clock()), lineage));
         state.registered(lineage);
         synchronized (this) {
             ending = new Ending(opened, stage);
@@ -215,6 +215,7 @@ public final class LiveProject implements AutoCloseable {
             return Map.of();
         }
         EmbeddedDatabase database = own(EmbeddedDatabase.open(state.path().resolve("data"), console::progress));
+        database.onLoss(what -> console.show(new RunnerEvent.Warning(what + ". Start dev-runner again for a new one")));
         return Map.of(
                 "DB_HOST", database.host(),
                 "DB_PORT", Integer.toString(database.port()),

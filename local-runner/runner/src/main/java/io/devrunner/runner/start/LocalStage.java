@@ -109,6 +109,11 @@ final class LocalStage implements Stage {
     }
 
     @Override
+    public Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Override
     public CompletableFuture<Void> warm() {
         return cloud.warm();
     }

@@ -5,6 +5,7 @@ import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.session.InvocationRunner;
 import io.devrunner.runner.session.Lineage;
 import io.devrunner.runner.session.RunnerSession;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,9 @@ sealed interface Stage extends AutoCloseable permits LocalStage, AwsStage {
 
     /** What a shell needs to call the functions with the AWS CLI or an SDK; empty when it needs nothing from here. */
     Map<String, String> environment();
+
+    /** By which the deadlines of invocations go. */
+    Clock clock();
 
     /** Done when the first execution environment of each stub that was started here has ended its init phase, or failed. */
     CompletableFuture<Void> warm();

@@ -1,6 +1,7 @@
 package io.devrunner.runner.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.devrunner.protocol.BridgeMessage;
 import io.devrunner.protocol.Payload;
@@ -14,7 +15,10 @@ import io.devrunner.runner.project.ProjectFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -59,7 +63,19 @@ final class DispatcherTest {
                 functions,
                 new ProjectEdits(Instant.now(), project, () -> project, functions, console),
                 console,
-                directory);
+                directory,
+                Clock.systemUTC());
+    }
+
+    /** Otherwise a machine whose clock is an hour ahead would end each invocation at once. */
+    @Test
+    void aDeadlineOfAStageThatGoesByAnotherClockIsAsFarAwayOnThisOne() {
+        Clock hourBehind = Clock.offset(Clock.systemUTC(), Duration.ofHours(-1));
+
+        Instant deadline = Dispatcher.request(invoke(hourBehind.instant().plusSeconds(60)), hourBehind)
+                .deadline();
+
+        assertThat(deadline).isCloseTo(Instant.now().plusSeconds(60), within(20, ChronoUnit.SECONDS));
     }
 
     @Test
@@ -100,6 +116,10 @@ final class DispatcherTest {
     }
 
     private static BridgeMessage.Invoke invoke() {
+        return invoke(Instant.now().plusSeconds(60));
+    }
+
+    private static BridgeMessage.Invoke invoke(Instant deadline) {
         return new BridgeMessage.Invoke(
                 "request-1.nonce",
                 "request-1",
@@ -107,7 +127,7 @@ final class DispatcherTest {
                 "arn:aws:lambda:us-east-1:000000000000:function:hello",
                 "$LATEST",
                 512,
-                Instant.now().plusSeconds(60),
+                deadline,
                 null,
                 null,
                 null,

@@ -67,6 +67,32 @@ final class FunctionEnvironmentTest {
                 .doesNotContainKeys("AWS_PROFILE", "EDITOR");
     }
 
+    /** Whoever has the role of a function can speak as its stub, and is not to start programs here. */
+    @Test
+    void optionsForRuntimesAreNotTakenFromAStub() {
+        FunctionEnvironment environment = environment(Credentials.ENVIRONMENT, Map.of("JAVA_TOOL_OPTIONS", "-Dmine"));
+        Map<String, String> key = new HashMap<>(KEY_A.values());
+        key.put("LD_PRELOAD", "evil.so");
+
+        environment.bring(
+                Variables.of(Map.of(
+                        "GREETING", "own",
+                        "JAVA_TOOL_OPTIONS", "-XX:OnOutOfMemoryError=evil",
+                        "JDK_JAVA_OPTIONS", "-agentpath:evil",
+                        "_JAVA_OPTIONS", "-agentpath:evil",
+                        "LD_AUDIT", "evil.so",
+                        "NODE_OPTIONS", "--require=evil",
+                        "PATH", "/evil")),
+                Variables.of(key));
+
+        assertThat(environment.variables())
+                .containsEntry("GREETING", "own")
+                .containsEntry("AWS_ACCESS_KEY_ID", "ASIAA")
+                .containsEntry("JAVA_TOOL_OPTIONS", "-Dmine")
+                .doesNotContainKeys(
+                        "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "LD_AUDIT", "LD_PRELOAD", "NODE_OPTIONS", "PATH");
+    }
+
     @Test
     void whatComesToTheSameValuesRestartsNothing() {
         FunctionEnvironment environment = environment(Credentials.FUNCTION, Map.of("GREETING", "file"));
