@@ -1,6 +1,8 @@
 import io.devrunner.localcloud.functions.DeployedFunction;
 import io.devrunner.localcloud.functions.Functions;
 import io.devrunner.localcloud.http.HttpFrontDoor;
+import io.devrunner.localcloud.http.HttpFunction;
+import io.devrunner.localcloud.http.PayloadFormat;
 import io.devrunner.localcloud.http.Route;
 import io.devrunner.localcloud.server.LoopbackServer;
 import io.devrunner.stub.StubHandler;
@@ -44,13 +46,14 @@ final class LabFunction {
                 10,
                 function::invoke,
                 Clock.systemUTC())));
-        Map<String, List<Route>> routes = Map.of(NAME, List.of(Route.parse("ANY /{path+}"), Route.parse("GET /")));
+        List<HttpFunction> reached = List.of(new HttpFunction(
+                NAME, List.of(Route.parse("ANY /{path+}"), Route.parse("GET /")), PayloadFormat.V2));
         LoopbackServer.open(
                 "lab-http",
                 Integer.parseInt(args[0]),
                 "the first argument",
                 HttpFrontDoor.MAX_PAYLOAD_BYTES,
-                new HttpFrontDoor(routes, functions, Clock.systemUTC()),
+                new HttpFrontDoor(reached, functions, Clock.systemUTC()),
                 null);
         System.out.println("ready");
         new CountDownLatch(1).await();

@@ -3,6 +3,7 @@ package io.devrunner.localcloud;
 import io.devrunner.localcloud.functions.DeployedFunction;
 import io.devrunner.localcloud.functions.Functions;
 import io.devrunner.localcloud.http.HttpFrontDoor;
+import io.devrunner.localcloud.http.HttpFunction;
 import io.devrunner.localcloud.http.Route;
 import io.devrunner.localcloud.lambda.EventQueue;
 import io.devrunner.localcloud.server.LoopbackServer;
@@ -16,7 +17,6 @@ import io.devrunner.protocol.UserException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -110,7 +110,7 @@ public final class LocalCloud implements AutoCloseable {
                 settings.httpPort(),
                 "--http-port",
                 HttpFrontDoor.MAX_PAYLOAD_BYTES,
-                new HttpFrontDoor(routes(settings.functions()), functions, settings.clock()),
+                new HttpFrontDoor(reached(settings.functions()), functions, settings.clock()),
                 null));
         closing.add(host);
         long sweep = settings.limits().sweep().toMillis();
@@ -221,10 +221,10 @@ public final class LocalCloud implements AutoCloseable {
         return "dev-runner-" + stage;
     }
 
-    private static Map<String, List<Route>> routes(List<LocalFunction> functions) {
-        Map<String, List<Route>> routes = new LinkedHashMap<>();
-        functions.forEach(function -> routes.put(function.name(), function.routes()));
-        return routes;
+    private static List<HttpFunction> reached(List<LocalFunction> functions) {
+        return functions.stream()
+                .map(function -> new HttpFunction(function.name(), function.routes(), function.payload()))
+                .toList();
     }
 
     private static void checkRoutes(List<LocalFunction> functions) {

@@ -1,5 +1,6 @@
 package io.devrunner.localcloud;
 
+import io.devrunner.localcloud.http.PayloadFormat;
 import io.devrunner.localcloud.http.Route;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.Optional;
 /**
  * A function that is deployed to the local cloud: its stub runs there.
  *
+ * @param payload how the HTTP front door calls it
  * @param concurrency the most execution environments at once
  * @param environment the function's own variables
  * @param original what runs when no runner takes an event, for a function that is attached; empty for one that has
@@ -18,6 +20,7 @@ import java.util.Optional;
 public record LocalFunction(
         String name,
         List<Route> routes,
+        PayloadFormat payload,
         int memoryMegabytes,
         Duration timeout,
         int concurrency,
@@ -28,7 +31,7 @@ public record LocalFunction(
         environment = Map.copyOf(environment);
     }
 
-    /** A function that has nothing but its stub. */
+    /** A function that has nothing but its stub, with payload format 2.0. */
     public LocalFunction(
             String name,
             List<Route> routes,
@@ -36,7 +39,7 @@ public record LocalFunction(
             Duration timeout,
             int concurrency,
             Map<String, String> environment) {
-        this(name, routes, memoryMegabytes, timeout, concurrency, environment, Optional.empty());
+        this(name, routes, PayloadFormat.V2, memoryMegabytes, timeout, concurrency, environment, Optional.empty());
     }
 
     /**

@@ -1,12 +1,14 @@
 package io.devrunner.localcloud;
 
 import io.devrunner.localcloud.faults.FaultPlan;
+import io.devrunner.localcloud.http.PayloadFormat;
 import io.devrunner.localcloud.http.Route;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ final class TestCloud implements LocalCloudEvents {
     private Limits limits = Limits.aws();
     private FaultPlan faults = FaultPlan.none();
     private Clock clock = Clock.systemUTC();
+    private PayloadFormat payload = PayloadFormat.V2;
     private List<Route> routes = List.of(Route.parse("$default"));
 
     TestCloud host(InProcessHost changed) {
@@ -45,8 +48,14 @@ final class TestCloud implements LocalCloudEvents {
         return this;
     }
 
+    TestCloud payload(PayloadFormat changed) {
+        payload = changed;
+        return this;
+    }
+
     LocalCloud open() {
-        LocalFunction hello = new LocalFunction("hello", routes, 512, Duration.ofSeconds(30), 10, Map.of());
+        LocalFunction hello = new LocalFunction(
+                "hello", routes, payload, 512, Duration.ofSeconds(30), 10, Map.of(), Optional.empty());
         LocalCloud cloud = LocalCloud.open(
                 new LocalCloudSettings("dev", 0, 0, List.of(hello), Path.of("."), limits, faults, clock), this, host);
         cloud.start();

@@ -7,6 +7,7 @@ import io.devrunner.localcloud.server.Answer;
 import io.devrunner.protocol.Payload;
 import java.io.IOException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +15,7 @@ import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a function's response in payload format 2.0, with a status code or inferred.
+ * Reads a function's response in a payload format; in 2.0 its status code may be inferred.
  *
  * <p>https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
@@ -28,9 +29,13 @@ final class HttpAnswer {
             .build();
 
     /** Reads a response; what API Gateway would answer with a 500 is malformed. */
-    Answer of(Payload response) throws MalformedResponse {
+    Answer of(Payload response, PayloadFormat format) throws MalformedResponse {
         JsonNode value = parse(response);
+        boolean first = format == PayloadFormat.V1;
         if (!value.has("statusCode")) {
+            if (first) {
+                throw new MalformedResponse("the response has no statusCode, which payload format 1.0 needs", null);
+            }
             return inferred(value, response);
         }
         int status = status(value.get("statusCode"));
@@ -40,15 +45,34 @@ final class HttpAnswer {
                 headers.put(header.getKey(), header.getValue().asText());
             }
         }
-        for (JsonNode cookie : value.path("cookies")) {
-            headers.add("Set-Cookie", cookie.asText());
+        if (first) {
+            addMultiValueHeaders(headers, value.path("multiValueHeaders"));
+        } else {
+            for (JsonNode cookie : value.path("cookies")) {
+                headers.add("Set-Cookie", cookie.asText());
+            }
         }
         Payload payload =
                 payload(value.path("body"), value.path("isBase64Encoded").asBoolean(false));
         if (payload.size() > 0 && !headers.contains("Content-Type")) {
-            headers.put("Content-Type", "text/plain;charset=UTF-8");
+            headers.put("Content-Type", first ? "application/json" : "text/plain;charset=UTF-8");
         }
         return new Answer(status, headers, payload);
+    }
+
+    /** What stands in both, name and value, is sent once. */
+    private static void addMultiValueHeaders(HttpFields.Mutable headers, JsonNode multiple) {
+        for (Map.Entry<String, JsonNode> header : multiple.properties()) {
+            String name = header.getKey();
+            if (!CONNECTION_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+                List<String> before = headers.getValuesList(name);
+                for (JsonNode value : header.getValue()) {
+                    if (!before.contains(value.asText())) {
+                        headers.add(name, value.asText());
+                    }
+                }
+            }
+        }
     }
 
     private JsonNode parse(Payload response) throws MalformedResponse {

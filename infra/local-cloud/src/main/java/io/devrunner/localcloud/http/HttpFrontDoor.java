@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * An HTTP API whose routes lead to functions. Unlike API Gateway, which gives up after 30 seconds, it waits as long as
@@ -36,14 +37,20 @@ public final class HttpFrontDoor implements Endpoint {
     private final HttpAnswer answers = new HttpAnswer();
     private final TraceId traceIds = new TraceId();
     private final RouteTable routes;
+    /** By the name of the function. */
+    private final Map<String, PayloadFormat> formats;
+
     private final Functions functions;
     private final Clock clock;
 
-    /** Takes the routes of each function by its name. */
-    public HttpFrontDoor(Map<String, List<Route>> routes, Functions functions, Clock clock) {
+    /** Leads to functions, each of which is deployed. */
+    public HttpFrontDoor(List<HttpFunction> reached, Functions functions, Clock clock) {
         List<RouteTable.Target> targets = new ArrayList<>();
-        routes.forEach((function, its) -> its.forEach(route -> targets.add(new RouteTable.Target(route, function))));
+        for (HttpFunction function : reached) {
+            function.routes().forEach(route -> targets.add(new RouteTable.Target(route, function.name())));
+        }
         this.routes = new RouteTable(targets);
+        this.formats = reached.stream().collect(Collectors.toUnmodifiableMap(HttpFunction::name, HttpFunction::format));
         this.functions = functions;
         this.clock = clock;
     }
@@ -69,21 +76,24 @@ public final class HttpFrontDoor implements Endpoint {
         Instant now = clock.instant();
         String requestId = UUID.randomUUID().toString();
         String traceId = traceIds.next(now);
-        Payload event = HttpEvent.of(call, match.get(), path, requestId, traceId, now);
+        PayloadFormat format = formats.getOrDefault(name, PayloadFormat.V2);
+        Payload event = format == PayloadFormat.V1
+                ? RestEvent.of(call, match.get(), path, requestId, traceId, now)
+                : HttpEvent.of(call, match.get(), path, requestId, traceId, now);
         if (event.size() > Payload.MAX_BYTES) {
             return message(413, "Request Entity Too Large").now();
         }
         return function.invoke(requestId, event, traceId, null)
-                .map(invocation -> invocation.thenApply(outcome -> answer(name, requestId, outcome)))
+                .map(invocation -> invocation.thenApply(outcome -> answer(name, format, requestId, outcome)))
                 .orElseGet(() -> message(503, "Service Unavailable").now());
     }
 
-    private Answer answer(String function, String requestId, InvocationOutcome outcome) {
+    private Answer answer(String function, PayloadFormat format, String requestId, InvocationOutcome outcome) {
         if (outcome instanceof InvocationOutcome.Failed failed) {
             return internalError(function, requestId, "ended with " + failed.errorType());
         }
         try {
-            Answer answer = answers.of(((InvocationOutcome.Succeeded) outcome).response());
+            Answer answer = answers.of(((InvocationOutcome.Succeeded) outcome).response(), format);
             return answer.with("Apigw-Requestid", requestId);
         } catch (MalformedResponse e) {
             return internalError(function, requestId, String.valueOf(e.getMessage()));

@@ -1,4 +1,4 @@
-/** The HTTP front door: an API Gateway HTTP API with payload format 2.0. */
+/** The HTTP front door: an API Gateway HTTP API with both payload formats. */
 @NullMarked
 package io.devrunner.localcloud.http;
 

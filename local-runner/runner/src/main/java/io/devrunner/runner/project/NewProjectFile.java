@@ -22,9 +22,10 @@ public final class NewProjectFile {
     private static final Set<String> NO_SOURCES = Set.of("target", "build", "out", "node_modules", "test");
     private static final Pattern PACKAGE = Pattern.compile("^\\s*package\\s+([\\w.]+)\\s*;", Pattern.MULTILINE);
 
-    /** A public class that is a handler; the group is there when its event is a call over HTTP. */
+    /** A public class that is a handler; the groups are there when its event is a call over HTTP, in either format. */
     private static final String HANDLER = "(?<!abstract )\\bclass\\s+NAME\\b[^{]*\\bimplements\\b[^{]*"
-            + "\\b(?:RequestStreamHandler\\b|RequestHandler\\s*<\\s*(APIGatewayV2HTTPEvent)?)";
+            + "\\b(?:RequestStreamHandler\\b|RequestHandler\\s*<\\s*(?:[a-z]\\w*\\.)*"
+            + "(?:(APIGatewayV2HTTPEvent)\\b|(APIGatewayProxyRequestEvent)\\b)?)";
 
     private static final int LONGEST_NAME = 64;
 
@@ -73,13 +74,23 @@ public final class NewProjectFile {
         }
         handlers.forEach((name, handler) -> text.append("  " + name + ":\n")
                 .append("    handler: " + handler.className() + "\n")
-                .append(handler.http() ? "    routes: [\"ANY /" : "    # routes: [\"ANY /")
-                .append(name + "\"]\n"));
+                .append(handler.event() == Event.OTHER ? "    # routes: [\"ANY /" : "    routes: [\"ANY /")
+                .append(name + "\"]\n")
+                .append(handler.event() == Event.HTTP_1 ? "    payload: \"1.0\"\n" : ""));
         return text.toString();
     }
 
-    /** A handler class; whether its event is a call over HTTP. */
-    private record Handler(String className, boolean http) {}
+    /** A handler class and what it is called with. */
+    private record Handler(String className, Event event) {}
+
+    private enum Event {
+        /** A call over HTTP in payload format 1.0. */
+        HTTP_1,
+        /** A call over HTTP in payload format 2.0. */
+        HTTP_2,
+        /** Anything else, or what the sources do not tell. */
+        OTHER
+    }
 
     /** Looks through the sources of a project. */
     private static final class Handlers extends SimpleFileVisitor<Path> {
@@ -129,8 +140,15 @@ public final class NewProjectFile {
             if (handler.find()) {
                 Matcher declared = PACKAGE.matcher(source);
                 String className = (declared.find() ? declared.group(1) + "." : "") + simpleName;
-                found.put(freeName(simpleName), new Handler(className, handler.group(1) != null));
+                found.put(freeName(simpleName), new Handler(className, event(handler)));
             }
+        }
+
+        private static Event event(Matcher handler) {
+            if (handler.group(1) != null) {
+                return Event.HTTP_2;
+            }
+            return handler.group(2) != null ? Event.HTTP_1 : Event.OTHER;
         }
 
         /** {@code list-databases} for {@code ListDatabasesHandler}. */

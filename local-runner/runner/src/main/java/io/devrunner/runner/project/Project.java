@@ -15,6 +15,7 @@ import java.util.Map;
 public record Project(
         Path directory, String stage, boolean embeddedDatabase, CodeLocations locations, List<Function> functions) {
     static final int DEFAULT_CONCURRENCY = 10;
+    static final String DEFAULT_PAYLOAD = "2.0";
 
     public Project {
         functions = List.copyOf(functions);
@@ -28,6 +29,7 @@ public record Project(
      * @param memoryMegabytes 0 when only AWS knows it
      * @param timeout zero when only AWS knows it
      * @param routes of the HTTP front door, such as {@code GET /orders/{id}}
+     * @param payload the version of the payload format in which the HTTP front door calls it: 1.0 or 2.0
      * @param concurrency the most execution environments at once
      * @param command the words of a command that runs the handler instead of our worker; empty for our worker
      * @param watch files and directories, relative to the project directory, whose change restarts the command
@@ -36,6 +38,7 @@ public record Project(
             String name,
             String handler,
             List<String> routes,
+            String payload,
             int memoryMegabytes,
             Duration timeout,
             int concurrency,
@@ -56,6 +59,7 @@ public record Project(
                     name,
                     "",
                     List.of(),
+                    DEFAULT_PAYLOAD,
                     0,
                     Duration.ZERO,
                     DEFAULT_CONCURRENCY,
@@ -71,6 +75,7 @@ public record Project(
                     name,
                     handler.isEmpty() ? itsHandler : handler,
                     routes,
+                    payload,
                     memoryMegabytes == 0 ? itsMemoryMegabytes : memoryMegabytes,
                     timeout.isZero() ? itsTimeout : timeout,
                     concurrency,
@@ -97,6 +102,7 @@ public record Project(
                     name,
                     other.handler,
                     routes,
+                    payload,
                     other.memoryMegabytes,
                     other.timeout,
                     concurrency,

@@ -31,7 +31,16 @@ public final class ProjectFile {
     private static final Set<String> KEYS =
             orderedSet("stage", "database", "functions", "classes", "classpath", "sources", "compile");
     private static final Set<String> FUNCTION_KEYS = orderedSet(
-            "handler", "routes", "memory", "timeout", "concurrency", "environment", "credentials", "command", "watch");
+            "handler",
+            "routes",
+            "payload",
+            "memory",
+            "timeout",
+            "concurrency",
+            "environment",
+            "credentials",
+            "command",
+            "watch");
 
     private static final Pattern COMMAND = Pattern.compile("(?s).*\\S.*");
     private static final Pattern EMBEDDED = Pattern.compile("embedded");
@@ -43,6 +52,7 @@ public final class ProjectFile {
     private static final Pattern HANDLER = Pattern.compile("(?=.{1,128}$)"
             + "(?:ID\\.)*ID(?:::ID)?".replace("ID", "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*"));
     private static final Pattern FOREIGN_HANDLER = Pattern.compile("\\S{1,128}");
+    private static final Pattern PAYLOAD = Pattern.compile("[12]\\.0");
     private static final Pattern CREDENTIALS = Pattern.compile("function|environment|own");
     private static final Pattern ROUTE = Pattern.compile("(?=.{1,512}$)"
             + "(?:(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|ANY) (?:/(?:[^/{}\\s]+|\\{\\w+}))*(?:/|/\\{\\w+\\+})?"
@@ -177,6 +187,7 @@ public final class ProjectFile {
                     "The classes of a Java function are watched anyway.",
                     "Remove it, or add a command.");
         }
+        YamlValue payload = keys.get("payload");
         YamlValue memory = keys.get("memory");
         YamlValue timeout = keys.get("timeout");
         YamlValue concurrency = keys.get("concurrency");
@@ -184,6 +195,7 @@ public final class ProjectFile {
                 name,
                 handler(name, value, keys.get("handler"), command, defaults),
                 routes(name, keys.get("routes"), routeOwners),
+                payload == null ? Project.DEFAULT_PAYLOAD : payload.text(PAYLOAD, "\"1.0\" or \"2.0\""),
                 memory == null ? defaults.memoryMegabytes() : memory.integer(128, 10_240, " (megabytes)"),
                 Duration.ofSeconds(timeout == null ? defaults.timeoutSeconds() : timeout.integer(1, 900, " (seconds)")),
                 concurrency == null ? Project.DEFAULT_CONCURRENCY : concurrency.integer(1, 1_000, ""),

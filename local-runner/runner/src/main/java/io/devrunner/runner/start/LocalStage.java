@@ -5,6 +5,7 @@ import io.devrunner.localcloud.Limits;
 import io.devrunner.localcloud.LocalCloud;
 import io.devrunner.localcloud.LocalCloudSettings;
 import io.devrunner.localcloud.LocalFunction;
+import io.devrunner.localcloud.http.PayloadFormat;
 import io.devrunner.localcloud.http.Route;
 import io.devrunner.protocol.BridgeAddress;
 import io.devrunner.protocol.StubVariables;
@@ -81,10 +82,12 @@ final class LocalStage implements Stage {
         return new LocalFunction(
                 function.name(),
                 function.routes().stream().map(Route::parse).toList(),
+                PayloadFormat.of(function.payload()),
                 function.memoryMegabytes(),
                 STUB_TIMEOUT,
                 function.concurrency(),
-                environment);
+                environment,
+                Optional.empty());
     }
 
     @Override

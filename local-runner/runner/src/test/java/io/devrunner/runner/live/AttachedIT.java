@@ -9,6 +9,7 @@ import io.devrunner.localcloud.LocalCloudEvents;
 import io.devrunner.localcloud.LocalCloudSettings;
 import io.devrunner.localcloud.LocalFunction;
 import io.devrunner.localcloud.faults.FaultPlan;
+import io.devrunner.localcloud.http.PayloadFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -149,6 +150,7 @@ final class AttachedIT {
         LocalFunction function = new LocalFunction(
                 FUNCTION,
                 List.of(),
+                PayloadFormat.V2,
                 256,
                 Duration.ofMinutes(1),
                 ENVIRONMENTS,

@@ -39,6 +39,37 @@ final class NewProjectFileTest {
     }
 
     @Test
+    void aHandlerOfRestApisHasItsRouteAndItsPayloadFormat() throws Exception {
+        source("src/main/java/shop/Rest.java", """
+                package shop;
+                public class Rest implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {}
+                """);
+        source("src/main/java/shop/Named.java", """
+                package shop;
+                public class Named implements RequestHandler<
+                        com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent, String> {}
+                """);
+        source("src/main/java/shop/Http.java", """
+                package shop;
+                public class Http implements RequestHandler<events.APIGatewayV2HTTPEvent, String> {}
+                """);
+        source("src/main/java/shop/Own.java", """
+                package shop;
+                public class Own implements RequestHandler<APIGatewayProxyRequestEventOfOurs, String> {}
+                """);
+
+        NewProjectFile.write(directory);
+
+        assertThat(ProjectFile.read(directory).functions())
+                .extracting(Project.Function::name, Project.Function::routes, Project.Function::payload)
+                .containsExactly(
+                        tuple("http", List.of("ANY /http"), "2.0"),
+                        tuple("named", List.of("ANY /named"), "1.0"),
+                        tuple("own", List.of(), "2.0"),
+                        tuple("rest", List.of("ANY /rest"), "1.0"));
+    }
+
+    @Test
     void whatIsNoHandlerIsNoFunction() throws Exception {
         source("src/main/java/shop/Base.java", "abstract class Base implements RequestHandler<String, String> {}");
         source("src/main/java/shop/Caller.java", "class Caller { RequestHandler<String, String> callee; }");

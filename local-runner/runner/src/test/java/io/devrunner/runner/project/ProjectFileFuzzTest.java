@@ -27,6 +27,7 @@ final class ProjectFileFuzzTest {
                             routes: ["GET /", "GET /databases/{id}", "ANY /files/{proxy+}", $default]
                             memory: 512
                             timeout: 30
+                            payload: "1.0"
                             concurrency: 10
                             environment: {GREETING: hello}
                             credentials: own

@@ -40,6 +40,7 @@ class ProjectFileTest {
                         "list-databases",
                         "example.ListDatabases",
                         List.of("GET /", "GET /databases"),
+                        "2.0",
                         512,
                         Duration.ofSeconds(30),
                         10,
@@ -59,6 +60,7 @@ class ProjectFileTest {
                         "hello",
                         "example.Hello::say",
                         List.of(),
+                        "2.0",
                         512,
                         Duration.ofSeconds(30),
                         10,
@@ -84,6 +86,17 @@ class ProjectFileTest {
         assertThat(two.command()).containsExactly("python3", "a b.py");
         assertThat(two.handler()).isEqualTo("index.handler");
         assertThat(two.watch()).containsExactly("src");
+    }
+
+    @Test
+    void thePayloadFormatIsReadWithAndWithoutQuotes() throws IOException {
+        Project project = read("""
+                functions:
+                  rest: {handler: a.B, payload: "1.0"}
+                  bare: {handler: a.B, payload: 1.0}
+                  http: {handler: a.B, payload: 2.0}
+                """);
+        assertThat(project.functions()).extracting(Project.Function::payload).containsExactly("1.0", "1.0", "2.0");
     }
 
     @Test
@@ -124,12 +137,15 @@ class ProjectFileTest {
                 "environment: {\"1A\": x}      | 4:19 | '1A'                    | begin with a letter",
                 "environment: {AB: }           | 4:22 | AB is empty             | \"\"",
                 "environment: {AB: [1]}        | 4:23 | AB is a list            | a text",
+                "payload: 1.1                 | 4:14 | payload is '1.1'         | \"1.0\" or \"2.0\"",
+                "payload: 2                   | 4:14 | payload is '2'           | \"1.0\" or \"2.0\"",
+                "payload: [\"1.0\"]            | 4:14 | payload is a list        | \"1.0\" or \"2.0\"",
                 "credentials: mine             | 4:18 | credentials is 'mine'   | function, environment or own",
                 "command: []                   | 4:14 | command is a list       | node index.mjs",
                 "command: ['', x]              | 4:14 | command is a list       | node index.mjs",
                 "command: {a: b}               | 4:14 | command is a mapping    | node index.mjs",
                 "watch: [src]                  | 4:5  | 'watch' without 'command' | watched anyway",
-                "memmory: 512                  | 4:5  | unknown key 'memmory'   | handler, routes, memory",
+                "memmory: 512                  | 4:5  | unknown key 'memmory'   | handler, routes, payload, memory",
                 "handler: x.Y                  | 4:5  | 'handler' stands here twice | once",
             })
     void aWrongValueOfAFunctionIsNamedWithItsPlace(String line, String place, String what, String why)

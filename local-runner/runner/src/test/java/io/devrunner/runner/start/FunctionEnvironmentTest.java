@@ -49,7 +49,7 @@ final class FunctionEnvironmentTest {
 
     private FunctionEnvironment environment(Credentials mode, Map<String, String> declared) {
         Project.Function function = new Project.Function(
-                "f", "a.B", List.of(), 512, Duration.ofSeconds(30), 1, declared, mode, List.of(), List.of());
+                "f", "a.B", List.of(), "2.0", 512, Duration.ofSeconds(30), 1, declared, mode, List.of(), List.of());
         return new FunctionEnvironment(function, STAGE, DEVELOPER, host.openCredentials(), clock);
     }
 
