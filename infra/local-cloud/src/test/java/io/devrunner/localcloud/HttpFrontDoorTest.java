@@ -296,6 +296,40 @@ final class HttpFrontDoorTest {
     }
 
     @Test
+    void theHintOfAFailedFunctionHasTheBeginningOfItsMessageInOneLine() throws Exception {
+        String message = "Größe \\r\\nSet-Cookie: a=1\\u0000\\n" + "x".repeat(10_000);
+        HttpResponse<String> received = failed("java.lang.IllegalStateException", message);
+
+        assertThat(received.statusCode()).isEqualTo(500);
+        assertThat(received.body()).isEqualTo("{\"message\":\"Internal Server Error\"}");
+        assertThat(received.headers().firstValue("Set-Cookie")).isEmpty();
+        assertThat(received.headers().firstValue("X-Dev-Runner-Hint").orElseThrow())
+                .startsWith("hello: ended with java.lang.IllegalStateException: Gr??e Set-Cookie: a=1? xxx")
+                .contains("xxx... (requestId ")
+                .hasSizeLessThan(1_000);
+    }
+
+    @Test
+    void whatDevRunnerItselfFailsWithStandsInThePayload() throws Exception {
+        HttpResponse<String> received =
+                failed("DevRunner.CompilationFailed", "src/A.java:3: ';' expected\\nB.java:1: ü");
+
+        assertThat(received.statusCode()).isEqualTo(500);
+        assertThat(received.headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(new JsonMapper().readTree(received.body())).isEqualTo(new JsonMapper().readTree("""
+                        {"message": "Internal Server Error", "errorType": "DevRunner.CompilationFailed",
+                         "errorMessage": "src/A.java:3: ';' expected\\nB.java:1: ü"}"""));
+        assertThat(received.headers().firstValue("X-Dev-Runner-Hint").orElseThrow())
+                .startsWith("hello: ended with DevRunner.CompilationFailed: src/A.java:3: ';' expected B.java:1: ? (");
+    }
+
+    private HttpResponse<String> failed(String errorType, String message) throws Exception {
+        return send(
+                open(new TestCloud().host(InProcessHost.running(request -> InProcessHost.failed(errorType, message)))),
+                request("/"));
+    }
+
+    @Test
     void aPathWithoutARouteIsNotFound() throws Exception {
         HttpResponse<String> received = send(open(new TestCloud().routes("GET /a")), request("/b"));
 

@@ -47,12 +47,21 @@ final class InProcessHost implements FunctionHost {
         return succeeded(Payload.utf8(response));
     }
 
-    static InvocationOutcome failed(String errorType) {
+    /**
+     * A failure with a message.
+     *
+     * @param message as it stands in JSON, without its quotes
+     */
+    static InvocationOutcome failed(String errorType, String message) {
         return new Failed(
                 errorType,
-                Payload.utf8("{\"errorMessage\":\"no\",\"errorType\":\"" + errorType + "\"}"),
+                Payload.utf8("{\"errorMessage\":\"" + message + "\",\"errorType\":\"" + errorType + "\"}"),
                 "a line\n",
                 TIMES);
+    }
+
+    static InvocationOutcome failed(String errorType) {
+        return failed(errorType, "no");
     }
 
     /** The requests so far, of the first hundred: who sends a million does not look at them. */

@@ -29,12 +29,10 @@ public final class HttpFrontDoor implements Endpoint {
     /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html: 10 MB of payload. */
     public static final int MAX_PAYLOAD_BYTES = 10 * 1024 * 1024;
 
-    /** What went wrong in a function, in words, beside API Gateway's own answer that does not tell. */
-    private static final String HINT_HEADER = "X-Dev-Runner-Hint";
-
     private static final Pattern MALFORMED_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
     private final HttpAnswer answers = new HttpAnswer();
+    private final FailureAnswer failures = new FailureAnswer();
     private final TraceId traceIds = new TraceId();
     private final RouteTable routes;
     /** By the name of the function. */
@@ -90,21 +88,14 @@ public final class HttpFrontDoor implements Endpoint {
 
     private Answer answer(String function, PayloadFormat format, String requestId, InvocationOutcome outcome) {
         if (outcome instanceof InvocationOutcome.Failed failed) {
-            return internalError(function, requestId, "ended with " + failed.errorType());
+            return failures.answer(function, requestId, failed);
         }
         try {
             Answer answer = answers.of(((InvocationOutcome.Succeeded) outcome).response(), format);
             return answer.with("Apigw-Requestid", requestId);
         } catch (MalformedResponse e) {
-            return internalError(function, requestId, String.valueOf(e.getMessage()));
+            return failures.answer(function, requestId, e);
         }
-    }
-
-    private static Answer internalError(String function, String requestId, String reason) {
-        String hint = function + ": " + reason + " (requestId " + requestId + "); the log has the details";
-        return message(500, "Internal Server Error")
-                .with("Apigw-Requestid", requestId)
-                .with(HINT_HEADER, hint.replaceAll("[^\\x20-\\x7e]", "?"));
     }
 
     private static Answer message(int status, String message) {
