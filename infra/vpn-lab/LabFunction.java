@@ -53,7 +53,7 @@ final class LabFunction {
                 Integer.parseInt(args[0]),
                 "the first argument",
                 HttpFrontDoor.MAX_PAYLOAD_BYTES,
-                new HttpFrontDoor(reached, functions, Clock.systemUTC()),
+                new HttpFrontDoor(reached, functions, System.out::println, Clock.systemUTC()),
                 null);
         System.out.println("ready");
         new CountDownLatch(1).await();

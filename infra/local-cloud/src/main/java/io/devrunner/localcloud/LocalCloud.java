@@ -110,7 +110,7 @@ public final class LocalCloud implements AutoCloseable {
                 settings.httpPort(),
                 "--http-port",
                 HttpFrontDoor.MAX_PAYLOAD_BYTES,
-                new HttpFrontDoor(reached(settings.functions()), functions, settings.clock()),
+                new HttpFrontDoor(reached(settings.functions()), functions, events::warning, settings.clock()),
                 null));
         closing.add(host);
         long sweep = settings.limits().sweep().toMillis();

@@ -24,6 +24,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -335,6 +336,45 @@ final class HttpFrontDoorTest {
 
         assertThat(received.statusCode()).isEqualTo(404);
         assertThat(received.body()).isEqualTo("{\"message\":\"Not Found\"}");
+    }
+
+    @Test
+    void aPathWithoutARouteIsToldOnceWithTheRoutesThatThereAre() throws Exception {
+        TestCloud settings = new TestCloud().routes("GET /a", "POST /b/{id}");
+        LocalCloud cloud = open(settings);
+
+        HttpResponse<String> received = send(cloud, request("/c%0d%0aX%3a%20%c3%bc"));
+        send(cloud, request("/c%0d%0aX%3a%20%c3%bc"));
+        send(cloud, request("/a").DELETE());
+
+        assertThat(received.headers().firstValue("X-Dev-Runner-Hint"))
+                .contains("no route takes GET /c X: ?; the routes in dev-runner.yaml are GET /a, POST /b/{id}");
+        assertThat(settings.warnings())
+                .containsExactly(
+                        "no route takes GET /c X: ü; the routes in dev-runner.yaml are GET /a, POST /b/{id}",
+                        "no route takes DELETE /a; the routes in dev-runner.yaml are GET /a, POST /b/{id}");
+    }
+
+    @Test
+    void manyRoutesAndLongPathsAreNotToldWhole() throws Exception {
+        TestCloud settings = new TestCloud()
+                .routes(IntStream.range(0, 100).mapToObj(i -> "GET /r" + i).toArray(String[]::new));
+        LocalCloud cloud = open(settings);
+
+        for (int i = 0; i < 60; i++) {
+            HttpResponse<String> received = send(cloud, request("/" + i + "x".repeat(3_000)));
+            assertThat(received.headers().firstValue("X-Dev-Runner-Hint").orElseThrow())
+                    .endsWith("GET /r19, and 80 more")
+                    .hasSizeLessThan(1_000);
+        }
+
+        assertThat(settings.warnings()).hasSize(50);
+    }
+
+    @Test
+    void withoutAnyRouteThatIsTold() throws Exception {
+        assertThat(send(open(new TestCloud().routes()), request("/")).headers().firstValue("X-Dev-Runner-Hint"))
+                .contains("no route takes GET /; no function in dev-runner.yaml has routes:");
     }
 
     @Test

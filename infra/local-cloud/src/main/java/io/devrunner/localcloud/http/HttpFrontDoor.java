@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -35,19 +36,27 @@ public final class HttpFrontDoor implements Endpoint {
     private final FailureAnswer failures = new FailureAnswer();
     private final TraceId traceIds = new TraceId();
     private final RouteTable routes;
+    private final MissingRoute missing;
     /** By the name of the function. */
     private final Map<String, PayloadFormat> formats;
 
     private final Functions functions;
     private final Clock clock;
 
-    /** Leads to functions, each of which is deployed. */
-    public HttpFrontDoor(List<HttpFunction> reached, Functions functions, Clock clock) {
+    /**
+     * Leads to functions.
+     *
+     * @param functions where each of them is deployed
+     * @param warnings what a developer should know
+     */
+    public HttpFrontDoor(List<HttpFunction> reached, Functions functions, Consumer<String> warnings, Clock clock) {
         List<RouteTable.Target> targets = new ArrayList<>();
         for (HttpFunction function : reached) {
             function.routes().forEach(route -> targets.add(new RouteTable.Target(route, function.name())));
         }
         this.routes = new RouteTable(targets);
+        this.missing =
+                new MissingRoute(targets.stream().map(RouteTable.Target::route).toList(), warnings);
         this.formats = reached.stream().collect(Collectors.toUnmodifiableMap(HttpFunction::name, HttpFunction::format));
         this.functions = functions;
         this.clock = clock;
@@ -65,7 +74,7 @@ public final class HttpFrontDoor implements Endpoint {
         String path = PercentEncoding.decode(once);
         Optional<RouteTable.Match> match = routes.match(call.method(), path);
         if (match.isEmpty()) {
-            return message(404, "Not Found").now();
+            return missing.answer(call.method(), path).now();
         }
         String name = match.get().target().function();
         DeployedFunction function = functions
