@@ -89,7 +89,7 @@ public final class AwsAccess implements AutoCloseable {
                                                     .toList()),
                     "name one of them with --profile, or make it: aws configure sso --profile " + name);
         }
-        Region found = Region.of(region(region, environment, file, name));
+        Region found = Region.of(checkedRegion(region, environment, file, name));
         AwsCredentialsProvider credentials = new LastingCredentials(
                 profile == null
                         ? DefaultCredentialsProvider.builder()
@@ -124,13 +124,34 @@ public final class AwsAccess implements AutoCloseable {
         return new AwsAccess(credentials, region, null, endpoint, own);
     }
 
-    private static String region(
+    /**
+     * The region of the person at the terminal, as {@link #open} finds it, for who needs no access; empty when there is
+     * none, or when the configuration cannot be read, which an SDK that uses it says better.
+     */
+    public static Optional<String> region(Map<String, String> environment) {
+        return region(environment, ProfileFileSupplier.defaultSupplier());
+    }
+
+    static Optional<String> region(Map<String, String> environment, ProfileFileSupplier files) {
+        try {
+            return region(null, environment, files.get(), environment.getOrDefault("AWS_PROFILE", DEFAULT_PROFILE));
+        } catch (SdkException | IllegalArgumentException ignored) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> region(
             @Nullable String option, Map<String, String> environment, ProfileFile file, String profile) {
-        String region = Optional.ofNullable(option)
+        return Optional.ofNullable(option)
                 .or(() -> Optional.ofNullable(environment.get("AWS_REGION")))
                 .or(() -> Optional.ofNullable(environment.get("AWS_DEFAULT_REGION")))
                 .filter(name -> !name.isBlank())
-                .or(() -> file.profile(profile).flatMap(found -> found.property(ProfileProperty.REGION)))
+                .or(() -> file.profile(profile).flatMap(found -> found.property(ProfileProperty.REGION)));
+    }
+
+    private static String checkedRegion(
+            @Nullable String option, Map<String, String> environment, ProfileFile file, String profile) {
+        String region = region(option, environment, file, profile)
                 .orElseThrow(() -> new UserException(
                         "the AWS region is not known",
                         "there is no --region, no AWS_REGION, and the profile '" + profile + "' names none",

@@ -101,6 +101,29 @@ class AwsAccessTest {
             }
         }
 
+        @Test
+        void theRegionAloneNeedsNoCredentials() {
+            ProfileFileSupplier files = ProfileFileSupplier.reloadWhenModified(config, ProfileFile.Type.CONFIGURATION);
+
+            assertThat(AwsAccess.region(Map.of("AWS_PROFILE", "empty"), files)).contains("eu-west-1");
+            assertThat(AwsAccess.region(Map.of("AWS_PROFILE", "empty", "AWS_REGION", "us-west-2"), files))
+                    .contains("us-west-2");
+            assertThat(AwsAccess.region(Map.of("AWS_PROFILE", "nobody"), files)).isEmpty();
+        }
+
+        @Test
+        void aConfigurationThatCannotBeReadTellsNoRegion() throws IOException {
+            Files.writeString(config, "[profile");
+
+            assertThat(AwsAccess.region(
+                            Map.of(),
+                            () -> ProfileFile.builder()
+                                    .content(config)
+                                    .type(ProfileFile.Type.CONFIGURATION)
+                                    .build()))
+                    .isEmpty();
+        }
+
         @ParameterizedTest
         @CsvSource({
             "us-east-1, us-west-1, us-west-2, us-east-1",

@@ -147,8 +147,11 @@ final class FunctionFactory implements LiveFunctions.Maker {
 
     private LiveFunction live(Project.Function function) {
         made.put(function.name(), function);
-        FunctionEnvironment environment = new FunctionEnvironment(
-                function, variables, stage.developer(), host.openCredentials(), Clock.systemUTC());
+        // Their files are not read for a function that has nothing of them.
+        Map<String, String> developer =
+                function.credentials() == Project.Credentials.OWN ? stage.developer() : Map.of();
+        FunctionEnvironment environment =
+                new FunctionEnvironment(function, variables, developer, host.openCredentials(), Clock.systemUTC());
         environment.bring(null, stage.credentials().orElse(null));
         return new LiveFunction(
                 settings(function),

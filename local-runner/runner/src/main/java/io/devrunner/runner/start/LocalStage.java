@@ -1,5 +1,6 @@
 package io.devrunner.runner.start;
 
+import io.devrunner.infra.AwsAccess;
 import io.devrunner.infra.table.DynamoDbSessionDirectory;
 import io.devrunner.localcloud.Limits;
 import io.devrunner.localcloud.LocalCloud;
@@ -100,7 +101,17 @@ final class LocalStage implements Stage {
 
     @Override
     public Map<String, String> developer() {
-        return System.getenv();
+        return developer(System.getenv(), AwsAccess.region(System.getenv()));
+    }
+
+    /** With the developer's region: where they have none, that of the local cloud stays. */
+    static Map<String, String> developer(Map<String, String> environment, Optional<String> region) {
+        Map<String, String> variables = new HashMap<>(environment);
+        region.ifPresent(name -> {
+            variables.put("AWS_REGION", name);
+            variables.put("AWS_DEFAULT_REGION", name);
+        });
+        return variables;
     }
 
     /** Known from the start, as there is only one key. */

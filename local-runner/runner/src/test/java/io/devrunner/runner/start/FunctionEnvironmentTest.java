@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,9 +49,14 @@ final class FunctionEnvironmentTest {
     }
 
     private FunctionEnvironment environment(Credentials mode, Map<String, String> declared) {
+        return environment(mode, declared, DEVELOPER);
+    }
+
+    private FunctionEnvironment environment(
+            Credentials mode, Map<String, String> declared, Map<String, String> developer) {
         Project.Function function = new Project.Function(
                 "f", "a.B", List.of(), "2.0", 512, Duration.ofSeconds(30), 1, declared, mode, List.of(), List.of());
-        return new FunctionEnvironment(function, STAGE, DEVELOPER, host.openCredentials(), clock);
+        return new FunctionEnvironment(function, STAGE, developer, host.openCredentials(), clock);
     }
 
     @Test
@@ -165,6 +171,27 @@ final class FunctionEnvironmentTest {
         Map<String, String> expected = new HashMap<>(
                 Map.of("AWS_REGION", "eu-west-1", "DB_HOST", "127.0.0.1", "AWS_PROFILE", "ada", "A1", "b"));
         assertThat(environment.variables()).isEqualTo(expected);
+    }
+
+    @Test
+    void onTheLocalCloudADevelopersOwnRegionComesWithTheirCredentials() {
+        Variables stub = Variables.of(Map.of("AWS_REGION", "us-east-1", "AWS_DEFAULT_REGION", "us-east-1"));
+        Map<String, String> developer = LocalStage.developer(DEVELOPER, Optional.of("eu-central-1"));
+
+        FunctionEnvironment own = environment(Credentials.OWN, Map.of(), developer);
+        own.bring(stub, KEY_A);
+        assertThat(own.variables())
+                .containsEntry("AWS_REGION", "eu-central-1")
+                .containsEntry("AWS_DEFAULT_REGION", "eu-central-1")
+                .containsEntry("AWS_PROFILE", "ada");
+
+        FunctionEnvironment declared = environment(Credentials.OWN, Map.of("AWS_REGION", "eu-west-3"), developer);
+        assertThat(declared.variables()).containsEntry("AWS_REGION", "eu-west-3");
+
+        FunctionEnvironment unknown =
+                environment(Credentials.OWN, Map.of(), LocalStage.developer(DEVELOPER, Optional.empty()));
+        unknown.bring(stub, KEY_A);
+        assertThat(unknown.variables()).containsEntry("AWS_REGION", "us-east-1");
     }
 
     @Test
