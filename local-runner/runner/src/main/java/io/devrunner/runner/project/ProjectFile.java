@@ -128,7 +128,8 @@ public final class ProjectFile {
             throw new UserException(
                     "no " + NAME + " in " + file.getParent(),
                     "Without it nobody knows which functions there are.",
-                    minimalFile(file),
+                    "Let it be written for the handlers that there are: dev-runner init --project '" + file.getParent()
+                            + "'. Or: " + minimalFile(file),
                     e);
         } catch (CharacterCodingException e) {
             throw new UserException(

@@ -209,6 +209,7 @@ class ProjectFileTest {
     void withoutAFileThereIsOneToPaste() throws IOException {
         UserException refused = refused();
         assertThat(refused.what()).isEqualTo("no dev-runner.yaml in " + directory);
+        assertThat(refused.fix()).contains("dev-runner init --project '" + directory + "'");
         String pasted = refused.fix().substring(refused.fix().indexOf("functions:"));
         assertThat(read(pasted).functions()).hasSize(1);
     }
