@@ -52,12 +52,15 @@ final class StageChecksTest {
     }
 
     @Test
-    void anOlderJdkThanTheRuntimeDoesNotDo() {
+    void anOlderJdkThanTheRuntimeIsAWarningSinceItRunsWhatIsCompiledForIt() {
         account.function("java21", "io.devrunner.stub.StubHandler");
 
         Finding finding = new JdkCheck(17, session::functions).run();
 
-        assertFailed(finding, Fault.WRONG_JDK, "Java 21");
+        assertThat(finding.outcome()).isEqualTo(Finding.Outcome.WARNING);
+        assertThat(finding.kind()).isEqualTo(Fault.WRONG_JDK);
+        assertThat(finding.why()).contains("a newer Java than 17");
+        assertThat(finding.fix()).contains("maven.compiler.release=17", "take JDK 21 or a newer one");
         assertThat(finding.measured()).contains("orders", "java21");
     }
 
