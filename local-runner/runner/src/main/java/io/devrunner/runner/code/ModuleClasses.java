@@ -17,10 +17,17 @@ import java.util.Set;
 final class ModuleClasses {
     private final BuildModule module;
     private final ClassDirectories directories;
+    private final SourceFiles sourceFiles;
 
     ModuleClasses(BuildModule module, ClassDirectories directories) {
         this.module = module;
         this.directories = directories;
+        this.sourceFiles = new SourceFiles(module);
+    }
+
+    /** The sources that are compiled. */
+    SourceFiles sources() {
+        return sourceFiles;
     }
 
     /** Looks at the disk again. */
@@ -101,7 +108,7 @@ final class ModuleClasses {
                 .files()
                 .keySet();
         Set<String> keys = new HashSet<>();
-        sources.forEach(source -> keys.add(relative(root, source)));
+        sources.forEach(source -> keys.add(SourceFiles.relative(root, source)));
         Set<Path> files = ofKeys(keys, contents());
         files.addAll(sources);
         for (Map.Entry<Path, String> file : rest.entrySet()) {
@@ -188,17 +195,7 @@ final class ModuleClasses {
         }
     }
 
-    /** The source relative to its source directory with slashes, as {@link ClassFile#source} has it. */
     private String key(Path source) {
-        for (Path root : module.sources()) {
-            if (source.startsWith(root)) {
-                return relative(root, source);
-            }
-        }
-        return source.toString();
-    }
-
-    private static String relative(Path root, Path source) {
-        return root.relativize(source).toString().replace('\\', '/');
+        return sourceFiles.key(source);
     }
 }

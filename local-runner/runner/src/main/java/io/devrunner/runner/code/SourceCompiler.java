@@ -99,7 +99,7 @@ final class SourceCompiler implements AutoCloseable {
                             null,
                             fileManager.getJavaFileObjectsFromPaths(sources))
                     .call();
-            return compiled ? new Result.Compiled(output.files()) : new Result.Failed(errors(collector));
+            return compiled ? new Result.Compiled(output.files()) : new Result.Failed(errors(collector, sources));
         } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
             // Options that javac refuses, whatever an annotation processor throws, and javac's own bugs.
             Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -129,6 +129,23 @@ final class SourceCompiler implements AutoCloseable {
         }
     }
 
+    private static boolean isUnknownName(javax.tools.Diagnostic<?> reported) {
+        String code = reported.getCode() == null ? "" : reported.getCode();
+        return code.startsWith("compiler.err.cant.resolve") || code.equals("compiler.err.doesnt.exist");
+    }
+
+    /** Names the first directory for which the build has still to generate sources. */
+    private String hint(Collection<Path> sources) {
+        return module.sources().stream()
+                .filter(module::isBuilt)
+                .filter(root -> sources.stream().noneMatch(source -> source.startsWith(root)))
+                .findFirst()
+                .map(root ->
+                        "\nNothing has been generated in " + root + " yet: build once (mvn compile, gradle classes),"
+                                + " or let compile: in dev-runner.yaml do it")
+                .orElse("");
+    }
+
     /** The class that javac had called as an annotation processor when this was thrown. */
     private static Optional<String> processor(Throwable thrown) {
         @Nullable String called = null;
@@ -141,8 +158,9 @@ final class SourceCompiler implements AutoCloseable {
         return Optional.empty();
     }
 
-    private List<Diagnostic> errors(DiagnosticCollector<JavaFileObject> collector) {
+    private List<Diagnostic> errors(DiagnosticCollector<JavaFileObject> collector, Collection<Path> sources) {
         List<Diagnostic> errors = new ArrayList<>();
+        String hint = hint(sources);
         for (javax.tools.Diagnostic<? extends JavaFileObject> reported : collector.getDiagnostics()) {
             if (reported.getKind() == javax.tools.Diagnostic.Kind.ERROR) {
                 JavaFileObject source = reported.getSource();
@@ -150,7 +168,7 @@ final class SourceCompiler implements AutoCloseable {
                         source == null ? place : Path.of(source.toUri()),
                         Math.max(0, reported.getLineNumber()),
                         Math.max(0, reported.getColumnNumber()),
-                        reported.getMessage(Locale.getDefault())));
+                        reported.getMessage(Locale.getDefault()) + (isUnknownName(reported) ? hint : "")));
             }
         }
         return errors.isEmpty()

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Brings the class files of one module up to date with its sources and with the modules that it needs. */
 final class SourceSync implements CompileStep {
-    private final BuildModule module;
     private final ModuleClasses classes;
     private final ForeignClasses foreign;
     private final SourceCompiler compiler;
@@ -61,7 +60,6 @@ final class SourceSync implements CompileStep {
             SourceCompiler compiler,
             CodeEvents events,
             Path stampFile) {
-        this.module = module;
         this.classes = classes;
         this.foreign = new ForeignClasses(module, classes, index);
         this.compiler = compiler;
@@ -137,7 +135,7 @@ final class SourceSync implements CompileStep {
     }
 
     private FileSnapshot scan(FileSnapshot previous) {
-        return FileSnapshot.scan(module.sources(), SourceSync::isSource, previous);
+        return classes.sources().scan(previous);
     }
 
     private boolean stands(Failure old) {
@@ -197,11 +195,5 @@ final class SourceSync implements CompileStep {
 
     private String stampSettings() {
         return settings + foreign.digest();
-    }
-
-    /** A module declaration is left out: Lambda runs everything on the class path. */
-    private static boolean isSource(Path file) {
-        String name = file.getFileName().toString();
-        return name.endsWith(".java") && !name.equals("module-info.java");
     }
 }

@@ -2,6 +2,8 @@ package io.devrunner.runner.project;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is compiled together: sources of one kind that see one class path. All paths are absolute.
@@ -21,6 +23,8 @@ public record BuildModule(
         List<Path> compileClassPath,
         List<String> javacOptions,
         List<Path> processorPath) {
+    private static final Set<String> OUTPUTS = Set.of("target", "build");
+
     public BuildModule {
         sources = List.copyOf(sources);
         classes = List.copyOf(classes);
@@ -30,6 +34,26 @@ public record BuildModule(
         if (classes.isEmpty()) {
             throw new IllegalArgumentException("a module has at least one directory with class files");
         }
+    }
+
+    /**
+     * Where plugins of Maven write sources by convention, each into a directory of its own, once they have run. Nothing
+     * for other build tools, which tell of such directories, and where nothing is compiled.
+     */
+    public Optional<Path> generatedByPlugins() {
+        return Optional.ofNullable(generatedSources.getParent())
+                .filter(parent -> !sources.isEmpty() && parent.endsWith("generated-sources"));
+    }
+
+    /** Whether the build writes this source directory, so that what is missing may be there after a build. */
+    public boolean isBuilt(Path source) {
+        for (Path above = classes.get(0); above != null; above = above.getParent()) {
+            if (above.getFileName() != null
+                    && OUTPUTS.contains(above.getFileName().toString())) {
+                return source.startsWith(above) && !sources.get(0).startsWith(above);
+            }
+        }
+        return false;
     }
 
     BuildModule withoutCompilation() {

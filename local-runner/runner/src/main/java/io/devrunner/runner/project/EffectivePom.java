@@ -2,12 +2,20 @@ package io.devrunner.runner.project;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What a POM says after Maven has merged it with its parents and its own defaults. */
 final class EffectivePom {
+    /** In the names of plugins that generate Java. */
+    private static final Pattern GENERATORS = Pattern.compile("openapi-generator|swagger-codegen|protobuf|protoc|jooq"
+            + "|antlr|avro|modello|jaxb|xjc|cxf-codegen|jaxws|javacc|jflex|jsonschema2pojo|thrift|graphql|smithy"
+            + "|templating");
+
     private final Xml pom;
     private final Xml build;
     private final Optional<Xml> compiler;
@@ -32,17 +40,42 @@ final class EffectivePom {
         return pom.text("packaging").orElse("jar");
     }
 
-    List<Path> sources() {
-        return List.of(path("sourceDirectory"));
+    /**
+     * The source directory, those that build-helper-maven-plugin adds, and where plugins generate sources if there are
+     * any that do.
+     *
+     * @param directory where the POM is
+     */
+    List<Path> sources(Path directory) {
+        Set<Path> sources = new LinkedHashSet<>(Set.of(path("sourceDirectory")));
+        for (Xml plugin : plugins()) {
+            String name = plugin.text("artifactId").orElse("");
+            if (name.equals("build-helper-maven-plugin")) {
+                executions(plugin)
+                        .filter(execution -> list(execution, "goals").contains("add-source"))
+                        .flatMap(execution -> execution.find("configuration").stream())
+                        .flatMap(configuration -> list(configuration, "sources").stream())
+                        .forEach(source -> sources.add(
+                                directory.resolve(source).toAbsolutePath().normalize()));
+            } else if (GENERATORS.matcher(name).find()
+                    && executions(plugin).findAny().isPresent()) {
+                sources.add(path("directory").resolve("generated-sources"));
+            }
+        }
+        // Annotation processors make these anew.
+        sources.remove(generatedSources());
+        return List.copyOf(sources);
     }
 
     Path output() {
         return path("outputDirectory");
     }
 
-    /** Where maven-compiler-plugin puts them by default. */
+    /** Where maven-compiler-plugin puts what annotation processors make. */
     Path generatedSources() {
-        return path("directory").resolve("generated-sources").resolve("annotations");
+        return setting("generatedSourcesDirectory")
+                .map(directory -> Path.of(directory).toAbsolutePath().normalize())
+                .orElseGet(() -> path("directory").resolve("generated-sources").resolve("annotations"));
     }
 
     /** What it says of resources; the directory is where the POM is. */
@@ -134,16 +167,28 @@ final class EffectivePom {
 
     /** Of one execution; Maven has merged the plugin's own configuration into it. */
     private Optional<Xml> configuration(String name, String executionId) {
-        Optional<Xml> plugin = build.find("plugins").stream()
-                .flatMap(plugins -> plugins.children("plugin").stream())
+        Optional<Xml> plugin = plugins().stream()
                 .filter(found -> found.text("artifactId").orElse("").equals(name))
                 .findFirst();
-        return plugin.flatMap(found -> found.find("executions").stream()
-                        .flatMap(executions -> executions.children("execution").stream())
+        return plugin.flatMap(found -> executions(found)
                         .filter(execution -> execution.text("id").orElse("").equals(executionId))
                         .findFirst())
                 .flatMap(execution -> execution.find("configuration"))
                 .or(() -> plugin.flatMap(found -> found.find("configuration")));
+    }
+
+    private List<Xml> plugins() {
+        return build.find("plugins").map(plugins -> plugins.children("plugin")).orElse(List.of());
+    }
+
+    private static Stream<Xml> executions(Xml plugin) {
+        return plugin.find("executions").stream().flatMap(executions -> executions.children("execution").stream());
+    }
+
+    private static List<String> list(Xml parent, String name) {
+        return parent.find(name).map(Xml::children).orElse(List.of()).stream()
+                .map(Xml::text)
+                .toList();
     }
 
     private Path path(String name) {

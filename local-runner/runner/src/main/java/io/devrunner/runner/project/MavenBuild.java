@@ -100,7 +100,7 @@ final class MavenBuild {
                 Map<Path, String> scopes = scopes(dependencies.get(i));
                 Path place = places.getOrDefault(effective.artifactId(), pom);
                 EffectiveResources resources = effective.resources(place.resolveSibling(""));
-                modules.add(module(effective, resources.resources(), scopes));
+                modules.add(module(effective, place.resolveSibling(""), resources.resources(), scopes));
                 warnings.addAll(resources.warnings());
                 boolean runs = i == poms.size() - 1
                         || reactor.filter(all -> all.module().isEmpty()).isPresent();
@@ -119,10 +119,10 @@ final class MavenBuild {
         return new BuildModel(modules, List.copyOf(runtime), buildFiles, warnings);
     }
 
-    private BuildModule module(EffectivePom effective, Resources resources, Map<Path, String> scopes)
+    private BuildModule module(EffectivePom effective, Path directory, Resources resources, Map<Path, String> scopes)
             throws IOException {
         return new BuildModule(
-                effective.sources(),
+                effective.sources(directory),
                 resources,
                 List.of(effective.output()),
                 effective.generatedSources(),

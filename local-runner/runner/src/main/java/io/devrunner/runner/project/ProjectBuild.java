@@ -50,13 +50,18 @@ public final class ProjectBuild {
                 : declared();
     }
 
-    /** Beside {@code src/main/java} lie the sources of other languages, and what generators read. */
+    /**
+     * Beside {@code src/main/java} lie the sources of other languages, and what generators read; what they write is the
+     * command's own.
+     */
     private List<Path> watched(BuildModel model) {
         Set<Path> roots = new LinkedHashSet<>();
         for (BuildModule module : model.modules()) {
             for (Path source : module.sources()) {
                 Path parent = source.getParent();
-                roots.add(parent != null && parent.endsWith("src/main") ? parent : source);
+                if (!module.isBuilt(source)) {
+                    roots.add(parent != null && parent.endsWith("src/main") ? parent : source);
+                }
             }
             roots.addAll(module.resources().paths());
         }

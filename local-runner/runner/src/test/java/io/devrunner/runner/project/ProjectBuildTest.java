@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,9 @@ class ProjectBuildTest {
     Path temporary;
 
     private Path directory;
+
+    /** Of what Maven tells to be the effective POM. */
+    private String plugins = "";
 
     @BeforeEach
     void create() throws IOException {
@@ -117,6 +121,20 @@ class ProjectBuildTest {
     }
 
     @Test
+    void whatACommandGeneratesDoesNotRunItAgain() throws IOException {
+        Path here = Path.of("").toAbsolutePath();
+        plugins = "<plugin><artifactId>build-helper-maven-plugin</artifactId><executions><execution>"
+                + "<goals><goal>add-source</goal></goals><configuration><sources>"
+                + "<source>%1$s/target/generated-sources/a</source><source>%1$s/src/main/more</source>".formatted(here)
+                + "</sources></configuration></execution></executions></plugin>";
+        mavenThatTells(snapshot("one"), ":");
+        BuildModel model =
+                build("compile: mvn -q -o compile\n", System.getenv()).model();
+        assertThat(module(model).sources()).contains(here.resolve("target/generated-sources/a"));
+        assertThat(Objects.requireNonNull(model.compileCommand()).watched()).containsExactly(here.resolve("src/main"));
+    }
+
+    @Test
     void anAnswerIsNotKeptWhenASnapshotWasInstalledMeanwhile() throws IOException {
         mavenThatTells(snapshot("one"), ":");
         build("", System.getenv()).model();
@@ -163,12 +181,13 @@ class ProjectBuildTest {
                 <directory>target</directory>
                 <sourceDirectory>src/main/java</sourceDirectory>
                 <outputDirectory>target/classes</outputDirectory>
+                <plugins>%s</plugins>
                 </build></project>
                 EOF
                             ;;
                     esac
                 done
-                """.formatted(temporary.resolve("runs"), jar, command));
+                """.formatted(temporary.resolve("runs"), jar, command, plugins));
         assertThat(wrapper.toFile().setExecutable(true)).isTrue();
     }
 
