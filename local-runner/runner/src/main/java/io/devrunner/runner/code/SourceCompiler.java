@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class SourceCompiler implements AutoCloseable {
     private static final String PROCESSING = "com.sun.tools.javac.processing.JavacProcessingEnvironment";
 
+    private static final Set<String> VERSION_OPTIONS = Set.of("--release", "-source", "-target");
+
     private final BuildModule module;
     private final Path place;
     private final JavaCompiler compiler;
@@ -102,6 +104,10 @@ final class SourceCompiler implements AutoCloseable {
             return compiled ? new Result.Compiled(output.files()) : new Result.Failed(errors(collector, sources));
         } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
             // Options that javac refuses, whatever an annotation processor throws, and javac's own bugs.
+            Optional<String> tooNew = e instanceof IllegalArgumentException ? tooNew() : Optional.empty();
+            if (tooNew.isPresent()) {
+                return new Result.Failed(List.of(new Diagnostic(place, 0, 0, tooNew.get())));
+            }
             Throwable cause = e.getCause() == null ? e : e.getCause();
             String who = processor(cause)
                     .map(name -> "the annotation processor " + name + " failed: ")
@@ -110,6 +116,23 @@ final class SourceCompiler implements AutoCloseable {
         } finally {
             release();
         }
+    }
+
+    /** What to do when the project is for a later Java than this one. */
+    private Optional<String> tooNew() {
+        List<String> options = module.javacOptions();
+        int here = Runtime.version().feature();
+        for (int i = 0; i + 1 < options.size(); i++) {
+            String version = options.get(i + 1);
+            if (VERSION_OPTIONS.contains(options.get(i))
+                    && version.matches("[0-9]{1,4}")
+                    && Integer.parseInt(version) > here) {
+                return Optional.of("the project is for Java " + version + " (" + options.get(i) + " " + version
+                        + "), and dev-runner runs with Java " + here + " (" + System.getProperty("java.home")
+                        + "): set JAVA_HOME to a JDK of version " + version + " or later and start again");
+            }
+        }
+        return Optional.empty();
     }
 
     private void release() {

@@ -522,6 +522,18 @@ class CodeSyncTest {
                 .doesNotContain("code-sync", "code-watcher"));
     }
 
+    @Test
+    void aProjectForALaterJavaIsToldWhichJdkItTakes() throws Exception {
+        project.saveValue("Handler", "one");
+        for (String option : List.of("--release", "-source")) {
+            CodeSync sync = project.open(project.model(List.of(), option, "99"));
+            assertThat(TestProject.errors(sync).get(0).text())
+                    .contains("Java 99 (" + option + " 99)")
+                    .contains("runs with Java " + Runtime.version().feature())
+                    .contains("JAVA_HOME");
+        }
+    }
+
     private Path jar(String entry) throws IOException {
         Path written = project.directory.resolve("lib.jar.part");
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(written))) {
