@@ -33,6 +33,32 @@ final class BuildToolRun {
         return Files.isExecutable(file) ? Optional.of(file) : Optional.empty();
     }
 
+    /**
+     * The wrapper in this directory, or in the nearest one above that has a wrapper's files too: what else is called so
+     * up there belongs to somebody else.
+     *
+     * @param files the directory with the wrapper's files
+     */
+    Optional<Path> findAbove(Path start, String files, String name, String onWindows) {
+        for (Path in = start; in != null; in = in.getParent()) {
+            Optional<Path> found = find(in, name, onWindows);
+            if (found.isPresent() && (in.equals(start) || Files.isDirectory(in.resolve(files)))) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** In the {@code bin} of the directory that the variable names. */
+    Optional<Path> findInHome(String variable, String name, String onWindows) {
+        String home = environment.getOrDefault(variable, "");
+        return home.isBlank()
+                ? Optional.empty()
+                : SearchPath.of(Map.of("PATH", home)).stream()
+                        .flatMap(entry -> find(directory.resolve(entry).resolve("bin"), name, onWindows).stream())
+                        .findFirst();
+    }
+
     Optional<Path> findOnPath(String name, String onWindows) {
         return SearchPath.of(environment).stream()
                 .flatMap(entry -> find(directory.resolve(entry), name, onWindows).stream())

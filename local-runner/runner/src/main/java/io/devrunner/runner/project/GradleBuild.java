@@ -54,12 +54,13 @@ final class GradleBuild {
         Path log = workDirectory.resolve("gradle.log");
         BuildToolRun run = new BuildToolRun("Gradle", directory, log, environment);
         Path root = GradleFiles.root(directory);
-        Path gradle = run.find(root, "gradlew", "gradlew.bat")
+        Path gradle = run.findAbove(root, "gradle/wrapper", "gradlew", "gradlew.bat")
                 .or(() -> run.findOnPath("gradle", "gradle.bat"))
+                .or(() -> run.findInHome("GRADLE_HOME", "gradle", "gradle.bat"))
                 .orElseThrow(() -> new UserException(
                         "Gradle is missing",
                         directory + " is a Gradle project; there is no gradlew in " + root
-                                + " and no gradle on the PATH.",
+                                + " or above, and no gradle on the PATH or in GRADLE_HOME.",
                         "Install Gradle from https://gradle.org/install, or add its wrapper: gradle wrapper"));
         int exitCode = run.run(List.of(
                 gradle.toString(),

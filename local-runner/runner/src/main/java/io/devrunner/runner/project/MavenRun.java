@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Runs Maven for a project: its wrapper if it has one, else the {@code mvn} on the path. */
+/** Runs Maven for a project: its wrapper if it has one, else the {@code mvn} on the path or in Maven's home. */
 final class MavenRun {
     private static final int SHOWN_ERRORS = 6;
 
@@ -35,12 +35,15 @@ final class MavenRun {
     }
 
     private Path executable() {
-        return process.find(directory, "mvnw", "mvnw.cmd")
+        return process.findAbove(directory, ".mvn/wrapper", "mvnw", "mvnw.cmd")
                 .or(() -> process.findOnPath("mvn", "mvn.cmd"))
+                .or(() -> process.findInHome("MAVEN_HOME", "mvn", "mvn.cmd"))
+                .or(() -> process.findInHome("M2_HOME", "mvn", "mvn.cmd"))
                 .orElseThrow(
                         () -> new UserException(
                                 "Maven is missing",
-                                directory + " is a Maven project; there is no mvnw beside it and no mvn on the PATH.",
+                                directory + " is a Maven project; there is no mvnw beside it or above,"
+                                        + " and no mvn on the PATH or in MAVEN_HOME.",
                                 "Install Maven from https://maven.apache.org/install.html, or add its wrapper: mvn wrapper:wrapper"));
     }
 

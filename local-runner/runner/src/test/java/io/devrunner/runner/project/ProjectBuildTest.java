@@ -217,6 +217,7 @@ class ProjectBuildTest {
         Files.writeString(directory.resolve("pom.xml"), POM);
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.put("PATH", temporary.toString());
+        environment.keySet().removeAll(List.of("MAVEN_HOME", "M2_HOME"));
         UserException refused = refused("", environment);
         assertThat(refused.what()).isEqualTo("Maven is missing");
         assertThat(refused.fix()).contains("https://maven.apache.org");
