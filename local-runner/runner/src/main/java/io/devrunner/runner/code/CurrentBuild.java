@@ -5,6 +5,7 @@ import io.devrunner.runner.project.BuildModel;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -129,9 +130,10 @@ final class CurrentBuild implements AutoCloseable {
     }
 
     private void succeeded(BuildModel told, boolean unasked) {
+        List<String> known = model.warnings();
         model = told;
         error = "";
-        model.warnings().forEach(events::warning);
+        model.warnings().stream().filter(warning -> !known.contains(warning)).forEach(events::warning);
         if (unasked) {
             events.warning("the build tells the class path again");
         }

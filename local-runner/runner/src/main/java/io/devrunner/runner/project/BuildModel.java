@@ -44,13 +44,20 @@ public record BuildModel(
         return lastFirst.stream().flatMap(module -> module.classes().stream()).toList();
     }
 
-    /** The same project when the IDE or a build in another terminal compiles it. */
+    /** The same project when the IDE or a build in another terminal compiles it, whom no warning is about. */
     public BuildModel withoutCompilation() {
         return new BuildModel(
                 modules.stream().map(BuildModule::withoutCompilation).toList(),
                 runtimeDependencies,
                 buildFiles,
-                warnings);
+                List.of());
+    }
+
+    /** The same project, of which there is more to warn. */
+    BuildModel withWarnings(List<String> more) {
+        List<String> all = new ArrayList<>(warnings);
+        all.addAll(more);
+        return new BuildModel(modules, runtimeDependencies, buildFiles, all, compileCommand);
     }
 
     /** The same project with more on its class path, as long as these files and directories are as they are. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -81,6 +82,23 @@ final class EffectivePom {
     /** What it says of resources; the directory is where the POM is. */
     EffectiveResources resources(Path directory) {
         return new EffectiveResources(pom, configuration("maven-resources-plugin", "default-resources"), directory);
+    }
+
+    /** Those that make or change classes as javac does not; of one that does so for tests alone nothing is said. */
+    List<String> otherCompilers() {
+        return plugins().stream()
+                .filter(EffectivePom::runs)
+                .flatMap(plugin -> plugin.text("artifactId").stream())
+                .filter(OtherCompilers::isOne)
+                .toList();
+    }
+
+    private static boolean runs(Xml plugin) {
+        return plugin.text("extensions").orElse("").equals("true")
+                || executions(plugin)
+                        .filter(execution -> !execution.text("phase").orElse("").equals("none"))
+                        .flatMap(execution -> list(execution, "goals").stream())
+                        .anyMatch(goal -> !goal.toLowerCase(Locale.ROOT).contains("test"));
     }
 
     List<String> javacOptions() {

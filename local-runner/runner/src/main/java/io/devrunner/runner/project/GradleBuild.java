@@ -39,7 +39,7 @@ final class GradleBuild {
             Files.deleteIfExists(output);
             run(script, output);
             List<String> told = Files.exists(output) ? Files.readAllLines(output, StandardCharsets.UTF_8) : List.of();
-            return GradleModel.parse(told, buildFiles)
+            return GradleModel.parse(told, buildFiles, command())
                     .orElseThrow(
                             () -> new UserException(
                                     directory + " has no Java code",
@@ -48,6 +48,15 @@ final class GradleBuild {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** How the developer calls Gradle in the project directory. */
+    private String command() {
+        BuildToolRun run = new BuildToolRun("Gradle", directory, workDirectory.resolve("gradle.log"), environment);
+        return run.findAbove(GradleFiles.root(directory), "gradle/wrapper", "gradlew", "gradlew.bat")
+                .map(wrapper -> directory.relativize(wrapper).toString().replace('\\', '/'))
+                .map(wrapper -> wrapper.startsWith("..") ? wrapper : "./" + wrapper)
+                .orElse("gradle");
     }
 
     private void run(Path script, Path output) throws IOException {

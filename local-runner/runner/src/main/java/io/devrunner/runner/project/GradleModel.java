@@ -13,8 +13,12 @@ import java.util.stream.Stream;
 final class GradleModel {
     private GradleModel() {}
 
-    /** The modules in the order in which Gradle told of them: each after those that it needs. Empty without any Java. */
-    static Optional<BuildModel> parse(List<String> told, List<Path> buildFiles) {
+    /**
+     * The modules in the order in which Gradle told of them: each after those that it needs. Empty without any Java.
+     *
+     * @param gradle how Gradle is called in the project directory
+     */
+    static Optional<BuildModel> parse(List<String> told, List<Path> buildFiles, String gradle) {
         List<BuildModule> modules = new ArrayList<>();
         List<BuildModelCache.Lines> projects = projects(told);
         projects.forEach(project -> modules.addAll(modules(project)));
@@ -26,7 +30,12 @@ final class GradleModel {
             runtime.addAll(projects.get(i).paths("runtime"));
         }
         modules.forEach(module -> module.classes().forEach(runtime::remove));
-        List<String> warnings = projects.stream().flatMap(GradleModel::warnings).toList();
+        List<String> warnings =
+                new ArrayList<>(projects.stream().flatMap(GradleModel::warnings).toList());
+        projects.stream()
+                .flatMap(project -> project.texts("otherCompiler").stream())
+                .distinct()
+                .forEach(plugin -> warnings.add(OtherCompilers.warning(plugin, gradle + " -q classes")));
         return Optional.of(new BuildModel(modules, List.copyOf(runtime), buildFiles, warnings));
     }
 

@@ -92,6 +92,7 @@ final class MavenBuild {
         List<BuildModule> modules = new ArrayList<>();
         Set<Path> runtime = new LinkedHashSet<>();
         List<String> warnings = new ArrayList<>();
+        Set<String> others = new LinkedHashSet<>();
         // Where the POMs are that Maven has made the effective ones of.
         Map<String, Path> places = reactor.map(MavenReactor::byArtifactId).orElse(Map.of());
         for (int i = 0; i < poms.size(); i++) {
@@ -102,6 +103,9 @@ final class MavenBuild {
                 EffectiveResources resources = effective.resources(place.resolveSibling(""));
                 modules.add(module(effective, place.resolveSibling(""), resources.resources(), scopes));
                 warnings.addAll(resources.warnings());
+                effective
+                        .otherCompilers()
+                        .forEach(plugin -> others.add(OtherCompilers.warning(plugin, compileCommand())));
                 boolean runs = i == poms.size() - 1
                         || reactor.filter(all -> all.module().isEmpty()).isPresent();
                 if (runs) {
@@ -116,7 +120,17 @@ final class MavenBuild {
                     "Name the module that has the functions: dev-runner start --project DIR");
         }
         modules.forEach(module -> module.classes().forEach(runtime::remove));
+        warnings.addAll(others);
         return new BuildModel(modules, List.copyOf(runtime), buildFiles, warnings);
+    }
+
+    /** What compiles the project in its directory, with the modules that it needs. */
+    private String compileCommand() {
+        String root = reactor.flatMap(all -> all.module()
+                        .map(module ->
+                                "-f " + pom.resolveSibling("").relativize(all.root()) + " -pl " + module + " -am "))
+                .orElse("");
+        return "mvn -q -o " + root.replace('\\', '/') + "process-classes";
     }
 
     private BuildModule module(EffectivePom effective, Path directory, Resources resources, Map<Path, String> scopes)

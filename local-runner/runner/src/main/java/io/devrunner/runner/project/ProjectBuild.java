@@ -31,12 +31,17 @@ public final class ProjectBuild {
 
     /** The build as its files say now. Runs the build tool if they have changed since the last time. */
     public BuildModel model() {
-        BuildModel model = built();
+        BuildModel built = built();
         String command = project.locations().compileCommand();
-        return withDeclaredClassPath(
-                command.isEmpty()
-                        ? model
-                        : model.compiledBy(new CompileCommand(command, project.directory(), watched(model))));
+        BuildModel model = command.isEmpty()
+                ? built
+                : built.compiledBy(new CompileCommand(command, project.directory(), watched(built)));
+        return withDeclaredClassPath(model);
+    }
+
+    /** The same when the IDE or a build in another terminal compiles. */
+    public BuildModel modelWithoutCompilation() {
+        return withDeclaredClassPath(built().withoutCompilation());
     }
 
     private BuildModel built() {

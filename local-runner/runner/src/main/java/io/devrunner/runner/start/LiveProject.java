@@ -225,8 +225,8 @@ public final class LiveProject implements AutoCloseable {
     }
 
     private BuildModel build() {
-        BuildModel model = new ProjectBuild(project, System.getenv()).model();
-        return settings.compile() ? model : model.withoutCompilation();
+        ProjectBuild build = new ProjectBuild(project, System.getenv());
+        return settings.compile() ? build.model() : build.modelWithoutCompilation();
     }
 
     private static WorkerHost workerHost(Reporter reporter) {

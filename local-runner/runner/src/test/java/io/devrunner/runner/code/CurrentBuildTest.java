@@ -104,6 +104,18 @@ class CurrentBuildTest {
     }
 
     @Test
+    void aWarningThatHasBeenToldIsNotToldAgain() throws IOException {
+        BuildModel known = new BuildModel(first.modules(), List.of(), List.of(pom), List.of("one"));
+        second = new BuildModel(first.modules(), List.of(), List.of(pom), List.of("one", "two"));
+        try (CurrentBuild warned =
+                new CurrentBuild(known, Instant.now().plusSeconds(1), this::run, project, now::get)) {
+            Files.writeString(pom, "with one more plugin");
+            assertThat(warned.model(answers::release)).isEqualTo(second);
+        }
+        assertThat(project.warnings).containsExactly("one", "two");
+    }
+
+    @Test
     void itIsNotAskedWithoutAChange() {
         now.addAndGet(CurrentBuild.PAUSE.toNanos());
         assertThat(model()).isEqualTo(first);

@@ -46,6 +46,19 @@ class EffectivePomTest {
                 .isEqualTo(other);
     }
 
+    @Test
+    void pluginsThatMakeOtherClassesThanJavacAreKnown() throws IOException {
+        assertThat(pom(plugin("aspectj-maven-plugin", "compile")
+                                + plugin("byte-buddy-maven-plugin", "transform-test")
+                                + plugin("gmavenplus-plugin", "addTestSources</goal><goal>compileTests")
+                                + "<plugin><artifactId>ebean-maven-plugin</artifactId></plugin>"
+                                + "<plugin><artifactId>kotlin-maven-plugin</artifactId><extensions>true</extensions></plugin>"
+                                + plugin("jacoco-maven-plugin", "report"))
+                        .otherCompilers())
+                .as("but for those that have nothing to do, or only with tests")
+                .containsExactly("aspectj-maven-plugin", "kotlin-maven-plugin");
+    }
+
     private static String plugin(String name) {
         return plugin(name, "generate");
     }

@@ -122,6 +122,27 @@ class GradleBuildTest {
                         && warning.endsWith("gradle :expand:processResources"));
     }
 
+    @Test
+    void aLanguageThatOnlyGradleCompilesIsAWarning() throws Exception {
+        assumeGradle();
+        write("build.gradle", "apply plugin: 'groovy'");
+        assertThat(model(directory, System.getenv()).warnings())
+                .as("of tests alone")
+                .isEmpty();
+
+        write("build.gradle", "apply plugin: 'groovy'\n");
+        write("src/main/groovy/A.groovy", "class A {}");
+        assertThat(model(directory, System.getenv()).warnings())
+                .singleElement()
+                .satisfies(warning -> assertThat(warning).startsWith("groovy ").endsWith("compile: gradle -q classes"));
+        assertThat(build("compile: gradle -q classes\n", System.getenv())
+                        .model()
+                        .warnings())
+                .isEmpty();
+        assertThat(build("", System.getenv()).modelWithoutCompilation().warnings())
+                .isEmpty();
+    }
+
     private static void assumeGradle() {
         assumeTrue(
                 Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
@@ -196,6 +217,8 @@ class GradleBuildTest {
                 resource /p/src/main/resources
                 resources /p/build/resources/main
                 generated /p/build/generated/sources/annotationProcessor/java/main
+                otherCompiler org.jetbrains.kotlin.jvm
+                otherCompiler io.freefair.aspectj
                 release 21
                 sourceVersion 21
                 targetVersion 21
@@ -208,12 +231,18 @@ class GradleBuildTest {
                 runtime /cache/a b.jar
                 runtime C:\\\\cache\\\\c.jar
                 """.lines().toList();
-        BuildModel model = GradleModel.parse(told, List.of()).orElseThrow();
+        BuildModel model = GradleModel.parse(told, List.of(), "../gradlew").orElseThrow();
         assertThat(model.runtimeDependencies()).containsExactly(Path.of("/cache/a b.jar"), Path.of("C:\\cache\\c.jar"));
         assertThat(model.modules().get(1).javacOptions())
                 .containsExactly("-g", "--release", "21", "-parameters", "-proc:none");
         assertThat(model.modules().get(1).classes()).hasSize(2);
-        assertThat(GradleModel.parse(List.of(), List.of())).isEmpty();
+        assertThat(model.warnings())
+                .satisfiesExactly(
+                        kotlin -> assertThat(kotlin)
+                                .startsWith("org.jetbrains.kotlin.jvm compiles another language")
+                                .endsWith("compile: ../gradlew -q classes"),
+                        aspects -> assertThat(aspects).startsWith("io.freefair.aspectj changes classes after javac"));
+        assertThat(GradleModel.parse(List.of(), List.of(), "gradle")).isEmpty();
     }
 
     private static Path jarOf(Class<?> type) throws URISyntaxException {
@@ -227,10 +256,18 @@ class GradleBuildTest {
     }
 
     private BuildModel model(Path project, Map<String, String> environment) throws IOException {
-        Files.writeString(project.resolve("dev-runner.yaml"), "functions: {hello: {handler: example.Hello}}\n");
+        return build("", project, environment).model();
+    }
+
+    private ProjectBuild build(String more, Map<String, String> environment) throws IOException {
+        return build(more, directory, environment);
+    }
+
+    private ProjectBuild build(String more, Path project, Map<String, String> environment) throws IOException {
+        Files.writeString(project.resolve("dev-runner.yaml"), more + "functions: {hello: {handler: example.Hello}}\n");
         Map<String, String> offline = new HashMap<>(environment);
         offline.put("GRADLE_USER_HOME", temporary.resolve("gradle-home").toString());
-        return new ProjectBuild(ProjectFile.read(project), offline).model();
+        return new ProjectBuild(ProjectFile.read(project), offline);
     }
 
     private UserException refused(Path project, Map<String, String> environment) {

@@ -135,6 +135,24 @@ class ProjectBuildTest {
     }
 
     @Test
+    void aWeaverIsAWarningUnlessAnotherCompiles() throws IOException {
+        plugins = "<plugin><artifactId>aspectj-maven-plugin</artifactId><executions><execution><goals>"
+                + "<goal>compile</goal></goals></execution></executions></plugin>";
+        mavenThatTells(snapshot("one"), ":");
+        assertThat(build("", System.getenv()).model().warnings())
+                .singleElement()
+                .satisfies(warning -> assertThat(warning)
+                        .startsWith("aspectj-maven-plugin changes classes after javac")
+                        .endsWith("dev-runner.yaml: compile: mvn -q -o process-classes"));
+        assertThat(build("compile: mvn -q -o process-classes\n", System.getenv())
+                        .model()
+                        .warnings())
+                .isEmpty();
+        assertThat(build("", System.getenv()).modelWithoutCompilation().warnings())
+                .isEmpty();
+    }
+
+    @Test
     void anAnswerIsNotKeptWhenASnapshotWasInstalledMeanwhile() throws IOException {
         mavenThatTells(snapshot("one"), ":");
         build("", System.getenv()).model();
@@ -164,8 +182,8 @@ class ProjectBuildTest {
     /** A wrapper that answers as Maven does for a project with that dependency. */
     private void mavenThatTells(Path jar, String command) throws IOException {
         Files.writeString(directory.resolve("pom.xml"), POM);
-        Path wrapper =
-                Files.writeString(directory.resolve("mvnw"), """
+        Path wrapper = Files.writeString(
+                directory.resolve("mvnw"), """
                 #!/bin/sh
                 echo run >>'%s'
                 for argument; do
