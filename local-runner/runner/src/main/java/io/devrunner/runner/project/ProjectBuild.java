@@ -1,6 +1,7 @@
 package io.devrunner.runner.project;
 
 import io.devrunner.protocol.UserException;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -36,12 +37,12 @@ public final class ProjectBuild {
         BuildModel model = command.isEmpty()
                 ? built
                 : built.compiledBy(new CompileCommand(command, project.directory(), watched(built)));
-        return withDeclaredClassPath(model);
+        return withDeclared(model);
     }
 
     /** The same when the IDE or a build in another terminal compiles. */
     public BuildModel modelWithoutCompilation() {
-        return withDeclaredClassPath(built().withoutCompilation());
+        return withDeclared(built().withoutCompilation());
     }
 
     private BuildModel built() {
@@ -140,8 +141,37 @@ public final class ProjectBuild {
     }
 
     /** What {@code classpath:} names comes after what the build tool says. */
-    private BuildModel withDeclaredClassPath(BuildModel model) {
-        return model.withDependencies(classPath(), decidingOnClassPath());
+    private BuildModel withDeclared(BuildModel model) {
+        List<String> warnings = new ArrayList<>(unusedKeys());
+        declaredPaths().stream()
+                .filter(path -> path.isPattern() && path.files().isEmpty())
+                .forEach(path -> warnings.add(place("classpath", path.text) + "no file matches " + path.text
+                        + " of classpath: (looked for in " + path.directory + ")"));
+        return model.withDependencies(classPath(), decidingOnClassPath()).withWarnings(warnings);
+    }
+
+    /** Of {@code classes:} and {@code sources:} when the build tool tells what they would. */
+    private List<String> unusedKeys() {
+        Project.CodeLocations locations = project.locations();
+        List<String> warnings = new ArrayList<>();
+        boolean maven = Files.exists(project.directory().resolve("pom.xml"));
+        if (maven && !locations.classes().isEmpty()) {
+            warnings.add(
+                    place("classes", "") + "classes: is not used, as pom.xml tells where the classes are; remove it");
+        }
+        if (maven && !locations.sources().isEmpty()) {
+            warnings.add(
+                    place("sources", "") + "sources: is not used, as pom.xml tells where the sources are; remove it");
+        } else if (locations.classes().isEmpty() && !locations.sources().isEmpty()) {
+            warnings.add(
+                    place("sources", "") + "sources: is not used, as Gradle tells where the sources are; remove it,"
+                            + " or add classes: to do without Gradle");
+        }
+        return warnings;
+    }
+
+    private String place(String key, String item) {
+        return ProjectFile.place(project.directory(), key, item);
     }
 
     private List<Path> classPath() {
@@ -163,7 +193,15 @@ public final class ProjectBuild {
     }
 
     /** One entry of {@code classpath:} and what it stands for now. */
-    private record DeclaredPath(Path directory, String name) {
+    record DeclaredPath(String text, Path directory, String name) {
+        /** On Windows a backslash separates names too. */
+        static DeclaredPath of(Path project, String text, boolean windows) {
+            String path = windows ? text.replace('\\', '/') : text;
+            int slash = path.lastIndexOf('/');
+            Path directory = project.resolve(slash < 0 ? "" : path.substring(0, slash + 1));
+            return new DeclaredPath(text, directory.normalize(), path.substring(slash + 1));
+        }
+
         boolean isPattern() {
             return name.contains("*") || name.contains("?");
         }
@@ -182,11 +220,7 @@ public final class ProjectBuild {
 
     private List<DeclaredPath> declaredPaths() {
         return project.locations().classPath().stream()
-                .map(declared -> {
-                    int slash = declared.lastIndexOf('/');
-                    Path directory = project.directory().resolve(slash < 0 ? "" : declared.substring(0, slash + 1));
-                    return new DeclaredPath(directory.normalize(), declared.substring(slash + 1));
-                })
+                .map(declared -> DeclaredPath.of(project.directory(), declared, File.separatorChar == '\\'))
                 .toList();
     }
 

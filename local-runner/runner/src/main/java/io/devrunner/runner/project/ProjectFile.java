@@ -106,6 +106,26 @@ public final class ProjectFile {
                 : DEFAULT_STAGE;
     }
 
+    /**
+     * Where something stands in the file, as {@code file:line:column: }; the file alone when it has just been edited away.
+     *
+     * @param item of the list behind the key; empty for the key itself
+     */
+    static String place(Path directory, String key, String item) {
+        Path file = directory.resolve(NAME);
+        YamlValue value = YamlValue.parse(file, content(file)).entries(KEYS).get(key);
+        if (value == null) {
+            return file + ": ";
+        }
+        return item.isEmpty()
+                ? value.namePlace()
+                : value.list("a list of paths").stream()
+                        .filter(path -> path.text("a path").equals(item))
+                        .findFirst()
+                        .orElse(value)
+                        .place();
+    }
+
     private static String stage(@Nullable YamlValue declared) {
         return declared == null ? DEFAULT_STAGE : declared.text(STAGE, "a name of letters, digits, '-' and '_'");
     }

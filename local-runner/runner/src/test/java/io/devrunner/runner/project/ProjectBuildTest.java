@@ -278,6 +278,42 @@ class ProjectBuildTest {
     }
 
     @Test
+    void aPatternThatMatchesNothingIsAWarningWithItsPlace() throws IOException {
+        Files.createDirectories(directory.resolve("lib"));
+        BuildModel model = build("classes: [out]\nclasspath:\n  - 'lib/*.jar'\n", System.getenv())
+                .model();
+        assertThat(model.warnings())
+                .containsExactly(directory.resolve("dev-runner.yaml") + ":3:5: no file matches lib/*.jar of classpath:"
+                        + " (looked for in " + directory.resolve("lib") + ")");
+        Files.writeString(directory.resolve("lib/a.jar"), "");
+        assertThat(build("classes: [out]\nclasspath: ['lib/*.jar']\n", System.getenv())
+                        .model()
+                        .warnings())
+                .isEmpty();
+    }
+
+    @Test
+    void onWindowsABackslashSeparatesTheNamesOfAPath() {
+        ProjectBuild.DeclaredPath path = ProjectBuild.DeclaredPath.of(directory, "lib\\more\\*.jar", true);
+        assertThat(path.directory()).isEqualTo(directory.resolve("lib/more"));
+        assertThat(path.name()).isEqualTo("*.jar");
+        assertThat(ProjectBuild.DeclaredPath.of(directory, "a\\b.jar", false).name())
+                .isEqualTo("a\\b.jar");
+    }
+
+    @Test
+    void whatTheBuildToolTellsInItsPlaceIsAWarning() throws IOException {
+        mavenThatTells(snapshot("one"), ":");
+        String place = directory.resolve("dev-runner.yaml").toString();
+        assertThat(build("classes: [out]\nsources: [src]\n", System.getenv())
+                        .model()
+                        .warnings())
+                .satisfiesExactly(
+                        classes -> assertThat(classes).startsWith(place + ":1:1: classes: is not used, as pom.xml"),
+                        sources -> assertThat(sources).startsWith(place + ":2:1: sources: is not used, as pom.xml"));
+    }
+
+    @Test
     void sourcesAreCompiledWhenTheyAreNamed() throws IOException {
         Path sources = Files.createDirectories(directory.resolve("src"));
         BuildModel model =
