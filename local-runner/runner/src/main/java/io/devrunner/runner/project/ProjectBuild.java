@@ -37,12 +37,14 @@ public final class ProjectBuild {
         BuildModel model = command.isEmpty()
                 ? built
                 : built.compiledBy(new CompileCommand(command, project.directory(), watched(built)));
-        return withDeclared(model);
+        return withDeclared(model).withWarnings(SharedResources.warnings(built, project.directory()));
     }
 
     /** The same when the IDE or a build in another terminal compiles. */
     public BuildModel modelWithoutCompilation() {
-        return withDeclared(built().withoutCompilation());
+        BuildModel built = built();
+        return withDeclared(built.withoutCompilation())
+                .withWarnings(SharedResources.warnings(built, project.directory()));
     }
 
     private BuildModel built() {

@@ -314,6 +314,49 @@ class ProjectBuildTest {
     }
 
     @Test
+    void filesOfTheSameNameInModulesForThemselvesAreAWarning() throws IOException {
+        BuildModule library = module("library", List.of());
+        BuildModule orders = module("orders", library.classes());
+        BuildModule users = module("users", library.classes());
+        for (String module : List.of("library", "orders", "users")) {
+            resource(module, "logback.xml");
+        }
+        resource("orders", "application.yml");
+        assertThat(warnings(library, orders))
+                .as("the library's is replaced on AWS too")
+                .isEmpty();
+        assertThat(warnings(library, orders, users))
+                .singleElement()
+                .satisfies(warning -> assertThat(warning)
+                        .contains("logback.xml (" + Path.of("users/src/main/resources/logback.xml") + ")")
+                        .contains("--project MODULE")
+                        .contains("--http-port 0 --aws-port 0 --debug-port 0")
+                        .doesNotContain("application.yml"));
+    }
+
+    private List<String> warnings(BuildModule... modules) {
+        BuildModel model = new BuildModel(List.of(modules), List.of(), List.of(), List.of());
+        return SharedResources.warnings(model, directory);
+    }
+
+    private BuildModule module(String name, List<Path> needed) {
+        Path module = directory.resolve(name);
+        return new BuildModule(
+                List.of(),
+                Resources.of(List.of(module.resolve("src/main/resources"))),
+                List.of(module.resolve("target/classes")),
+                module.resolve("target/generated-sources/annotations"),
+                needed,
+                List.of(),
+                List.of());
+    }
+
+    private void resource(String module, String name) throws IOException {
+        Path resources = Files.createDirectories(directory.resolve(module).resolve("src/main/resources"));
+        Files.writeString(resources.resolve(name), module);
+    }
+
+    @Test
     void sourcesAreCompiledWhenTheyAreNamed() throws IOException {
         Path sources = Files.createDirectories(directory.resolve("src"));
         BuildModel model =
