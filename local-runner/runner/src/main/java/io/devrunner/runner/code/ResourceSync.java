@@ -157,6 +157,7 @@ final class ResourceSync {
 
     private boolean isResource(Path file) {
         return !(file.toString().endsWith(".java") && sources.stream().anyMatch(file::startsWith))
+                && !Saving.isTemporary(file)
                 && roots.stream().anyMatch(root -> root.takes(file));
     }
 

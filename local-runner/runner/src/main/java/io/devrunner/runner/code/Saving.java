@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** Tells sources that an editor is in the middle of writing. */
 final class Saving {
@@ -18,7 +19,15 @@ final class Saving {
     /** How long a file that an editor has emptied may stay so before it counts as empty. */
     private static final Duration REFILL = Duration.ofSeconds(2);
 
+    /** What vim and JetBrains' editors write beside a file that they are about to save. */
+    private static final Pattern TEMPORARY = Pattern.compile("\\..*\\.sw[a-z]|4913|.*___jb_(?:tmp|old)___");
+
     private Saving() {}
+
+    /** Whether an editor has made the file for itself, and will take it away. */
+    static boolean isTemporary(Path file) {
+        return TEMPORARY.matcher(file.getFileName().toString()).matches();
+    }
 
     static boolean justWritten(FileSnapshot sources) {
         return sources.files().values().stream().anyMatch(entry -> isYounger(entry, SAVE));

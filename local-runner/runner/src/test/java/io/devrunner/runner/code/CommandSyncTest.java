@@ -65,6 +65,15 @@ class CommandSyncTest {
     }
 
     @Test
+    void whatAnEditorWritesForItselfIsNoChange() throws Exception {
+        CodeSync sync = open(COPY);
+        TestProject.ready(sync);
+        project.save(".a.txt.swp", "vim");
+        TestProject.ready(sync);
+        assertThat(runs).hasContent("run");
+    }
+
+    @Test
     void itsOutputIsTheDiagnostic() throws Exception {
         CodeSync sync = open("echo 'src/A.kt:3:5: error: no such thing' && exit 3");
         assertThat(TestProject.errors(sync))

@@ -215,6 +215,27 @@ class ResourceSyncTest {
     }
 
     @Test
+    void whatEditorsWriteForThemselvesIsNotCopied() throws Exception {
+        for (String name : List.of(
+                "a.yml",
+                "swp",
+                "49130",
+                ".a.yml.swp",
+                ".a.yml.swx",
+                "4913",
+                "a.yml___jb_tmp___",
+                "a.yml___jb_old___")) {
+            Files.writeString(project.resources.resolve(name), name);
+        }
+        TestProject.ready(project.open(project.withResources(project.resources)));
+        try (Stream<Path> copied = Files.list(project.classes)) {
+            assertThat(copied.filter(Files::isRegularFile))
+                    .extracting(file -> file.getFileName().toString())
+                    .containsExactlyInAnyOrder("a.yml", "swp", "49130");
+        }
+    }
+
+    @Test
     void whatTheBuildHasFilteredStaysUntilTheValuesOrTheFileChange() throws Exception {
         Path resource = Files.writeString(project.resources.resolve("a.txt"), "@name@");
         Files.setLastModifiedTime(resource, OLD);
