@@ -10,6 +10,7 @@ import java.util.Map;
 /** Which of the functions that some globs name were attached when the table was read. */
 public final class Attached {
     private final List<Saved> saved;
+    private final List<String> all;
     private final List<String> globs;
     private final Functions functions;
     private final BridgeStack bridge;
@@ -17,6 +18,7 @@ public final class Attached {
     /** Of all that is attached, those that a glob names. */
     Attached(List<Saved> all, List<String> globs, Functions functions, BridgeStack bridge) {
         saved = all.stream().filter(each -> isNamed(each.function(), globs)).toList();
+        this.all = all.stream().map(Saved::function).toList();
         this.globs = List.copyOf(globs);
         this.functions = functions;
         this.bridge = bridge;
@@ -29,6 +31,11 @@ public final class Attached {
     /** Their names, in order. */
     public List<String> names() {
         return saved.stream().map(Saved::function).toList();
+    }
+
+    /** The names of all functions that are attached to the stage, in order, whether a glob names them or not. */
+    public List<String> all() {
+        return all;
     }
 
     /** Who attached each, by its name, in order. */

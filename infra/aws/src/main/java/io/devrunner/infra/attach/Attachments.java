@@ -57,17 +57,21 @@ public final class Attachments implements AutoCloseable {
      * @param by who does it
      * @param production whether functions that look like production may be attached
      * @param consent is asked for each of these
+     * @return the functions' names
      * @throws UserException when one cannot be attached; those before it are
      */
-    public void attach(List<String> names, StubLayer layer, String by, boolean production, Predicate<String> consent) {
+    public List<String> attach(
+            List<String> names, StubLayer layer, String by, boolean production, Predicate<String> consent) {
         Attaching attaching = new Attaching(
                 services, bridge, saved, functions, layer, new Guard(bridge.stage(), production, consent), by, said);
-        for (String name : functions.names(FunctionName.all(names, bridge))) {
+        List<String> wanted = List.copyOf(functions.names(FunctionName.all(names, bridge)));
+        for (String name : wanted) {
             again(
                     name,
                     attaching.goOn(name),
                     () -> attaching.attach(name, InstantSource.system().instant()));
         }
+        return wanted;
     }
 
     /**

@@ -56,13 +56,13 @@ final class AttachCommand implements Callable<Integer> {
         try (AwsAccess access = aws.open();
                 Attachments attachments =
                         Attachments.open(access, BridgeStack.find(access, stage), streams.out()::println)) {
-            attachments.attach(
+            List<String> attached = attachments.attach(
                     functions,
                     layer,
                     Developer.here().identity(),
                     production,
                     new Question(yes, streams.out())::isGiven);
-            streams.out().println("next: dev-runner start --stage " + stage + access.options());
+            streams.out().println("next: " + NextStart.command(project, stage, access.options(), attached));
         }
         return 0;
     }

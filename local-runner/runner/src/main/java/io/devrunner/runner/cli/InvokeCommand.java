@@ -8,6 +8,7 @@ import io.devrunner.infra.BridgeStack;
 import io.devrunner.infra.HttpClients;
 import io.devrunner.protocol.UserException;
 import io.devrunner.runner.cli.CommandLines.Streams;
+import io.devrunner.runner.project.ProjectFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,7 +51,9 @@ final class InvokeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FUNCTION", description = "the function's name")
+    @Parameters(
+            paramLabel = "FUNCTION",
+            description = "the function's name, with --stage also the one in dev-runner.yaml")
     @SuppressWarnings("NullAway.Init")
     private String function;
 
@@ -109,7 +112,7 @@ final class InvokeCommand implements Callable<Integer> {
                 .credentialsProvider(access.credentials());
         byte[] payload = event();
         try {
-            return print(invoke(builder, payload));
+            return print(invoke(builder, function, payload));
         } catch (SdkClientException e) {
             throw new UserException(
                     "no answer from the local cloud at " + access.endpoint(),
@@ -131,21 +134,22 @@ final class InvokeCommand implements Callable<Integer> {
         try (AwsAccess access = account.open()) {
             LambdaClientBuilder builder =
                     LambdaClient.builder().region(access.region()).credentialsProvider(access.credentials());
+            String name = NameOnAws.of(function, ProjectFile.readForAws(project.directory()), access, on);
             return print(access.call(
-                    "the function '" + function + "' in " + access.region() + " was not invoked",
+                    "the function '" + name + "' in " + access.region() + " was not invoked",
                     "lambda:InvokeFunction",
-                    () -> invoke(builder, payload)));
+                    () -> invoke(builder, name, payload)));
         }
     }
 
     /** Once: whoever tries again runs the function again. */
-    private InvokeResponse invoke(LambdaClientBuilder builder, byte[] payload) {
+    private InvokeResponse invoke(LambdaClientBuilder builder, String name, byte[] payload) {
         try (LambdaClient lambda = builder.httpClientBuilder(
                         HttpClients.builder().socketTimeout(TIMEOUT))
                 .overrideConfiguration(
                         settings -> settings.apiCallTimeout(TIMEOUT).retryStrategy(retry -> retry.maxAttempts(1)))
                 .build()) {
-            return lambda.invoke(request -> request.functionName(function)
+            return lambda.invoke(request -> request.functionName(name)
                     .invocationType(async ? InvocationType.EVENT : InvocationType.REQUEST_RESPONSE)
                     .logType(async ? LogType.NONE : LogType.TAIL)
                     .payload(SdkBytes.fromByteArrayUnsafe(payload)));

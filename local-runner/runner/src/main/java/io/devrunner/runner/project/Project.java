@@ -33,6 +33,7 @@ public record Project(
      * @param concurrency the most execution environments at once
      * @param command the words of a command that runs the handler instead of our worker; empty for our worker
      * @param watch files and directories, relative to the project directory, whose change restarts the command
+     * @param namesOnAws names and globs by which it is called on AWS; empty when that is its own name
      */
     public record Function(
             String name,
@@ -45,12 +46,14 @@ public record Project(
             Map<String, String> environment,
             Credentials credentials,
             List<String> command,
-            List<String> watch) {
+            List<String> watch,
+            List<String> namesOnAws) {
         public Function {
             routes = List.copyOf(routes);
             environment = Map.copyOf(environment);
             command = List.copyOf(command);
             watch = List.copyOf(watch);
+            namesOnAws = List.copyOf(namesOnAws);
         }
 
         /** A function that only AWS knows. */
@@ -65,6 +68,7 @@ public record Project(
                     DEFAULT_CONCURRENCY,
                     Map.of(),
                     Credentials.FUNCTION,
+                    List.of(),
                     List.of(),
                     List.of());
         }
@@ -82,7 +86,25 @@ public record Project(
                     environment,
                     credentials,
                     command,
-                    watch);
+                    watch,
+                    namesOnAws);
+        }
+
+        /** The same under another name. */
+        public Function named(String other) {
+            return new Function(
+                    other,
+                    handler,
+                    routes,
+                    payload,
+                    memoryMegabytes,
+                    timeout,
+                    concurrency,
+                    environment,
+                    credentials,
+                    command,
+                    watch,
+                    namesOnAws);
         }
 
         /** Whether it is made of classes, and not of what a command runs. */
@@ -109,7 +131,8 @@ public record Project(
                     other.environment,
                     credentials,
                     command,
-                    watch);
+                    watch,
+                    namesOnAws);
         }
     }
 

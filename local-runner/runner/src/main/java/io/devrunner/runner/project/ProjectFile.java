@@ -40,13 +40,15 @@ public final class ProjectFile {
             "environment",
             "credentials",
             "command",
-            "watch");
+            "watch",
+            "on-aws");
 
     private static final Pattern COMMAND = Pattern.compile("(?s).*\\S.*");
     private static final Pattern EMBEDDED = Pattern.compile("embedded");
     private static final Pattern STAGE = Pattern.compile("[A-Za-z0-9_-]{1,128}");
     // Name, variable names, memory and timeout: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
     private static final Pattern FUNCTION_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final Pattern NAME_ON_AWS = Pattern.compile("[A-Za-z0-9_*-]{1,64}");
     private static final Pattern VARIABLE_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]+");
     // With their lengths: Java would need a stack as deep as the text has parts.
     private static final Pattern HANDLER = Pattern.compile("(?=.{1,128}$)"
@@ -186,13 +188,19 @@ public final class ProjectFile {
         List<Function> functions = new ArrayList<>();
         if (declared != null && !declared.isEmpty()) {
             Map<String, String> routeOwners = new HashMap<>();
+            Map<String, String> awsOwners = new HashMap<>();
             declared.entries("a mapping from function names to functions")
-                    .forEach((name, value) -> functions.add(function(name, value, routeOwners, defaults)));
+                    .forEach((name, value) -> functions.add(function(name, value, routeOwners, awsOwners, defaults)));
         }
         return functions;
     }
 
-    private static Function function(String name, YamlValue value, Map<String, String> routeOwners, Defaults defaults) {
+    private static Function function(
+            String name,
+            YamlValue value,
+            Map<String, String> routeOwners,
+            Map<String, String> awsOwners,
+            Defaults defaults) {
         if (!FUNCTION_NAME.matcher(name).matches()) {
             throw new UserException(
                     value.namePlace() + "the function name '" + name + "' is not one that Lambda takes",
@@ -223,7 +231,8 @@ public final class ProjectFile {
                 environment(keys.get("environment")),
                 credentials(keys.get("credentials")),
                 command,
-                texts(keys, "watch"));
+                texts(keys, "watch"),
+                namesOnAws(name, keys.get("on-aws"), awsOwners));
     }
 
     private static String handler(
@@ -283,6 +292,31 @@ public final class ProjectFile {
             }
         }
         return routes;
+    }
+
+    private static List<String> namesOnAws(
+            String function, @Nullable YamlValue declared, Map<String, String> awsOwners) {
+        if (declared == null) {
+            return List.of();
+        }
+        String allowed = "the function's name on AWS, where * stands for any characters, or a list of names";
+        List<YamlValue> values = declared.isList() ? declared.list(allowed) : List.of(declared);
+        if (values.isEmpty()) {
+            throw declared.wrong(allowed);
+        }
+        List<String> names = new ArrayList<>();
+        for (YamlValue value : values) {
+            String name = value.text(NAME_ON_AWS, allowed);
+            String owner = awsOwners.putIfAbsent(name, function);
+            if (owner != null) {
+                throw new UserException(
+                        value.place() + "the name on AWS '" + name + "' is taken",
+                        "The function '" + owner + "' has it already.",
+                        "Change or remove one of the two.");
+            }
+            names.add(name);
+        }
+        return names;
     }
 
     private static Map<String, String> environment(@Nullable YamlValue declared) {

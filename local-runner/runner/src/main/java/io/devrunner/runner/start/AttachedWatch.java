@@ -8,6 +8,7 @@ import io.devrunner.infra.attach.Attachments;
 import io.devrunner.protocol.UserException;
 import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.RunnerEvent;
+import io.devrunner.runner.project.ProjectFile;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +45,7 @@ final class AttachedWatch implements AutoCloseable {
     /** Those that were attached at some look. Only touched by the looker. */
     private final Set<String> known = new TreeSet<>();
 
-    /** What the last look found that read the table. Only touched by the looker. */
+    /** The globs and names that the last look missed which read the table. Only touched by the looker. */
     private Set<String> missing = Set.of();
 
     /** What the last look found that read the functions. Only touched by the looker. */
@@ -102,8 +104,8 @@ final class AttachedWatch implements AutoCloseable {
     private void look() {
         try (Attachments attachments = Attachments.open(access, bridge, console::progress)) {
             Attached attached = attachments.attached(intercepted);
-            missing = tell(missing(attached), missing);
-            troubles = tell(troubles(attached), troubles);
+            missing = tell(missing(attached), missing, name -> notAttached(name, attached));
+            troubles = tell(troubles(attached), troubles, trouble -> trouble);
         } catch (UserException e) {
             LOG.info("it is not known whether all is attached: {}, {}", e.what(), e.why());
         } catch (RuntimeException | Error e) {
@@ -113,11 +115,10 @@ final class AttachedWatch implements AutoCloseable {
     }
 
     private Set<String> missing(Attached attached) {
-        Set<String> found = new LinkedHashSet<>();
-        attached.missing().forEach(glob -> found.add(notAttached(glob)));
+        Set<String> found = new LinkedHashSet<>(attached.missing());
         List<String> names = attached.names();
         known.addAll(names);
-        known.stream().filter(name -> !names.contains(name)).forEach(name -> found.add(notAttached(name)));
+        known.stream().filter(name -> !names.contains(name)).forEach(found::add);
         return found;
     }
 
@@ -130,18 +131,27 @@ final class AttachedWatch implements AutoCloseable {
     }
 
     /** Says what was not found before. */
-    private Set<String> tell(Set<String> found, Set<String> before) {
+    private Set<String> tell(Set<String> found, Set<String> before, UnaryOperator<String> text) {
         found.stream()
-                .filter(text -> !before.contains(text))
-                .forEach(text -> console.show(new RunnerEvent.Warning(text)));
+                .filter(each -> !before.contains(each))
+                .forEach(each -> console.show(new RunnerEvent.Warning(text.apply(each))));
         return found;
     }
 
-    private String notAttached(String glob) {
-        return glob.equals("*")
-                ? "nothing is attached to the stage " + bridge.stage() + attach("FUNCTION")
-                : "no function " + glob + " is attached to the stage " + bridge.stage() + ": its calls do not come here"
-                        + attach(glob.contains("*") ? "'" + glob + "'" : glob);
+    private String notAttached(String glob, Attached attached) {
+        if (glob.equals("*")) {
+            return "nothing is attached to the stage " + bridge.stage() + attach("FUNCTION");
+        }
+        return "no function " + glob + " is attached to the stage " + bridge.stage() + ": its calls do not come here"
+                + attach(glob.contains("*") ? "'" + glob + "'" : glob)
+                + (known.contains(glob) || attached.all().isEmpty() ? "" : otherNames(attached.all()));
+    }
+
+    /** Whoever deploys with CDK, SAM or Serverless seldom has the name on AWS that the file has. */
+    private static String otherNames(List<String> attached) {
+        return ". Attached are " + String.join(", ", attached) + ": if it is one of them, say so in "
+                + ProjectFile.NAME + " (on-aws: " + attached.get(0) + ", under the function) or start with --function "
+                + attached.get(0);
     }
 
     private String attach(String function) {

@@ -8,6 +8,7 @@ import io.devrunner.protocol.UserException;
 import io.devrunner.protocol.Variables;
 import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.RunnerEvent;
+import io.devrunner.runner.project.AwsNames;
 import io.devrunner.runner.project.Project;
 import io.devrunner.runner.session.InvocationRunner;
 import io.devrunner.runner.session.Lineage;
@@ -85,7 +86,7 @@ final class AwsStage implements Stage {
             return new AwsStage(
                     access,
                     bridge,
-                    intercepted(project, settings.functions()),
+                    new AwsNames(project.functions()).globs(settings.functions()),
                     target.profile(),
                     settings,
                     hurry,
@@ -94,19 +95,6 @@ final class AwsStage implements Stage {
             access.close();
             throw e;
         }
-    }
-
-    /**
-     * The globs that were asked for; without any the functions that the project file names, since others on the stage
-     * may belong to other projects; and all that are attached when it names none.
-     */
-    static List<String> intercepted(Project project, List<String> globs) {
-        if (!globs.isEmpty()) {
-            return globs;
-        }
-        return project.functions().isEmpty()
-                ? List.of("*")
-                : project.functions().stream().map(Project.Function::name).toList();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.devrunner.runner.project.DebugPorts;
 import io.devrunner.runner.project.Project;
 import io.devrunner.workerhost.DebugPort;
 import io.devrunner.workerhost.WorkerEvents;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,9 @@ final class DebuggerPorts {
 
     /** Guarded by this. */
     private final Map<String, DebugPort> open = new LinkedHashMap<>();
+
+    /** Who has the port of a function of the project file, by its name there: on AWS it may have others. Guarded by this. */
+    private final Map<String, String> users = new HashMap<>();
 
     /** For the next function that the project file does not name; 0 for a free one. Guarded by this. */
     private int next;
@@ -54,16 +58,23 @@ final class DebuggerPorts {
         return owner.apply(DebugPort.open(function, port, settings.suspend(), events));
     }
 
-    /** The port of the function, which is opened if need be; empty without debugging, and when it is taken. */
-    synchronized Optional<DebugPort> of(String function) {
-        DebugPort known = open.get(function);
+    /**
+     * The port of the function, which is opened if need be; empty without debugging, and when it is taken. Of functions on
+     * AWS that are the same one in the project file, the first has the port that this has there.
+     *
+     * @param declared its name in the project file; its own when it has none there
+     */
+    synchronized Optional<DebugPort> of(String function, String declared) {
+        String user = users.computeIfAbsent(declared, ignored -> function);
+        String name = user.equals(function) ? declared : function;
+        DebugPort known = open.get(name);
         if (known != null || settings.debugPort() < 0) {
             return Optional.ofNullable(known);
         }
         try {
             DebugPort late = open(function, next);
             next = next == 0 ? 0 : next + 1;
-            open.put(function, late);
+            open.put(name, late);
             events.warning(function, "a debugger can attach at 127.0.0.1:" + late.port());
             return Optional.of(late);
         } catch (UserException e) {

@@ -5,6 +5,7 @@ import io.devrunner.protocol.UserException;
 import io.devrunner.runner.code.WatchedFiles;
 import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.RunnerEvent;
+import io.devrunner.runner.project.AwsNames;
 import io.devrunner.runner.project.Project;
 import io.devrunner.workerhost.DebugPort;
 import io.devrunner.workerhost.FunctionSettings;
@@ -12,7 +13,9 @@ import io.devrunner.workerhost.WorkerHost;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,8 +44,8 @@ final class FunctionFactory implements LiveFunctions.Maker {
     private final Function<String, Optional<DebugPort>> debugPorts;
     private final Console console;
 
-    /** What the project file says, by name. */
-    private final Map<String, Project.Function> declared = new ConcurrentHashMap<>();
+    /** What the project file says, by the names that it has, in its order. Replaced under this. */
+    private volatile Map<String, Project.Function> declared;
 
     /** How they run here, by name. */
     private final Map<String, Project.Function> made = new ConcurrentHashMap<>();
@@ -62,7 +65,7 @@ final class FunctionFactory implements LiveFunctions.Maker {
             Function<String, Optional<DebugPort>> debugPorts,
             Console console) {
         this.settings = settings;
-        project.functions().forEach(function -> declared.put(function.name(), function));
+        declared = byName(project.functions());
         this.stage = stage;
         variables = new HashMap<>(stage.variables());
         variables.putAll(database);
@@ -78,9 +81,17 @@ final class FunctionFactory implements LiveFunctions.Maker {
         return all;
     }
 
+    private static Map<String, Project.Function> byName(Collection<Project.Function> functions) {
+        Map<String, Project.Function> byName = new LinkedHashMap<>();
+        functions.forEach(function -> byName.put(function.name(), function));
+        return byName;
+    }
+
     @Override
-    public void declare(List<Project.Function> functions) {
-        functions.forEach(function -> declared.merge(function.name(), function, Project.Function::configuredAs));
+    public synchronized void declare(List<Project.Function> functions) {
+        Map<String, Project.Function> now = byName(declared.values());
+        functions.forEach(function -> now.merge(function.name(), function, Project.Function::configuredAs));
+        declared = now;
     }
 
     @Override
@@ -96,7 +107,11 @@ final class FunctionFactory implements LiveFunctions.Maker {
             throw new UserException(
                     "no handler is known for the function '" + invoke.function() + "'",
                     "its stub names none, since it was not attached to a function that had one",
-                    "write it into dev-runner.yaml: functions: {" + invoke.function() + ": {handler: example.Hello}}");
+                    "write it into dev-runner.yaml: functions: {"
+                            + found(invoke.function())
+                                    .map(Project.Function::name)
+                                    .orElse(invoke.function())
+                            + ": {handler: example.Hello}}");
         }
         return live(function);
     }
@@ -142,7 +157,14 @@ final class FunctionFactory implements LiveFunctions.Maker {
     }
 
     private Project.Function declared(String name) {
-        return declared.getOrDefault(name, Project.Function.onAws(name));
+        return found(name).map(function -> function.named(name)).orElseGet(() -> Project.Function.onAws(name));
+    }
+
+    /** On AWS it may have another name than in the file. */
+    private Optional<Project.Function> found(String name) {
+        return settings.target() instanceof StartSettings.Target.Aws
+                ? new AwsNames(declared.values()).function(name)
+                : Optional.ofNullable(declared.get(name));
     }
 
     private LiveFunction live(Project.Function function) {

@@ -7,12 +7,14 @@ import io.devrunner.runner.code.CodeState;
 import io.devrunner.runner.code.CodeSync;
 import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.RunnerEvent;
+import io.devrunner.runner.project.AwsNames;
 import io.devrunner.runner.project.BuildModel;
 import io.devrunner.runner.project.Project;
 import io.devrunner.runner.project.ProjectBuild;
 import io.devrunner.runner.project.ProjectFile;
 import io.devrunner.runner.session.Lineage;
 import io.devrunner.runner.session.RunnerSession;
+import io.devrunner.workerhost.DebugPort;
 import io.devrunner.workerhost.WorkerHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -139,8 +142,10 @@ public final class LiveProject implements AutoCloseable {
             state.writeEnvironment(stage.environment());
         }
         WorkerHost host = own(workerHost(reporter));
-        FunctionFactory factory =
-                new FunctionFactory(settings, project, stage, join(database), host, debuggers::of, console);
+        // On AWS a glob may bring events of others than it names in the file.
+        Project run = isLocal() ? project : declared;
+        FunctionFactory factory = new FunctionFactory(
+                settings, run, stage, join(database), host, name -> debugger(debuggers, name), console);
         // On AWS only the first invocation brings what a function needs to be started.
         LiveFunctions functions = new LiveFunctions(isLocal() ? factory.all() : Map.of(), factory);
         Supplier<CompletableFuture<CodeState>> code = java ? code(join(build), functions, reporter) : this::noCode;
@@ -173,9 +178,15 @@ public final class LiveProject implements AutoCloseable {
         return CompletableFuture.completedFuture(Dispatcher.NO_CODE);
     }
 
+    private Optional<DebugPort> debugger(DebuggerPorts debuggers, String function) {
+        Optional<Project.Function> inFile =
+                isLocal() ? Optional.empty() : new AwsNames(declared.functions()).function(function);
+        return debuggers.of(function, inFile.map(Project.Function::name).orElse(function));
+    }
+
     private Stage openStage(Reporter reporter) {
         return settings.target() instanceof StartSettings.Target.Aws aws
-                ? AwsStage.open(project, settings, aws, hurry, console)
+                ? AwsStage.open(declared, settings, aws, hurry, console)
                 : LocalStage.open(project, settings, (StartSettings.Target.Local) settings.target(), console, reporter);
     }
 
@@ -192,7 +203,7 @@ public final class LiveProject implements AutoCloseable {
             return declared;
         }
         List<Project.Function> selected = declared.functions().stream()
-                .filter(function -> globs.stream().anyMatch(glob -> Glob.matches(glob, function.name())))
+                .filter(function -> globs.stream().anyMatch(glob -> isAbout(glob, function)))
                 .toList();
         if (selected.isEmpty() && isLocal()) {
             throw new UserException(
@@ -207,6 +218,10 @@ public final class LiveProject implements AutoCloseable {
         }
         return new Project(
                 declared.directory(), declared.stage(), declared.embeddedDatabase(), declared.locations(), selected);
+    }
+
+    private boolean isAbout(String glob, Project.Function function) {
+        return isLocal() ? Glob.matches(glob, function.name()) : AwsNames.isAbout(glob, function);
     }
 
     /** The variables by which the functions find the database; empty without one. */

@@ -177,6 +177,26 @@ final class AwsStageIT {
     }
 
     @Test
+    void aFunctionWithAnotherNameOnAwsIsRunAsTheFileSaysAndAtItsDebugPort() throws Exception {
+        Path project = project("renamed")
+                .source("example.Echo", Handlers.ECHO)
+                .function("other", "example.Where")
+                .function("shop", "example.Echo", "on-aws: 'ord*'", "environment: {GREETING: mine}")
+                .path();
+
+        try (LiveRun run = LiveRun.onAws(project, stack.environment(), "--function", "shop", "--debug-port", "0")) {
+            assertThat(table.sessions("dev").get(0).functions()).containsExactly("ord*");
+            assertThat(run.ready().path("debugPorts").path("shop").asInt()).isPositive();
+            assertThat(calls.invoked("orders", "\"GREETING\"")).isEqualTo("\"GREETING\"");
+            run.await(
+                    "invocation.finished",
+                    event -> event.path("function").asText().equals("orders"));
+            assertThat(run.events())
+                    .noneMatch(event -> event.path("text").asText().contains("a debugger can attach"));
+        }
+    }
+
+    @Test
     void aLoginThatExpiresIsToldOnceAndTheSessionGoesOnAfterTheNextOne() throws Exception {
         Path project = project("expiring").write().path();
         Login login = new Login(temporary.resolve("login"));

@@ -1,6 +1,7 @@
 package io.devrunner.runner.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.devrunner.protocol.UserException;
@@ -47,6 +48,7 @@ class ProjectFileTest {
                         Map.of("GREETING", "hello"),
                         Project.Credentials.FUNCTION,
                         List.of(),
+                        List.of(),
                         List.of()));
     }
 
@@ -66,6 +68,7 @@ class ProjectFileTest {
                         10,
                         Map.of(),
                         Project.Credentials.FUNCTION,
+                        List.of(),
                         List.of(),
                         List.of()));
     }
@@ -281,5 +284,43 @@ class ProjectFileTest {
 
     private UserException refused() {
         return catchThrowableOfType(UserException.class, () -> ProjectFile.read(directory));
+    }
+
+    @Test
+    void namesOnAwsAreOneOrAList() throws IOException {
+        Project project = read("""
+                functions:
+                  orders: {handler: a.B, on-aws: 'MyStack-OrdersFn*'}
+                  bills: {handler: a.B, on-aws: [one, two]}
+                  own: {handler: a.B}
+                """);
+
+        assertThat(project.functions())
+                .extracting(Project.Function::namesOnAws)
+                .containsExactly(List.of("MyStack-OrdersFn*"), List.of("one", "two"), List.of());
+    }
+
+    @Test
+    void aNameOnAwsThatLambdaWouldNotTakeIsToldWithItsPlace() {
+        for (String wrong : List.of("my.function", "\"\"", "[]", "[a, {b: c}]", "arn:aws:lambda:x")) {
+            assertThatThrownBy(() -> read("functions:\n  orders: {handler: a.B, on-aws: " + wrong + "}\n"))
+                    .as(wrong)
+                    .isInstanceOfSatisfying(UserException.class, e -> {
+                        assertThat(e.what()).contains("dev-runner.yaml:2:").contains("on-aws");
+                        assertThat(e.why()).contains("name on AWS");
+                    });
+        }
+    }
+
+    @Test
+    void aNameOnAwsBelongsToOneFunction() {
+        assertThatThrownBy(() -> read("""
+                        functions:
+                          orders: {handler: a.B, on-aws: 'Stack-*'}
+                          bills: {handler: a.B, on-aws: 'Stack-*'}
+                        """)).isInstanceOfSatisfying(UserException.class, e -> {
+            assertThat(e.what()).contains("dev-runner.yaml:3:").contains("'Stack-*' is taken");
+            assertThat(e.why()).contains("'orders'");
+        });
     }
 }

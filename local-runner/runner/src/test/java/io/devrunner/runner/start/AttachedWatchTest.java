@@ -171,4 +171,19 @@ final class AttachedWatchTest {
 
         assertThat(calls()).hasSize(2);
     }
+
+    @Test
+    void whoNamesAFunctionThatHasAnotherNameOnAwsIsToldWhatIsAttachedAndOnce() {
+        account.attached("ada", "Shop-OrdersFn-AbC", "Shop-BillsFn-DeF");
+        watch = watch("orders");
+        watch.start();
+        account.attached("ada", "Shop-OrdersFn-AbC");
+        timer.pass(AttachedWatch.LOOK_AGAIN);
+
+        assertThat(console.warnings())
+                .containsExactly(
+                        DETACHED + ". Attached are Shop-OrdersFn-AbC, Shop-BillsFn-DeF: if it is one of them, say so in"
+                                + " dev-runner.yaml (on-aws: Shop-OrdersFn-AbC, under the function) or start with"
+                                + " --function Shop-OrdersFn-AbC");
+    }
 }

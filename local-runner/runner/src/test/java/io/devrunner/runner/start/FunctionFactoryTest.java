@@ -115,10 +115,15 @@ final class FunctionFactoryTest {
     }
 
     private static Invoke invoke(@Nullable String handler, int memoryMegabytes, @Nullable Integer timeoutSeconds) {
+        return invoke("orders", handler, memoryMegabytes, timeoutSeconds);
+    }
+
+    private static Invoke invoke(
+            String function, @Nullable String handler, int memoryMegabytes, @Nullable Integer timeoutSeconds) {
         return new Invoke(
                 "1-nonce",
                 "1",
-                "orders",
+                function,
                 "arn:aws:lambda:eu-central-1:123456789012:function:orders",
                 "$LATEST",
                 memoryMegabytes,
@@ -217,5 +222,35 @@ final class FunctionFactoryTest {
         assertThat(functions.of(invoke("example.New", 1024, 30))).isSameAs(made);
 
         assertThat(console.warnings()).isEmpty();
+    }
+
+    @Test
+    void aFunctionIsRunAsTheFileSaysOfItUnderTheNameThatItHasOnAws() throws IOException {
+        LiveFunctions functions = functions("functions: {orders: {handler: example.Mine, timeout: 5,"
+                + " on-aws: 'Shop-Orders*'}, node: {command: node index.mjs, on-aws: 'Shop-Node*'}}\n");
+
+        assertThat(functions
+                        .of(invoke("Shop-Orders-AbC", "example.Orders", 512, 20))
+                        .timeout())
+                .isEqualTo(Duration.ofSeconds(5));
+        assertThat(functions.isJava("Shop-Node-AbC")).isFalse();
+        assertThat(functions.of(invoke("orders", "example.Orders", 512, 20)).timeout())
+                .isEqualTo(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void anEditCountsForTheNameOnAwsToo() throws IOException {
+        LiveFunctions functions = functions("functions: {orders: {timeout: 5, on-aws: 'Shop-Orders*'}}\n");
+        LiveFunction made = functions.of(invoke("Shop-Orders-AbC", "example.Orders", 512, 20));
+
+        Files.writeString(
+                directory.resolve(ProjectFile.NAME), "functions: {orders: {timeout: 7, on-aws: 'Shop-Orders*'}}\n");
+        functions.declare(ProjectFile.readForAws(directory).functions());
+
+        assertThat(functions.of(invoke("Shop-Orders-AbC", "example.Orders", 512, 20)))
+                .isSameAs(made);
+        assertThat(made.timeout()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(console.warnings())
+                .containsExactly("Shop-Orders-AbC is configured anew: its timeout is 7 s, was 5 s");
     }
 }

@@ -37,7 +37,8 @@ final class WatchTest {
                         Map.of(),
                         Project.Credentials.FUNCTION,
                         command,
-                        watch),
+                        watch,
+                        List.of()),
                 project));
     }
 
@@ -76,6 +77,7 @@ final class WatchTest {
                                 1,
                                 Map.of(),
                                 Project.Credentials.FUNCTION,
+                                List.of(),
                                 List.of(),
                                 List.of()),
                         project))
