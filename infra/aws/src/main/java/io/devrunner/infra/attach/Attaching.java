@@ -20,6 +20,7 @@ final class Attaching {
     private final RolePolicy policies;
     private final StubLayer layer;
     private final Guard guard;
+    private final AttachConsent consent;
     private final String by;
     private final Consumer<String> said;
 
@@ -29,7 +30,7 @@ final class Attaching {
             SavedFunctions saved,
             Functions functions,
             StubLayer layer,
-            Guard guard,
+            AttachConsent consent,
             String by,
             Consumer<String> said) {
         this.services = services;
@@ -37,7 +38,8 @@ final class Attaching {
         this.saved = saved;
         this.functions = functions;
         this.layer = layer;
-        this.guard = guard;
+        this.consent = consent;
+        guard = new Guard(bridge.stage(), consent);
         this.by = by;
         this.said = said;
         policies = new RolePolicy(services, saved);
@@ -54,7 +56,7 @@ final class Attaching {
         Settings now = Settings.of(function);
         requireThisStage(name, now);
         if (!now.isAttached()) {
-            Checks checks = new Checks(services, said);
+            Checks checks = new Checks(services, consent, said);
             checks.tags(found);
             guard.pass(name, found.tags());
             checks.check(function, layer);

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
@@ -55,15 +54,11 @@ public final class Attachments implements AutoCloseable {
      *
      * @param names names, ARNs, or globs with {@code *}
      * @param by who does it
-     * @param production whether functions that look like production may be attached
-     * @param consent is asked for each of these
      * @return the functions' names
      * @throws UserException when one cannot be attached; those before it are
      */
-    public List<String> attach(
-            List<String> names, StubLayer layer, String by, boolean production, Predicate<String> consent) {
-        Attaching attaching = new Attaching(
-                services, bridge, saved, functions, layer, new Guard(bridge.stage(), production, consent), by, said);
+    public List<String> attach(List<String> names, StubLayer layer, String by, AttachConsent consent) {
+        Attaching attaching = new Attaching(services, bridge, saved, functions, layer, consent, by, said);
         List<String> wanted = List.copyOf(functions.names(FunctionName.all(names, bridge)));
         for (String name : wanted) {
             again(
@@ -138,9 +133,24 @@ public final class Attachments implements AutoCloseable {
                     found.map(GetFunctionResponse::configuration).map(FunctionConfiguration::runtimeAsString),
                     found.map(GetFunctionResponse::configuration)
                             .map(this::wayOut)
-                            .orElse(new Reach.Unknown("the function is gone"))));
+                            .orElse(new Reach.Unknown("the function is gone")),
+                    found.flatMap(ignored -> pinned(each.function()))));
         }
         return List.copyOf(list);
+    }
+
+    /** Empty when there are none, or nobody may know. */
+    private Optional<ExaminedFunction.ByAlias> pinned(String function) {
+        try {
+            PinnedAliases pinned = PinnedAliases.of(services.lambda(), function);
+            return pinned.areNone()
+                    ? Optional.empty()
+                    : Optional.of(new ExaminedFunction.ByAlias(
+                            pinned.describe(), pinned.mend(services.access().options())));
+        } catch (SdkException ignored) {
+            // The function is attached as well as it can be, whatever aliases it has.
+            return Optional.empty();
+        }
     }
 
     private Reach wayOut(FunctionConfiguration function) {

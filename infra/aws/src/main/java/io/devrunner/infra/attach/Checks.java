@@ -1,12 +1,11 @@
 package io.devrunner.infra.attach;
 
+import io.devrunner.infra.network.FunctionWayOut;
 import io.devrunner.protocol.UserException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.lambda.model.AliasConfiguration;
 import software.amazon.awssdk.services.lambda.model.CodeSigningPolicy;
 import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
@@ -23,10 +22,12 @@ final class Checks {
     private static final int MOST_ENVIRONMENT_BYTES = 4 * 1024;
 
     private final Services services;
+    private final AttachConsent consent;
     private final Consumer<String> said;
 
-    Checks(Services services, Consumer<String> said) {
+    Checks(Services services, AttachConsent consent, Consumer<String> said) {
         this.services = services;
+        this.consent = consent;
         this.said = said;
     }
 
@@ -43,7 +44,12 @@ final class Checks {
         codeSigning(function);
         versions(function);
         queues(function);
-        new NetworkCheck(services, said).check(function);
+        if (!consent.skipNetworkCheck()) {
+            new NetworkCheck(services, said).check(function);
+        } else if (FunctionWayOut.vpc(function).isPresent()) {
+            said.accept("warning: not checked for " + function.functionName() + ": whether it reaches the bridge from "
+                    + FunctionWayOut.vpc(function).get() + " (--skip-network-check)");
+        }
     }
 
     /** Lambda leaves tags out that may not be read, and all else is there. */
@@ -152,15 +158,11 @@ final class Checks {
     private void versions(FunctionConfiguration function) {
         String name = function.functionName();
         try {
-            List<AliasConfiguration> pinned =
-                    services.lambda().listAliases(request -> request.functionName(name)).aliases().stream()
-                            .filter(alias -> !"$LATEST".equals(alias.functionVersion()))
-                            .toList();
-            if (!pinned.isEmpty()) {
-                said.accept("warning: calls of " + name + " by an alias are not intercepted, only those of $LATEST: "
-                        + pinned.stream()
-                                .map(alias -> alias.name() + " is version " + alias.functionVersion())
-                                .collect(Collectors.joining(", ")));
+            PinnedAliases pinned = PinnedAliases.of(services.lambda(), name);
+            if (!pinned.areNone()) {
+                said.accept("warning: " + pinned.describe());
+                said.accept("  to have them come here, "
+                        + pinned.mend(services.access().options()));
             }
         } catch (SdkException e) {
             unknown(name, "whether aliases pin a version", "lambda:ListAliases", e);

@@ -5,18 +5,15 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** Lets what looks like production through only if the person has said twice that it is meant. */
 final class Guard {
     private final String stage;
-    private final boolean production;
-    private final Predicate<String> consent;
+    private final AttachConsent consent;
     private final Set<String> agreed = new HashSet<>();
 
-    Guard(String stage, boolean production, Predicate<String> consent) {
+    Guard(String stage, AttachConsent consent) {
         this.stage = stage;
-        this.production = production;
         this.consent = consent;
     }
 
@@ -25,14 +22,15 @@ final class Guard {
         if (sign.isEmpty() || agreed.contains(function)) {
             return;
         }
-        if (!production) {
+        if (!consent.production()) {
             throw new UserException(
                     "the function " + function + " looks like production and is not attached",
                     sign.get() + ", and calls of an attached function wait for a developer's machine",
                     "attach a function of another stage; if you do mean this one, add --production");
         }
-        if (!consent.test(function + " looks like production: " + sign.get()
-                + ". While it is attached, its calls go to the machine of whoever runs dev-runner start.")) {
+        if (!consent.question()
+                .test(function + " looks like production: " + sign.get()
+                        + ". While it is attached, its calls go to the machine of whoever runs dev-runner start.")) {
             throw new UserException(
                     "the function " + function + " is not attached", "you said no", "attach it when you mean it");
         }

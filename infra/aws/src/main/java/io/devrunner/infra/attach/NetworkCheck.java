@@ -20,7 +20,10 @@ final class NetworkCheck {
         try {
             Reach reach = services.wayOut().routes(function);
             if (reach instanceof Reach.Blocked blocked) {
-                throw Checks.cannot(function, blocked.why(), blocked.fix());
+                throw Checks.cannot(
+                        function,
+                        blocked.why(),
+                        blocked.fix() + "; if you know that it does reach the bridge, add --skip-network-check");
             }
         } catch (SdkException e) {
             said.accept("warning: not checked for " + function.functionName() + ": whether its VPC "

@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 /** Whether a function in a VPC can reach the bridge, which is a public address. Its calls throw what the SDK throws. */
 public final class FunctionWayOut {
     private static final String ANYWHERE = "0.0.0.0/0";
+    private static final String ANYWHERE_BY_IPV6 = "::/0";
     private static final int HTTPS = 443;
 
     private final Ec2Client ec2;
@@ -81,6 +82,16 @@ public final class FunctionWayOut {
                 .flatMap(found -> found.routes().stream())
                 .filter(each -> ANYWHERE.equals(each.destinationCidrBlock()))
                 .findFirst();
+        boolean byIpv6 = table.stream()
+                .flatMap(found -> found.routes().stream())
+                .anyMatch(each -> ANYWHERE_BY_IPV6.equals(each.destinationIpv6CidrBlock()));
+        if (route.isEmpty() && byIpv6) {
+            return new Reach.Blocked(
+                    "its subnet " + subnet + " leads to the internet by IPv6 alone (" + ANYWHERE_BY_IPV6
+                            + "), and the bridge has IPv4 addresses",
+                    "give the subnet a route for " + ANYWHERE + " too, to a NAT gateway, or deploy the function to a"
+                            + " subnet that has one");
+        }
         if (route.isEmpty()) {
             return new Reach.Blocked(
                     "its subnet " + subnet + " has no way to the internet, where the bridge is",

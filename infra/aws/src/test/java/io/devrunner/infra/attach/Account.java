@@ -43,10 +43,22 @@ final class Account {
     }
 
     void attach(boolean production, String... names) {
-        attachments.attach(List.of(names), layer, "ada", production, question -> {
-            asked.add(question);
-            return consent;
-        });
+        attach(production, false, names);
+    }
+
+    void attachUnchecked(String... names) {
+        attach(false, true, names);
+    }
+
+    private void attach(boolean production, boolean skipNetworkCheck, String... names) {
+        AttachConsent said = new AttachConsent(
+                production,
+                question -> {
+                    asked.add(question);
+                    return consent;
+                },
+                skipNetworkCheck);
+        attachments.attach(List.of(names), layer, "ada", said);
     }
 
     void detach(String... names) {

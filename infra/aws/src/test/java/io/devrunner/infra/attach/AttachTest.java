@@ -546,6 +546,10 @@ class AttachTest {
                         + "{\"Name\":\"next\",\"FunctionVersion\":\"$LATEST\"}]}");
         account.attach(FUNCTION);
         assertThat(account.said()).anyMatch(line -> line.endsWith("live is version 7"));
+        assertThat(account.said())
+                .anyMatch(line -> line.contains("aws lambda update-alias --function-name " + FUNCTION
+                        + " --name live --function-version '$LATEST' --region"))
+                .anyMatch(line -> line.endsWith("back with --function-version 7"));
     }
 
     @Test
@@ -565,6 +569,23 @@ class AttachTest {
         aws.queries().endpoints("");
         account.attach(FUNCTION);
         assertThat(account.said()).noneMatch(line -> line.startsWith("warning"));
+    }
+
+    @Test
+    void aWayOutByIpv6AloneIsNotEnoughUnlessThePersonKnowsBetter() {
+        function.putObject("VpcConfig")
+                .put("VpcId", "vpc-1")
+                .putArray("SubnetIds")
+                .add("subnet-1");
+        aws.queries()
+                .routes("<item><destinationIpv6CidrBlock>::/0</destinationIpv6CidrBlock>"
+                        + "<egressOnlyInternetGatewayId>eigw-1</egressOnlyInternetGatewayId></item>");
+        assertUntouched("subnet-1", "IPv6 alone", "--skip-network-check");
+
+        account.attachUnchecked(FUNCTION);
+
+        assertThat(account.said()).anyMatch(line -> line.contains("vpc-1") && line.contains("--skip-network-check"));
+        assertThat(aws.calls()).doesNotContain("DescribeVpcEndpoints");
     }
 
     private static String route(String by) {

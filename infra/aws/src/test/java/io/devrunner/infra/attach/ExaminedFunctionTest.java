@@ -70,6 +70,19 @@ class ExaminedFunctionTest {
     }
 
     @Test
+    void callsByAnAliasAreKnownAsFarAsTheyMayBe() {
+        assertThat(account.examine().get(0).byAlias()).isEmpty();
+        aws.lambda().aliases("{\"Aliases\":[{\"Name\":\"live\",\"FunctionVersion\":\"7\"}]}");
+
+        assertThat(account.examine().get(0).byAlias()).hasValueSatisfying(byAlias -> {
+            assertThat(byAlias.why()).contains(Account.FUNCTION, "live is version 7");
+            assertThat(byAlias.fix()).contains("update-alias", "--name live");
+        });
+        aws.refuse("ListAliases", Answer.error(403, "AccessDeniedException", "no"));
+        assertThat(account.examine().get(0).byAlias()).isEmpty();
+    }
+
+    @Test
     void withoutARouteItDoesNotGetOut() {
         aws.queries().routes("");
 

@@ -93,7 +93,12 @@ class MotoTest {
         FunctionConfiguration orders = configuration("orders");
         FunctionConfiguration bare = configuration("bare");
 
-        attachments().attach(List.of("orders", "bare"), Account.layer(directory), "ada", false, question -> false);
+        attachments()
+                .attach(
+                        List.of("orders", "bare"),
+                        Account.layer(directory),
+                        "ada",
+                        new AttachConsent(false, question -> false, false));
         FunctionConfiguration attached = configuration("orders");
         assertThat(attached.handler()).isEqualTo("io.devrunner.stub.StubHandler");
         assertThat(attached.timeout()).isEqualTo(900);

@@ -2,6 +2,7 @@ package io.devrunner.runner.cli;
 
 import io.devrunner.infra.AwsAccess;
 import io.devrunner.infra.BridgeStack;
+import io.devrunner.infra.attach.AttachConsent;
 import io.devrunner.infra.attach.Attachments;
 import io.devrunner.infra.attach.StubLayer;
 import io.devrunner.localcloud.LocalCloud;
@@ -42,6 +43,12 @@ final class AttachCommand implements Callable<Integer> {
     @Option(names = "--production", description = "attach also what looks like production, after a question")
     private boolean production;
 
+    @Option(
+            names = "--skip-network-check",
+            description = "attach also functions in a VPC that seem to have no way out to the bridge,"
+                    + " for instance behind a transit gateway or a firewall")
+    private boolean skipNetworkCheck;
+
     @Option(names = "--yes", description = "ask nothing")
     private boolean yes;
 
@@ -60,8 +67,7 @@ final class AttachCommand implements Callable<Integer> {
                     functions,
                     layer,
                     Developer.here().identity(),
-                    production,
-                    new Question(yes, streams.out())::isGiven);
+                    new AttachConsent(production, new Question(yes, streams.out())::isGiven, skipNetworkCheck));
             streams.out().println("next: " + NextStart.command(project, stage, access.options(), attached));
         }
         return 0;

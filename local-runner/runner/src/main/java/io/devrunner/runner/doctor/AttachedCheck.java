@@ -22,19 +22,29 @@ final class AttachedCheck implements Check {
 
     @Override
     public Finding run() {
-        List<AttachedFunction> all;
+        List<ExaminedFunction> examined;
         try {
-            all = session.functions().stream().map(ExaminedFunction::attached).toList();
+            examined = session.functions();
         } catch (UserException e) {
             return notChecked(e);
         }
+        List<AttachedFunction> all =
+                examined.stream().map(ExaminedFunction::attached).toList();
         List<AttachedFunction> drifted =
                 all.stream().filter(each -> each.trouble().isPresent()).toList();
+        List<ExaminedFunction.ByAlias> byAlias =
+                examined.stream().flatMap(each -> each.byAlias().stream()).toList();
         if (drifted.isEmpty()) {
-            return Finding.ok(
-                    all.isEmpty()
-                            ? "none"
-                            : all.stream().map(AttachedFunction::name).collect(Collectors.joining(", ")));
+            String names = all.isEmpty()
+                    ? "none"
+                    : all.stream().map(AttachedFunction::name).collect(Collectors.joining(", "));
+            return byAlias.isEmpty()
+                    ? Finding.ok(names)
+                    : Finding.warning(
+                            Fault.CALLED_BY_ALIAS,
+                            names,
+                            byAlias.stream().map(ExaminedFunction.ByAlias::why).collect(Collectors.joining("; ")),
+                            byAlias.get(0).fix());
         }
         return Finding.failed(
                 Fault.FUNCTION_DRIFTED,

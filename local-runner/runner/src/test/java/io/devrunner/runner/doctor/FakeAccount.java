@@ -45,6 +45,7 @@ public final class FakeAccount implements AutoCloseable {
         account.bridge("1");
         account.attached("ada", "orders");
         account.function("java17", "io.devrunner.stub.StubHandler");
+        account.put("GET /2015-03-31/functions/orders/aliases", 200, "{\"Aliases\": []}");
         return account;
     }
 

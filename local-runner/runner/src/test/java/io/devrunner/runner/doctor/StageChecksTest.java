@@ -175,6 +175,21 @@ final class StageChecksTest {
     }
 
     @Test
+    void callsByAnAliasAreAWarningWithTheCommandThatBringsThemHere() {
+        account.put(
+                "GET /2015-03-31/functions/orders/aliases",
+                200,
+                "{\"Aliases\": [{\"Name\": \"live\", \"FunctionVersion\": \"7\"}]}");
+
+        assertThat(new AttachedCheck(session).run()).satisfies(finding -> {
+            assertThat(finding.outcome()).isEqualTo(Finding.Outcome.WARNING);
+            assertThat(finding.kind()).isEqualTo(Fault.CALLED_BY_ALIAS);
+            assertThat(finding.why()).contains("live is version 7");
+            assertThat(finding.fix()).contains("aws lambda update-alias --function-name orders --name live");
+        });
+    }
+
+    @Test
     void aPermissionThatLacksIsNamedAndIsNoFailure() {
         account.put("Query", 400, """
                 {"__type": "com.amazonaws.dynamodb.v20120810#AccessDeniedException",
