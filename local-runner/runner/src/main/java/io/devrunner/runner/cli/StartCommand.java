@@ -105,7 +105,8 @@ final class StartCommand implements Callable<Integer> {
 
     @Option(
             names = "--take-over",
-            description = "take functions over that another dev-runner intercepts on the stage; it is told, and stops")
+            description = "take functions over that another dev-runner intercepts on the stage; it is told,"
+                    + " finishes what it has, and goes on without them")
     private boolean takeOver;
 
     @Option(

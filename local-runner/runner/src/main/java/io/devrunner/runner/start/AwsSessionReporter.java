@@ -10,8 +10,10 @@ import java.io.IOException;
 record AwsSessionReporter(
         SessionReporter session, Console console, AwsTroubles troubles, AttachedWatch watch, Runnable whenReplaced)
         implements RunnerSession.Events {
-    AwsSessionReporter(Console console, AwsTroubles troubles, AttachedWatch watch, Runnable whenReplaced) {
-        this(new SessionReporter(console), console, troubles, watch, whenReplaced);
+    /** With the options of {@link SessionReporter}. */
+    AwsSessionReporter(
+            Console console, String stage, AwsTroubles troubles, AttachedWatch watch, Runnable whenReplaced) {
+        this(new SessionReporter(console, stage), console, troubles, watch, whenReplaced);
     }
 
     @Override

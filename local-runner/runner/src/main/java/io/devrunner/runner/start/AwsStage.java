@@ -149,7 +149,12 @@ final class AwsStage implements Stage {
                     DynamoDbSessionDirectory.open(
                             bridge.tableName(), bridge.region(), access.credentials(), access.clock()),
                     runner,
-                    new AwsSessionReporter(console, troubles, watch, () -> replaced = true));
+                    new AwsSessionReporter(
+                            console,
+                            " --stage " + bridge.stage() + access.options(),
+                            troubles,
+                            watch,
+                            () -> replaced = true));
         } catch (UserException e) {
             throw troubles.explain(e);
         }

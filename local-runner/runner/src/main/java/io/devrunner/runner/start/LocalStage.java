@@ -161,7 +161,7 @@ final class LocalStage implements Stage {
                         Clock.systemUTC()),
                 DynamoDbSessionDirectory.open(cloud.table(), cloud.region(), cloud.awsUrl(), credentials),
                 runner,
-                new SessionReporter(console));
+                new SessionReporter(console, ""));
     }
 
     @Override

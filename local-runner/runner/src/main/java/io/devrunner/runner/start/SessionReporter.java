@@ -6,8 +6,12 @@ import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.session.RunnerSession;
 import java.util.Locale;
 
-/** Puts what becomes of the session on the console. */
-record SessionReporter(Console console) implements RunnerSession.Events {
+/**
+ * Puts what becomes of the session on the console.
+ *
+ * @param stage options by which a new start finds the stage, with a space before each
+ */
+record SessionReporter(Console console, String stage) implements RunnerSession.Events {
     @Override
     public void changed(RunnerSession.State state) {
         console.show(new RunnerEvent.SessionChanged(state.name().toLowerCase(Locale.ROOT)));
@@ -16,7 +20,8 @@ record SessionReporter(Console console) implements RunnerSession.Events {
     @Override
     public void replacedBy(String whom) {
         console.show(new RunnerEvent.Warning(whom + " has taken over: no more events come here, what is under way is"
-                + " finished. To take them back: dev-runner start --take-over"));
+                + " finished. To take them back, end this dev-runner and start it again as before, with --take-over:"
+                + " dev-runner start --take-over" + stage));
     }
 
     @Override

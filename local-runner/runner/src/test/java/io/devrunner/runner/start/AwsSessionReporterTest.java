@@ -20,6 +20,7 @@ final class AwsSessionReporterTest {
             BridgeStack bridge = BridgeStack.find(access, "dev");
             AwsSessionReporter reporter = new AwsSessionReporter(
                     console,
+                    " --stage dev",
                     new AwsTroubles(access, bridge),
                     new AttachedWatch(access, bridge, List.of("*"), console, new HandTimer()),
                     replaced::incrementAndGet);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 final class SessionReporterTest {
     private final ShownEvents console = new ShownEvents();
-    private final SessionReporter reporter = new SessionReporter(console);
+    private final SessionReporter reporter = new SessionReporter(console, " --stage dev --profile work");
 
     @Test
     void aReplacementIsAStateAndSaysByWhomAndWhatToDo() {
@@ -20,7 +20,10 @@ final class SessionReporterTest {
         assertThat(console.all().get(1))
                 .isInstanceOfSatisfying(
                         RunnerEvent.Warning.class,
-                        warning -> assertThat(warning.text()).contains("grace on desk", "--take-over"));
+                        warning -> assertThat(warning.text())
+                                .contains("grace on desk", "--take-over")
+                                .endsWith("end this dev-runner and start it again as before, with --take-over:"
+                                        + " dev-runner start --take-over --stage dev --profile work"));
     }
 
     @Test
