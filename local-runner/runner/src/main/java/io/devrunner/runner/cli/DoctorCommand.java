@@ -125,7 +125,7 @@ final class DoctorCommand implements Callable<Integer> {
         Consumer<Doctor.Result> listener = json ? result -> {} : this::show;
         List<Doctor.Result> results = new ArrayList<>();
         if (local) {
-            LocalAccess access = LocalAccess.of(project.directory());
+            LocalAccess access = LocalAccess.of(project.directory(), "doctor");
             results.addAll(StageDoctor.local(
                     ProjectFile.stage(project.directory()),
                     access.endpoint(),

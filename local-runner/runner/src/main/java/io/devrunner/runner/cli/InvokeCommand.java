@@ -105,7 +105,7 @@ final class InvokeCommand implements Callable<Integer> {
     }
 
     private int invokeLocally() {
-        LocalAccess access = LocalAccess.of(project.directory());
+        LocalAccess access = LocalAccess.of(project.directory(), "invoke " + function);
         LambdaClientBuilder builder = LambdaClient.builder()
                 .endpointOverride(access.endpoint())
                 .region(access.region())

@@ -21,9 +21,10 @@ record LocalAccess(URI endpoint, Region region, AwsCredentialsProvider credentia
     /**
      * Reads the file.
      *
+     * @param command what wants it, such as {@code invoke}
      * @throws UserException when the project is not started
      */
-    static LocalAccess of(Path project) {
+    static LocalAccess of(Path project, String command) {
         Path file = project.resolve(".dev-runner").resolve("local.env");
         Map<String, String> variables = new HashMap<>();
         try {
@@ -37,7 +38,8 @@ record LocalAccess(URI endpoint, Region region, AwsCredentialsProvider credentia
             throw new UserException(
                     "no dev-runner is started in " + project,
                     "there is no " + file,
-                    "start it in another terminal: dev-runner start --project '" + project + "'",
+                    "start it in another terminal: dev-runner start --project '" + project + "', or if it runs for a"
+                            + " stage on AWS: dev-runner " + command + " --stage NAME",
                     e);
         }
         return new LocalAccess(

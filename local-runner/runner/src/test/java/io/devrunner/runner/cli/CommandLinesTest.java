@@ -168,6 +168,7 @@ final class CommandLinesTest {
 
         assertThat(errors())
                 .contains("no dev-runner is started in " + directory)
+                .contains("if it runs for a stage on AWS: dev-runner invoke")
                 .contains("dev-runner start");
     }
 
