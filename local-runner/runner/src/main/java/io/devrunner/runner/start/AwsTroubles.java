@@ -6,6 +6,7 @@ import io.devrunner.infra.AwsErrors;
 import io.devrunner.infra.BridgeStack;
 import io.devrunner.protocol.UserException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -23,10 +24,17 @@ public final class AwsTroubles {
 
     private final AwsAccess access;
     private final BridgeStack bridge;
+    private final PrivateName name;
 
     public AwsTroubles(AwsAccess access, BridgeStack bridge) {
+        this(access, bridge, new PrivateName(InetAddress::getAllByName));
+    }
+
+    /** With another resolver than the machine's. */
+    AwsTroubles(AwsAccess access, BridgeStack bridge, PrivateName name) {
         this.access = access;
         this.bridge = bridge;
+        this.name = name;
     }
 
     /** The same failure to open the session, with the permission or login that it takes. */
@@ -61,11 +69,13 @@ public final class AwsTroubles {
                         AwsClock.SET_IT + "; if that changes nothing, " + developerPolicy(),
                         failure);
             }
-            return new UserException(
-                    what,
-                    "API Gateway answers 403: these AWS credentials may not execute-api:Invoke on " + api("$connect"),
-                    developerPolicy(),
-                    failure);
+            return privately(what, failure)
+                    .orElseGet(() -> new UserException(
+                            what,
+                            "API Gateway answers 403: these AWS credentials may not execute-api:Invoke on "
+                                    + api("$connect"),
+                            developerPolicy(),
+                            failure));
         }
         return failure;
     }
@@ -77,16 +87,31 @@ public final class AwsTroubles {
         if (cause.isPresent()
                 && cause.get() instanceof SdkServiceException service
                 && service.statusCode() == FORBIDDEN) {
-            return new UserException(
-                    what,
-                    "API Gateway answers 403: these AWS credentials may not execute-api:ManageConnections on "
-                            + api("POST/@connections/*"),
-                    developerPolicy(),
-                    failure);
+            return privately(what, failure)
+                    .orElseGet(() -> new UserException(
+                            what,
+                            "API Gateway answers 403: these AWS credentials may not execute-api:ManageConnections on "
+                                    + api("POST/@connections/*"),
+                            developerPolicy(),
+                            failure));
         }
         return cause.map(sdk -> AwsErrors.explain(access, what, "execute-api:ManageConnections", sdk))
                 .orElseGet(() -> new UserException(
                         what, String.valueOf(failure.getMessage()), "check the network, and start again", failure));
+    }
+
+    /** https://repost.aws/knowledge-center/api-gateway-vpc-connections */
+    private Optional<UserException> privately(String what, Exception failure) {
+        String host = String.valueOf(bridge.webSocketUrl().getHost());
+        return name.address(host)
+                .map(address -> new UserException(
+                        what,
+                        "403 comes from " + address + ", which " + host + " is for this machine: an execute-api"
+                                + " endpoint with private DNS, in the VPC of a VPN, takes the names of all APIs, also"
+                                + " of public ones like the bridge",
+                        "turn private DNS off for that endpoint, or have names below amazonaws.com resolved outside"
+                                + " of the VPN; if that changes nothing, " + developerPolicy(),
+                        failure));
     }
 
     /** One line for a session that has been open: it goes on by itself as soon as it can. */

@@ -6,9 +6,11 @@ import io.devrunner.infra.AwsAccess;
 import io.devrunner.infra.BridgeStack;
 import io.devrunner.protocol.UserException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
@@ -22,15 +24,25 @@ class AwsTroublesTest {
     private static final String TABLE = "arn:aws:dynamodb:eu-central-1:123456789012:table/dev-runner-dev";
 
     private final AwsAccess access = AwsAccess.of(AnonymousCredentialsProvider.create(), Region.EU_CENTRAL_1, null);
-    private final AwsTroubles troubles = new AwsTroubles(
-            access,
-            new BridgeStack(
-                    "dev",
-                    URI.create("wss://abc123.execute-api.eu-central-1.amazonaws.com/dev"),
-                    "dev-runner-dev",
-                    "eu-central-1",
-                    "arn:aws:iam::123456789012:policy/stub",
-                    "arn:aws:iam::123456789012:policy/developer"));
+    private final BridgeStack bridge = new BridgeStack(
+            "dev",
+            URI.create("wss://abc123.execute-api.eu-central-1.amazonaws.com/dev"),
+            "dev-runner-dev",
+            "eu-central-1",
+            "arn:aws:iam::123456789012:policy/stub",
+            "arn:aws:iam::123456789012:policy/developer");
+    private final AwsTroubles troubles = troubles("203.0.113.7");
+
+    /** With a bridge whose name has these addresses. */
+    private AwsTroubles troubles(String... addresses) {
+        return new AwsTroubles(access, bridge, new PrivateName(host -> {
+            InetAddress[] resolved = new InetAddress[addresses.length];
+            for (int i = 0; i < addresses.length; i++) {
+                resolved[i] = InetAddress.getByName(addresses[i]);
+            }
+            return resolved;
+        }));
+    }
 
     @AfterEach
     void close() {
@@ -94,6 +106,29 @@ class AwsTroublesTest {
 
         assertThat(told.why()).contains("proxy").doesNotContain("API Gateway");
         assertThat(told.fix()).contains("HTTPS_PROXY", "abc123.execute-api.", ":443", "NO_PROXY");
+    }
+
+    @Test
+    void aRefusalThatComesFromAPrivateAddressNamesTheEndpointOfTheVpc() {
+        UserException refused = new UserException(
+                "no connection to the bridge",
+                "no connection: code 1002, Invalid status code received: 403 Status line: HTTP/1.1 403 Forbidden",
+                "check the network");
+
+        for (String address : List.of("10.11.128.7", "172.16.0.1", "fd00:ec2::1")) {
+            UserException told = troubles("203.0.113.7", address).explain(refused);
+            assertThat(told.why())
+                    .as(address)
+                    .contains("execute-api endpoint with private DNS", "abc123.execute-api")
+                    .doesNotContain("execute-api:Invoke");
+            assertThat(told.fix()).contains("private DNS off", "policy/developer");
+        }
+        assertThat(troubles("10.11.128.7")
+                        .cannotSend(new IOException(
+                                "a frame could not be posted",
+                                ForbiddenException.builder().statusCode(403).build()))
+                        .why())
+                .contains("10.11.128.7", "private DNS");
     }
 
     @Test
