@@ -5,10 +5,13 @@ import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
@@ -29,6 +32,12 @@ public final class AwsErrors {
     /** "User: ARN is not authorized to perform: ACTION on resource: ARN because ..." */
     private static final Pattern NOT_AUTHORIZED =
             Pattern.compile("not authorized to perform: (\\S+?)(?: on resource: (\\S+))?(?: because (.*))?$");
+
+    private static final String TRUST_IT =
+            "have it trust the authority of the company: put that into a trust store (keytool -importcert) and set"
+                    + " DEV_RUNNER_JAVA_OPTS=-Djavax.net.ssl.trustStore=FILE; the system's own store is"
+                    + " -Djavax.net.ssl.trustStoreType=KeychainStore on macOS and Windows-ROOT on Windows."
+                    + " Functions take the same in JAVA_TOOL_OPTIONS of their 'environment:'";
 
     private AwsErrors() {}
 
@@ -108,6 +117,14 @@ public final class AwsErrors {
     }
 
     private static UserException unreachable(AwsAccess access, String what, String action, SdkException failure) {
+        if (isUntrusted(failure)) {
+            return new UserException(
+                    what,
+                    "this JVM does not trust the certificate that it was shown for AWS (" + action + " in "
+                            + access.region() + "), as when a company's proxy looks into TLS",
+                    TRUST_IT,
+                    failure);
+        }
         String why = network(failure);
         if (why != null) {
             return new UserException(
@@ -173,6 +190,16 @@ public final class AwsErrors {
                         || "RequestLimitExceeded".equals(code(failure)));
     }
 
+    /** The validation of a certificate path ends in one of these. */
+    private static boolean isUntrusted(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException || cause instanceof CertPathBuilderException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static @Nullable String network(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnknownHostException) {
@@ -180,6 +207,9 @@ public final class AwsErrors {
             }
             if (cause instanceof ConnectException || cause instanceof SocketException) {
                 return "AWS cannot be reached: " + firstLine(String.valueOf(cause.getMessage()));
+            }
+            if (cause instanceof SSLException) {
+                return "no TLS connection to AWS: " + firstLine(String.valueOf(cause.getMessage()));
             }
             if (cause instanceof SocketTimeoutException) {
                 return "AWS did not answer in time";
