@@ -43,7 +43,9 @@ public final class CommandLines {
 
     /** The program with all its commands. */
     static CommandLine of(Streams streams) {
-        return new CommandLine(new DevRunnerCommand(), new Commands(streams));
+        CommandLine program = new CommandLine(new DevRunnerCommand(), new Commands(streams));
+        Version.of(program, Version.text());
+        return program;
     }
 
     private static int reportBug(Throwable failure, PrintStream err) {

@@ -5,7 +5,6 @@ import picocli.CommandLine.Command;
 /** The program itself; its commands do the work. */
 @Command(
         name = "dev-runner",
-        version = "dev-runner 0.1.0",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "Live development of AWS Lambda functions written in Java.",

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +38,18 @@ final class CommandLinesTest {
         assertThat(execute(line.split(" "))).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("dev-runner");
         assertThat(err.size()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "start --version", "vpn init --version", "generate-completion --version"})
+    void everyCommandTellsTheVersionOfThePom(String line) throws IOException {
+        Matcher version = Pattern.compile("<version>([^<]+)</version>\\s*<relativePath>")
+                .matcher(Files.readString(Path.of("pom.xml")));
+        assertThat(version.find()).isTrue();
+
+        assertThat(execute(line.split(" "))).isZero();
+
+        assertThat(out.toString(StandardCharsets.UTF_8).strip()).isEqualTo("dev-runner " + version.group(1));
     }
 
     @Test
