@@ -150,7 +150,7 @@ public final class LiveProject implements AutoCloseable {
         LiveFunctions functions = new LiveFunctions(isLocal() ? factory.all() : Map.of(), factory);
         Supplier<CompletableFuture<CodeState>> code = java ? code(join(build), functions, reporter) : this::noCode;
         CompletableFuture<CodeState> compiled = code.get();
-        ProjectEdits edits = new ProjectEdits(asked, declared, this::read, functions, console);
+        ProjectEdits edits = new ProjectEdits(asked, declared, this::read, isLocal(), functions, console);
         Lineage lineage = state.nextSession();
         RunnerSession opened = own(stage.session(
                 new Dispatcher(code, functions, edits, console, settings.directory(), stage.clock()), lineage));

@@ -18,6 +18,7 @@ final class ProjectEdits {
     private final Console console;
     private final WatchedFiles file;
     private final Supplier<Project> reader;
+    private final boolean local;
 
     /** Guarded by this. */
     private Project last;
@@ -28,11 +29,19 @@ final class ProjectEdits {
      * @param asked before {@code dev-runner.yaml} was read; what is written since then counts as changed
      * @param all the project with all its functions, whichever are run
      * @param reader reads it anew
+     * @param local whether the stubs were configured with what it says
      */
-    ProjectEdits(Instant asked, Project all, Supplier<Project> reader, LiveFunctions functions, Console console) {
+    ProjectEdits(
+            Instant asked,
+            Project all,
+            Supplier<Project> reader,
+            boolean local,
+            LiveFunctions functions,
+            Console console) {
         this.file = new WatchedFiles(List.of(all.directory().resolve(ProjectFile.NAME)), asked);
         this.last = all;
         this.reader = reader;
+        this.local = local;
         this.functions = functions;
         this.console = console;
     }
@@ -53,7 +62,9 @@ final class ProjectEdits {
             warn(ProjectFile.NAME + " has changed: start dev-runner again to use it all; without a new start only"
                     + " 'handler:', 'memory:', 'timeout:' and 'environment:' of its functions are put to use.");
         }
-        now.functions().forEach(this::warnOfRemoved);
+        if (local) {
+            now.functions().forEach(this::warnOfRemoved);
+        }
         functions.declare(now.functions());
         last = now;
     }

@@ -61,7 +61,7 @@ final class DispatcherTest {
         dispatcher = new Dispatcher(
                 () -> code,
                 functions,
-                new ProjectEdits(Instant.now(), project, () -> project, functions, console),
+                new ProjectEdits(Instant.now(), project, () -> project, true, functions, console),
                 console,
                 directory,
                 Clock.systemUTC());

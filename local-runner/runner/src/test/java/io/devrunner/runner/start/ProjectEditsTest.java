@@ -58,7 +58,12 @@ final class ProjectEditsTest {
         Files.setLastModifiedTime(
                 directory.resolve(ProjectFile.NAME), FileTime.from(Instant.now().minusSeconds(60)));
         edits = new ProjectEdits(
-                Instant.now(), ProjectFile.read(directory), () -> ProjectFile.read(directory), functions, console);
+                Instant.now(),
+                ProjectFile.read(directory),
+                () -> ProjectFile.read(directory),
+                true,
+                functions,
+                console);
     }
 
     private void write(String text) throws IOException {
@@ -96,7 +101,7 @@ final class ProjectEditsTest {
         Project read = ProjectFile.read(directory);
         write(FILE.replace("example.Hello", "example.Other"));
 
-        new ProjectEdits(asked, read, () -> ProjectFile.read(directory), functions, console).putToUse();
+        new ProjectEdits(asked, read, () -> ProjectFile.read(directory), true, functions, console).putToUse();
 
         assertThat(declared).extracting(Project.Function::handler).containsExactly("example.Other");
     }
@@ -136,5 +141,24 @@ final class ProjectEditsTest {
                 .asString()
                 .contains(ProjectFile.NAME + ":1:")
                 .endsWith("stay as they were.");
+    }
+
+    @Test
+    void onAStageAVariableThatIsTakenOutIsGoneAtOnceWithoutAWord() throws IOException {
+        edits = new ProjectEdits(
+                Instant.now(),
+                ProjectFile.read(directory),
+                () -> ProjectFile.read(directory),
+                false,
+                functions,
+                console);
+        write("functions: {hello: {handler: example.Hello, timeout: 5}}\n");
+
+        edits.putToUse();
+
+        assertThat(declared)
+                .singleElement()
+                .satisfies(function -> assertThat(function.environment()).isEmpty());
+        assertThat(console.warnings()).isEmpty();
     }
 }
