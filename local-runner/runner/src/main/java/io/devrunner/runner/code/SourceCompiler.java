@@ -5,6 +5,7 @@ import io.devrunner.runner.project.BuildModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ final class SourceCompiler implements AutoCloseable {
                     "Set JAVA_HOME to a JDK, or compile in your IDE and start with --no-compile.");
         }
         StandardJavaFileManager fileManager =
-                compiler.getStandardFileManager(null, Locale.getDefault(), StandardCharsets.UTF_8);
+                compiler.getStandardFileManager(null, Locale.getDefault(), charset(module.javacOptions()));
         List<Path> classPath = new ArrayList<>(module.classes());
         classPath.addAll(module.compileClassPath());
         try {
@@ -74,6 +75,11 @@ final class SourceCompiler implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** UTF-8, as every JDK has it by now, unless the options name another one, which a charset would make javac ignore. */
+    private static @Nullable Charset charset(List<String> options) {
+        return options.contains("-encoding") ? null : StandardCharsets.UTF_8;
     }
 
     /** What came of a run. */

@@ -8,6 +8,7 @@ import io.devrunner.runner.project.BuildModel;
 import io.devrunner.runner.project.ProjectBuild;
 import io.devrunner.runner.project.ProjectFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -225,6 +226,15 @@ class CodeSyncTest {
         project.compiled.clear();
         TestProject.ready(project.open(project.model(List.of(), "-g", "-parameters")));
         assertThat(project.compiled).containsExactly(1);
+    }
+
+    @Test
+    void sourcesAreReadInTheEncodingThatTheBuildNames() throws Exception {
+        Path handler = project.saveValue("Handler", "größer");
+        Files.write(handler, Files.readString(handler).getBytes(StandardCharsets.ISO_8859_1));
+        CodeSync sync = project.open(project.model(List.of(), "-encoding", "ISO-8859-1"));
+        TestProject.ready(sync);
+        assertThat(project.value("a.Handler")).isEqualTo("größer");
     }
 
     @Test
