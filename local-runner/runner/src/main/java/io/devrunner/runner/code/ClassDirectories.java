@@ -34,6 +34,7 @@ final class ClassDirectories {
      * @param lookup the name that a class loader looks for: what the path says, whatever the class file does
      * @param source as in {@link ClassFile#source}
      * @param whole false for a class file that is not complete
+     * @param flawed as in {@link ClassFile#flawed}
      * @param bytes of a class file
      */
     record Content(
@@ -43,6 +44,7 @@ final class ClassDirectories {
             String hash,
             @Nullable String source,
             boolean whole,
+            boolean flawed,
             @Nullable ClassContent bytes) {}
 
     /** Reads what has changed since the last time. */
@@ -114,13 +116,20 @@ final class ClassDirectories {
         Path path = root.relativize(file);
         String className = ClassFiles.className(path);
         if (className == null) {
-            return new Content(path.toString(), root, path.toString(), hash, null, true, null);
+            return new Content(path.toString(), root, path.toString(), hash, null, true, false, null);
         }
         ClassContent content = ClassContent.wrap(root, bytes);
         return ClassFile.parse(bytes)
                 .map(parsed -> new Content(
-                        parsed.name().replace('/', '.'), root, className, hash, parsed.source(), true, content))
-                .orElseGet(() -> new Content(path.toString(), root, className, hash, null, false, content));
+                        parsed.name().replace('/', '.'),
+                        root,
+                        className,
+                        hash,
+                        parsed.source(),
+                        true,
+                        parsed.flawed(),
+                        content))
+                .orElseGet(() -> new Content(path.toString(), root, className, hash, null, false, false, content));
     }
 
     /** The deepest, where one class directory is within another. */

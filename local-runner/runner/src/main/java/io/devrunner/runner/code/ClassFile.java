@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name as in {@code a/b/Outer$Inner}
  * @param source the source file relative to its source directory, such as {@code a/b/Outer.java}, if the class tells
+ * @param flawed whether it is of a source with errors, which the compiler of Eclipse and Visual Studio Code makes a class
+ *     that throws them
  */
-record ClassFile(String name, @Nullable String source) {
+record ClassFile(String name, @Nullable String source, boolean flawed) {
+    private static final String FLAW = "Unresolved compilation problem";
     private static final int MAGIC = 0xCAFEBABE;
 
     /** What is in the bytes, or nothing when they are not one whole class file. */
@@ -31,7 +34,7 @@ record ClassFile(String name, @Nullable String source) {
             skipMembers(in);
             skipMembers(in);
             String source = source(in, constants, name);
-            return in.read() < 0 ? Optional.of(new ClassFile(name, source)) : Optional.empty();
+            return in.read() < 0 ? Optional.of(new ClassFile(name, source, constants.mention(FLAW))) : Optional.empty();
         } catch (IOException | IndexOutOfBoundsException e) {
             return Optional.empty();
         }
@@ -95,6 +98,15 @@ record ClassFile(String name, @Nullable String source) {
                 }
             }
             return new Constants(texts, classes);
+        }
+
+        boolean mention(String beginning) {
+            for (String text : texts) {
+                if (text != null && text.startsWith(beginning)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         String className(int index) throws IOException {

@@ -17,7 +17,7 @@ final class CompiledBefore {
 
     /**
      * What has to be compiled. Class files that are newer than their source are taken as they are, whoever compiled
-     * them.
+     * them, save those that only throw the errors of their source.
      *
      * @param stamp of the last compilation; null if nothing is known of one
      * @param settings as in {@link CompileStamp#options}
@@ -29,7 +29,7 @@ final class CompiledBefore {
         }
         Map<Path, CompileStamp.Source> known = stamp == null ? Map.of() : stamp.sources();
         Map<Path, Long> classTimes = classes.times(all);
-        Set<Path> stale = new HashSet<>();
+        Set<Path> stale = new HashSet<>(classes.flawed(all));
         boolean incomplete = false;
         for (Map.Entry<Path, FileSnapshot.Entry> source : now.files().entrySet()) {
             long classTime = classTimes.getOrDefault(source.getKey(), 0L);

@@ -15,10 +15,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Notices the class files that others have made since this module was current: the modules that it needs, or an IDE or a
- * build in another terminal, which are no rivals. What they compile is not compiled again.
+ * build in another terminal, which are no rivals. What they compile is not compiled again, with two exceptions, where it
+ * is no outcome of the source: a class that only throws the source's errors, and the very class that ours has replaced,
+ * which a build writes that had read the source before it was saved. Any other class file is believed, since a build may
+ * do more than to compile, such as to weave aspects.
  */
 final class ForeignClasses {
     private final BuildModule module;
@@ -28,6 +32,9 @@ final class ForeignClasses {
     /** The class files when the module was current, or when it was opened. */
     private Map<Path, Content> known;
 
+    /** The hashes of what our last compilation has replaced. */
+    private final Map<Path, String> former = new HashMap<>();
+
     ForeignClasses(BuildModule module, ModuleClasses classes, ClassIndex index) {
         this.module = module;
         this.classes = classes;
@@ -35,9 +42,27 @@ final class ForeignClasses {
         this.known = classes.contents();
     }
 
+    /**
+     * Class files have been written here.
+     *
+     * @param files all that were made, though some may be as they were
+     */
+    void wrote(Set<Path> files) {
+        for (Path file : files) {
+            Content before = known.get(file);
+            if (before != null && !before.equals(classes.contents().get(file))) {
+                former.put(file, before.hash());
+            }
+        }
+    }
+
     /** From now on the class files as they are count as known. */
     void accept() {
         known = classes.contents();
+        former.entrySet().removeIf(file -> {
+            Content present = known.get(file.getKey());
+            return present != null && present.hash().equals(file.getValue());
+        });
         index.retain(known);
     }
 
@@ -74,6 +99,29 @@ final class ForeignClasses {
             }
         }
         return ClassChanges.between(before, after);
+    }
+
+    /**
+     * The sources whose classes others have made of something else.
+     *
+     * @param unchanged whether a source is what was compiled here
+     */
+    Set<Path> stale(FileSnapshot sources, Predicate<Path> unchanged) {
+        if (!isChanged()) {
+            return Set.of();
+        }
+        Set<Path> stale = new HashSet<>();
+        classes.bySource(sources.files().keySet()).forEach((source, files) -> {
+            for (Path file : files) {
+                Content content = classes.contents().get(file);
+                boolean foreign = content != null && !content.equals(known.get(file));
+                if (foreign
+                        && (content.flawed() || (content.hash().equals(former.get(file)) && unchanged.test(source)))) {
+                    stale.add(source);
+                }
+            }
+        });
+        return stale;
     }
 
     /** The sources whose classes others have made after the source was saved. */

@@ -82,6 +82,19 @@ final class ModuleClasses {
         return files;
     }
 
+    /** Those of the sources that have a class file as in {@link ClassFile#flawed}. */
+    Set<Path> flawed(Collection<Path> sources) {
+        Set<Path> flawed = new HashSet<>();
+        if (contents().values().stream().anyMatch(Content::flawed)) {
+            bySource(sources).forEach((source, files) -> {
+                if (files.stream().anyMatch(file -> contents().get(file).flawed())) {
+                    flawed.add(source);
+                }
+            });
+        }
+        return flawed;
+    }
+
     /** When the oldest class file of each of these sources was written, in nanoseconds; 0 for a source without any. */
     Map<Path, Long> times(Collection<Path> sources) {
         Map<Path, Long> times = new HashMap<>();

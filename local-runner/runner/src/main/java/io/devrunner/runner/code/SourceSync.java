@@ -108,6 +108,7 @@ final class SourceSync implements CompileStep {
         Map<Path, byte[]> output = ((SourceCompiler.Result.Compiled) outcome.result()).files();
         classes.write(output, outcome.replaced());
         classes.scan();
+        foreign.wrote(output.keySet());
         if (outcome.sources().equals(now.files().keySet())) {
             made = classes.madeOfNoSource(output, outcome.sources());
         }
@@ -161,8 +162,11 @@ final class SourceSync implements CompileStep {
         Set<Path> changed = new HashSet<>(changes.added());
         changed.addAll(changes.modified());
         long newest = newest(now, changed);
+        Set<Path> stale = foreign.stale(now, source -> !changed.contains(source));
         Map<Path, Long> rewritten = foreign.rewritten(now);
+        rewritten.keySet().removeAll(stale);
         changed.removeAll(rewritten.keySet());
+        changed.addAll(stale);
         rewritten.values().removeIf(time -> time < newest);
         return new Work(changed, changes.removed(), foreign.changes(), rewritten.keySet());
     }

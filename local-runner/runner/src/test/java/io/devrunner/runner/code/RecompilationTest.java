@@ -274,6 +274,60 @@ class RecompilationTest {
     }
 
     @Test
+    void aClassThatOnlyThrowsTheErrorsOfItsSourceHidesNoError() throws Exception {
+        project.saveValue("Handler", "one");
+        ClassDirectories directories = new ClassDirectories(List.of(project.classes));
+        try (SourceSync own = openAlone(directories)) {
+            assertThat(own.update()).isEmpty();
+            project.save(
+                    "a/Handler.java",
+                    "package a; public class Handler { Handler() { throw new Error(\"Unresolved compilation problem: \"); } }");
+            byte[] flawed = ((SourceCompiler.Result.Compiled) cleanCompilation())
+                    .files()
+                    .values()
+                    .iterator()
+                    .next();
+            Path source = project.save("a/Handler.java", "package a; public class Handler { int x = \"\"; }");
+            Files.write(project.classes.resolve("a/Handler.class"), flawed);
+            directories.scan();
+            assertThat(own.update()).extracting(Diagnostic::file).containsExactly(source);
+        }
+        try (SourceSync later = openAlone(directories)) {
+            assertThat(later.update()).as("after another start").isNotEmpty();
+        }
+    }
+
+    @Test
+    void aClassOfTheTextBeforeThatAnotherBuildWritesLateIsMadeAnew() throws Exception {
+        project.saveValue("Handler", "one");
+        ClassDirectories directories = new ClassDirectories(List.of(project.classes));
+        try (SourceSync own = openAlone(directories)) {
+            assertThat(own.update()).isEmpty();
+            byte[] former = Files.readAllBytes(project.classes.resolve("a/Handler.class"));
+            project.saveValue("Handler", "two");
+            directories.scan();
+            assertThat(own.update()).isEmpty();
+            Files.write(project.classes.resolve("a/Handler.class"), former);
+            directories.scan();
+            assertThat(own.update()).isEmpty();
+        }
+        assertThat(project.value("a.Handler")).isEqualTo("two");
+        assertThat(project.compiled).containsExactly(1, 1, 1);
+    }
+
+    private SourceSync openAlone(ClassDirectories directories) throws IOException {
+        directories.scan();
+        BuildModule module = project.module(List.of(), List.of(), "-g");
+        return new SourceSync(
+                module,
+                new ModuleClasses(module, directories),
+                new ClassIndex(),
+                SourceCompiler.open(module, directory),
+                project,
+                directory.resolve("stamp"));
+    }
+
+    @Test
     void anAnnotationProcessorThatThrowsIsNamedAndDoesNotStopTheRest() throws Exception {
         project.saveValue("Handler", "one");
         Path tests = Path.of(
