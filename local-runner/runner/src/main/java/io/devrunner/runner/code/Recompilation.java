@@ -88,8 +88,10 @@ final class Recompilation {
             }
         }
         Set<Path> replaced = replaced(all, work.removed);
-        // Processors make all anew, and some make only what they cannot see yet.
-        replaced.addAll(classes.generated(made));
+        if (together || !made.isEmpty()) {
+            // Processors make all anew, and some make only what they cannot see yet.
+            replaced.addAll(classes.generated(made));
+        }
         return new Outcome(all, compile(all, replaced), replaced);
     }
 

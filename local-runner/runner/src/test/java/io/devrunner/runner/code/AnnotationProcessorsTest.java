@@ -87,6 +87,18 @@ class AnnotationProcessorsTest {
         }
     }
 
+    @Test
+    void whatAnotherGeneratorMadeStaysWhenNoProcessorTakesPart() throws Exception {
+        makeElsewhere("Message");
+        Path generated = project.directory.resolve("target/generated-sources/annotations/a/Message.java");
+        Files.createDirectories(generated.getParent());
+        Files.copy(directory.resolve("other/src/main/java/a/Message.java"), generated);
+        saveUserOfMessage("one");
+        TestProject.ready(project.open(project.model(List.of(), "-proc:none")));
+        assertThat(project.value("a.Message")).isEqualTo("made");
+        assertThat(generated).exists();
+    }
+
     private void saveUserOfMessage(String value) throws IOException {
         project.save(
                 "a/Handler.java", "package a; class Handler { Object value = Message.value() + \"" + value + "\"; }");
