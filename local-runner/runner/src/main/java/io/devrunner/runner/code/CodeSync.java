@@ -71,6 +71,10 @@ public final class CodeSync implements AutoCloseable {
     private @Nullable CodeWatcher watcher;
     private Map<Path, Content> handedOut = Map.of();
     private List<Diagnostic> reported = List.of();
+
+    /** Whether the code has to be opened anew for their sake; stays so when that fails. */
+    private boolean otherDependencies;
+
     private long generation;
     private CodeState.@Nullable Ready ready;
 
@@ -244,18 +248,19 @@ public final class CodeSync implements AutoCloseable {
 
     /** Dependencies are not watched: a hint is not about them, and whoever waits is to wait for less. */
     private void reopenIfBuildChanged(boolean ahead) {
-        boolean dependenciesChanged = !ahead && code.dependenciesChanged();
+        otherDependencies |= !ahead && code.dependenciesChanged();
         BuildModel model = build.model(this::hintLater);
-        if (dependenciesChanged || !model.equals(code.model())) {
+        if (otherDependencies || !model.equals(code.model())) {
             ProjectCode old = code;
             code = open(model, project, events);
-            old.close();
+            otherDependencies = false;
+            ready = null;
             if (watcher != null) {
                 watcher.close();
             }
             watcher = watch();
             hintLater();
-            ready = null;
+            old.close();
         }
     }
 

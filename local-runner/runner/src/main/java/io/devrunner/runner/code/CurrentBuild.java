@@ -120,7 +120,8 @@ final class CurrentBuild implements AutoCloseable {
             } else if (e.getCause() instanceof UncheckedIOException unreadable) {
                 failed("cannot find out the class path: " + unreadable.getCause());
             } else {
-                throw new IllegalStateException("the build cannot be asked", e.getCause());
+                log.error("the build cannot be asked", e.getCause());
+                failed("the build cannot be asked: " + e.getCause());
             }
         } catch (InterruptedException e) {
             question.cancel(true);

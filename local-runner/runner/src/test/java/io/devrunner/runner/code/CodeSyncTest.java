@@ -8,11 +8,14 @@ import io.devrunner.runner.project.BuildModel;
 import io.devrunner.runner.project.ProjectBuild;
 import io.devrunner.runner.project.ProjectFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -389,6 +393,37 @@ class CodeSyncTest {
         jar("another.txt");
         CodeState.Ready second = TestProject.ready(sync);
         assertThat(second.generation()).isGreaterThan(first.generation());
+    }
+
+    @Test
+    void aReplacedJarIsPutToUseAlsoWhenThatFailsAtFirst() throws Exception {
+        project.saveValue("Handler", "one");
+        BuildModel model = new BuildModel(
+                project.withResources(project.directory).modules(), List.of(jar("one.txt")), List.of(), List.of());
+        AtomicInteger opened = new AtomicInteger();
+        CodeEvents failing = new CodeEvents() {
+            @Override
+            public void compileFinished(int files, Duration duration) {}
+
+            @Override
+            public void compileFailed(List<Diagnostic> diagnostics) {}
+
+            @Override
+            public void changed(CodeState.Ready code) {}
+
+            @Override
+            public void warning(String text) {
+                if (opened.incrementAndGet() == 2) {
+                    throw new UncheckedIOException(new IOException("fails once"));
+                }
+            }
+        };
+        try (CodeSync sync = CodeSync.open(model, Instant.now(), () -> model, project.directory, failing)) {
+            CodeState.Ready first = TestProject.ready(sync);
+            jar("another.txt");
+            assertThat(TestProject.errors(sync).get(0).text()).contains("fails once");
+            assertThat(TestProject.ready(sync).generation()).isGreaterThan(first.generation());
+        }
     }
 
     @Test

@@ -207,6 +207,16 @@ class CurrentBuildTest {
     }
 
     @Test
+    void aBugIsAFailureLikeOthers() throws Exception {
+        obstacle = new IllegalStateException("a bug");
+        Files.writeString(pom, "with one more dependency");
+        assertThat(model()).isEqualTo(first);
+        assertThat(project.warnings).singleElement().asString().contains("a bug");
+        obstacle = null;
+        assertThat(modelAfterThePause()).isEqualTo(second);
+    }
+
+    @Test
     void aSavedBuildFileEndsThePause() throws IOException {
         saveWhileMavenFails();
         obstacle = null;
