@@ -1,6 +1,7 @@
 package io.devrunner.runner;
 
 import io.devrunner.runner.cli.CommandLines;
+import java.io.PrintStream;
 
 /** Where the program begins. */
 public final class Main {
@@ -13,7 +14,15 @@ public final class Main {
         System.setProperty("http.maxConnections", "64");
         // Standard output belongs to the log stream. The stub, whose settings are on our class path, logs to it.
         System.setProperty("org.slf4j.simpleLogger.logFile", "System.err");
-        int code = CommandLines.execute(args, System.out, System.err);
+        int code = CommandLines.execute(args, takeOut(), System.err);
         System.exit(code);
+    }
+
+    /** Standard output is ours alone from now on: annotation processors run in this process, and may print. */
+    @SuppressWarnings("SystemOut")
+    static PrintStream takeOut() {
+        PrintStream out = System.out;
+        System.setOut(System.err);
+        return out;
     }
 }
