@@ -96,9 +96,9 @@ record FileSnapshot(Map<Path, Entry> files, @Nullable Walk walk) {
 
     /** Without what may have been written after that moment: the next scan finds it to be new. */
     FileSnapshot before(Instant moment) {
-        long nanos = TimeUnit.SECONDS.toNanos(moment.getEpochSecond()) + moment.getNano() - RACY_NANOS;
+        long nanos = TimeUnit.SECONDS.toNanos(moment.getEpochSecond()) + moment.getNano();
         Map<Path, Entry> older = new LinkedHashMap<>(files);
-        older.values().removeIf(entry -> entry.modifiedNanos >= nanos);
+        older.values().removeIf(entry -> isRacy(entry.modifiedNanos, nanos));
         return older.size() == files.size() ? this : new FileSnapshot(older);
     }
 
@@ -156,8 +156,13 @@ record FileSnapshot(Map<Path, Entry> files, @Nullable Walk walk) {
         return attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
     }
 
+    /**
+     * Whether it may have changed again without a change of the time. What shows no parts of a second may count in steps
+     * of two, as FAT does.
+     */
     private static boolean isRacy(long modifiedNanos, long started) {
-        return started - modifiedNanos < RACY_NANOS;
+        long step = modifiedNanos % TimeUnit.SECONDS.toNanos(1) == 0 ? COARSE_NANOS : RACY_NANOS;
+        return started - modifiedNanos < step;
     }
 
     /**
@@ -176,7 +181,7 @@ record FileSnapshot(Map<Path, Entry> files, @Nullable Walk walk) {
             try {
                 for (Map.Entry<Path, Long> directory : directories.entrySet()) {
                     long modified = directory.getValue();
-                    if (isYoung(modified) || nanos(attributes(directory.getKey())) != modified) {
+                    if (isRacy(modified, started) || nanos(attributes(directory.getKey())) != modified) {
                         return false;
                     }
                 }
@@ -190,15 +195,6 @@ record FileSnapshot(Map<Path, Entry> files, @Nullable Walk walk) {
             } catch (IOException gone) {
                 return false;
             }
-        }
-
-        /**
-         * Whether another entry may have come without a change of the time. What shows no parts of a second may count in
-         * steps of two, as FAT does.
-         */
-        private boolean isYoung(long modified) {
-            long step = modified % TimeUnit.SECONDS.toNanos(1) == 0 ? COARSE_NANOS : RACY_NANOS;
-            return started - modified < step;
         }
 
         private static BasicFileAttributes attributes(Path path) throws IOException {

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,18 @@ class FileSnapshotTest {
     void aChangeWithinTheSameTickOfTheClockIsSeen() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "old");
         FileTime written = Files.getLastModifiedTime(file);
+        FileSnapshot before = scan(FileSnapshot.EMPTY);
+        Files.writeString(file, "new");
+        Files.setLastModifiedTime(file, written);
+        assertThat(scan(before).since(before).modified()).containsExactly(file);
+    }
+
+    @Test
+    void aChangeWithinTheSameSecondIsSeenWhereTimesAreInSeconds() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "old");
+        FileTime written =
+                FileTime.from(Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(1));
+        Files.setLastModifiedTime(file, written);
         FileSnapshot before = scan(FileSnapshot.EMPTY);
         Files.writeString(file, "new");
         Files.setLastModifiedTime(file, written);
