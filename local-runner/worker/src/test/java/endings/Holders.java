@@ -1,6 +1,7 @@
 package endings;
 
 import endings.library.Shared;
+import endings.library.Singleton;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.FileSystem;
@@ -84,6 +85,11 @@ final class Holders {
         static boolean isOpen() {
             return !LIBRARY_EXECUTOR.isShutdown();
         }
+    }
+
+    static final class SharingPools {
+        static final AutoCloseable OF_THE_LIBRARY = Singleton.INSTANCE.pool();
+        static final AutoCloseable OWN = Singleton.INSTANCE.make("own");
     }
 
     /** A handler that holds something in a field. */

@@ -58,17 +58,20 @@ final class Generation {
                         next.add(element);
                     }
                 }
-            } else if (isFollowed(object)) {
+            } else if (leadsOn(object, PLATFORM)) {
                 next.addAll(internals.values(object));
             }
         }
         return false;
     }
 
-    /** Threads and classes lead everywhere; references that may be cleared do not hold what they lead to. */
-    private static boolean isFollowed(Object object) {
+    /**
+     * Whether to look into the fields of an object of the JDK or of the other loader. Threads and classes lead everywhere;
+     * references that may be cleared do not hold what they lead to.
+     */
+    static boolean leadsOn(Object object, ClassLoader other) {
         ClassLoader its = object.getClass().getClassLoader();
-        return (its == null || its == PLATFORM)
+        return (its == null || its == PLATFORM || its == other)
                 && !(object instanceof Thread
                         || object instanceof ThreadGroup
                         || object instanceof ClassLoader

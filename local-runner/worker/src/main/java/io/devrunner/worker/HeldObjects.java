@@ -2,10 +2,14 @@ package io.devrunner.worker;
 
 import com.amazonaws.services.lambda.runtime.api.client.UserFault;
 import java.nio.file.FileSystems;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.Timer;
 import java.util.concurrent.ExecutorService;
@@ -20,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class HeldObjects {
     /** For the tasks that run in executors; afterwards they are interrupted. */
     private static final long TASKS_MILLIS = 1_000;
+
+    /** The statics come first, so that a large library is at least searched as far as its singletons. */
+    private static final int MOST_OBJECTS = 50_000;
 
     private final CodeLoader loader;
     private final JdkInternals internals;
@@ -61,20 +68,34 @@ final class HeldObjects {
     }
 
     /**
-     * What others use too: the JDK's own, and what a class of the dependencies has in a static field. The standard streams
-     * need no place here, since a worker's stay open when they are closed.
+     * What others use too: the JDK's own, and what a class of the dependencies has in a static field, or a singleton of
+     * theirs in its fields. Not what is in a collection there: that may be a register of all there are, such as
+     * Hibernate's of its session factories. The standard streams need no place here, since a worker's stay open when they
+     * are closed.
      */
     private Set<Object> shared(Set<Object> candidates) {
         Set<Object> shared = Collections.newSetFromMap(new IdentityHashMap<>());
         shared.addAll(List.of(ForkJoinPool.commonPool(), FileSystems.getDefault()));
-        for (Class<?> type : internals.classes(loader.getParent())) {
-            for (Object value : internals.staticValues(type)) {
-                if (candidates.contains(value)) {
-                    shared.add(value);
+        Deque<Object> next = new ArrayDeque<>();
+        internals.classes(loader.getParent()).forEach(type -> next.addAll(internals.staticValues(type)));
+        Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        while (!next.isEmpty() && seen.size() < MOST_OBJECTS) {
+            Object object = next.remove();
+            if (seen.add(object)) {
+                if (candidates.contains(object)) {
+                    shared.add(object);
+                }
+                if (isFollowed(object)) {
+                    next.addAll(internals.values(object));
                 }
             }
         }
         return shared;
+    }
+
+    private boolean isFollowed(Object object) {
+        return Generation.leadsOn(object, loader.getParent())
+                && !(object instanceof Collection || object instanceof Map);
     }
 
     private static void end(Object object) {

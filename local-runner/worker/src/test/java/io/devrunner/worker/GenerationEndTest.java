@@ -67,6 +67,13 @@ final class GenerationEndTest {
     }
 
     @Test
+    void whatASingletonOfALibraryKeepsStaysOpenAndWhatIsOnlyInItsListIsClosed() {
+        fixture.use("Holders$SharingPools");
+        fixture.end();
+        assertThat(fixture.log).containsExactly("closed own");
+    }
+
+    @Test
     void theFieldsOfAHandlerAreClosed() {
         fixture.end(fixture.make("Holders$FieldHandler"));
         assertThat(fixture.log).containsExactly("closed field");
