@@ -1,6 +1,7 @@
 package io.devrunner.worker;
 
 import com.amazonaws.services.lambda.runtime.api.client.UserFault;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,11 +74,12 @@ final class GenerationEnd {
         return classes.stream().map(Class::getName).collect(Collectors.toSet());
     }
 
-    private interface Step {
-        void run() throws InterruptedException;
+    /** One of the things to do at an end, whatever comes of the others. */
+    interface Step {
+        void run() throws InterruptedException, IOException;
     }
 
-    private static void step(Step step) {
+    static void step(Step step) {
         try {
             step.run();
         } catch (InterruptedException ignored) {

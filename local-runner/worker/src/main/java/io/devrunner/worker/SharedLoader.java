@@ -1,7 +1,5 @@
 package io.devrunner.worker;
 
-import com.amazonaws.services.lambda.runtime.api.client.UserFault;
-import java.io.IOException;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,26 +58,29 @@ final class SharedLoader {
         return last;
     }
 
-    /** The same. */
+    /** One environment less uses it; tells whether it was the last use that there will be. */
     boolean leave() {
         users--;
         return users == 0 && forgotten;
     }
 
-    /** Frees what the process keeps of the libraries; on AWS it would have ended with the error before. */
+    /**
+     * Frees what the process keeps of the libraries; on AWS it would have ended with the error before. Libraries seldom
+     * wait for the end of their threads; what goes on or stays is no news to the developer.
+     */
     void end(JdkInternals internals) {
         Generation libraries = new Generation(loader, internals);
         ClassLoader worker = loader.getParent();
-        try {
-            new ShutdownHooks(libraries, worker, internals).drop();
-            JdbcDrivers.deregister(libraries, loader, internals);
-            // Libraries seldom wait for the end of their threads; what goes on is no news to the developer.
+        GenerationEnd.step(() -> new ShutdownHooks(libraries, worker, internals).drop());
+        GenerationEnd.step(() -> JdbcDrivers.deregister(libraries, loader, internals));
+        GenerationEnd.step(() -> {
             var ignored = new GenerationThreads(libraries, Set.of(), worker, internals).end(PATIENCE);
-            loader.close();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IOException | RuntimeException | LinkageError e) {
-            AwsRuntime.log(UserFault.trace(e));
-        }
+        });
+        GenerationEnd.step(() -> {
+            List<Class<?>> all = internals.classes(loader);
+            var ignored = new GenerationThreadLocals(libraries, all, internals).release();
+        });
+        GenerationEnd.step(() -> new GenerationCaches(libraries, internals).release(loader));
+        GenerationEnd.step(loader::close);
     }
 }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * Starts an execution environment.
  *
  * <p>A line of six words: {@code start TOKEN SLOT CLASSES DEPENDENCIES RESOURCES}. Classes and dependencies are lists of
- * percent-encoded paths, each with a comma behind it, {@code -} when empty.
+ * percent-encoded paths, with commas between them, {@code -} when empty.
  *
  * @param token the environment's path prefix on the Runtime API
  * @param slot environments of the same slot take over each other's dependencies loader

@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.logging.Logger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -195,6 +196,19 @@ final class GenerationEndTest {
         new SharedLoader(fixture.library, List.of(), "").end(fixture.internals);
         assertThat(drivers()).isEmpty();
         Awaitility.await().until(() -> !EndingFixture.isAlive("library-worker"));
+    }
+
+    @Test
+    void aForgottenLibraryIsTakenOutOfTheJdk() throws ReflectiveOperationException {
+        fixture.call("Threads", "useTheLibrary");
+        fixture.end();
+        Class.forName("endings.library.Bridge", true, fixture.library)
+                .getMethod("install")
+                .invoke(null);
+        new SharedLoader(fixture.library, List.of(), "").end(fixture.internals);
+        assertThat(Logger.getLogger("").getHandlers())
+                .noneMatch(handler -> handler.getClass().getName().startsWith("endings."));
+        assertThat(Thread.getDefaultUncaughtExceptionHandler()).isNull();
     }
 
     /** All that are registered; DriverManager itself shows each caller its own. */
