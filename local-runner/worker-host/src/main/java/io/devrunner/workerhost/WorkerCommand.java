@@ -35,7 +35,7 @@ record WorkerCommand(List<String> line, Map<String, String> environment, Path di
 
     private static final List<String> DIRECT = List.of("NO_PROXY", "no_proxy");
 
-    static WorkerCommand of(FunctionSettings settings, String runtimeApi, AgentJar agent) {
+    static WorkerCommand of(FunctionSettings settings, String runtimeApi, AgentJar agent) throws IOException {
         List<String> line = settings.isForeign() ? settings.command() : ours(settings, agent);
         return new WorkerCommand(line, environment(settings, runtimeApi), settings.directory());
     }
@@ -48,7 +48,7 @@ record WorkerCommand(List<String> line, Map<String, String> environment, Path di
         return builder.start();
     }
 
-    private static List<String> ours(FunctionSettings settings, AgentJar agent) {
+    private static List<String> ours(FunctionSettings settings, AgentJar agent) throws IOException {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // As on AWS: quick to start, and small beside the workers of other functions.
