@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells for which invocation the current thread works: the current one of the execution environment that it or the
- * thread that made it belongs to. A thread of no environment (the common pool) counts for the only running invocation.
+ * thread that made it belongs to. A thread of no environment (the common pool), or of one that has ended (a library's that
+ * outlives a reload), counts for the only running invocation.
  */
 final class Attribution {
     @SuppressWarnings("ThreadLocalUsage") // there is one of this class in a worker
@@ -18,11 +19,17 @@ final class Attribution {
     /** Names an environment to the threads that inherit it; small, since such threads may outlive the environment. */
     private static final class Environment {
         private volatile @Nullable String requestId;
+        private volatile boolean ended;
     }
 
     /** Makes the current thread, and all that it makes, one of a new execution environment. */
     void enter() {
         environment.set(new Environment());
+    }
+
+    /** The current thread's environment has ended. */
+    void leave() {
+        environment.get().ended = true;
     }
 
     void begin(String requestId) {
@@ -38,7 +45,7 @@ final class Attribution {
     @Nullable
     String requestId() {
         Environment mine = environment.get();
-        if (mine != null) {
+        if (mine != null && !mine.ended) {
             return mine.requestId;
         }
         Iterator<String> all = running.iterator();

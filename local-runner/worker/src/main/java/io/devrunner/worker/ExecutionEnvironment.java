@@ -91,6 +91,7 @@ final class ExecutionEnvironment {
         EnvironmentSerializers.release(loader);
         end.run(retiredHandler == null ? null : HandlerInstance.of(retiredHandler));
         output.output().flush(null);
+        output.attribution().leave();
         close(loader);
     }
 

@@ -75,6 +75,18 @@ final class OutputTest {
     }
 
     @Test
+    void aThreadThatOutlivesItsEnvironmentCountsForTheOnlyInvocation() throws InterruptedException {
+        attribution.enter();
+        Thread kept = new Thread(() -> out.println("kept"));
+        attribution.leave();
+        attribution.enter();
+        attribution.begin("two");
+        start(kept);
+        attribution.end("two");
+        assertThat(records()).singleElement().asString().contains("\"requestId\":\"two\"");
+    }
+
+    @Test
     void anEndlessLineIsCutBetweenCharacters() {
         out.print("\u20ac".repeat(100_000));
         output.flush();
