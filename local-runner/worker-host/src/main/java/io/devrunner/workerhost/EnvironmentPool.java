@@ -355,7 +355,11 @@ final class EnvironmentPool {
                 .count();
     }
 
+    /** Gives invocations that wait again to who is ready, and starts environments for the others. */
     private void startForQueue(List<Runnable> after) {
+        while (!queue.isEmpty() && !ready.isEmpty()) {
+            assign(ready.removeFirst(), queue.removeFirst(), after);
+        }
         while (!queue.isEmpty() && live.size() < settings.concurrency()) {
             if (starting() >= Math.min(queue.size(), settings.initsAtOnce())) {
                 return;

@@ -1,0 +1,125 @@
+package io.devrunner.workerhost;
+
+import static io.devrunner.workerhost.HostFixture.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devrunner.protocol.Payload;
+import io.devrunner.workerhost.ReportedError.Ends;
+import io.devrunner.workerhost.RuntimeApiClient.Poll;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Which environment gets an invocation, where the test polls for environments whose processes do nothing. */
+@DisabledOnOs(OS.WINDOWS)
+final class EnvironmentPoolTest {
+    private final RecordedEvents events = new RecordedEvents();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private RuntimeApiServer server;
+    private AgentJar agent;
+    private EnvironmentPool pool;
+
+    @BeforeEach
+    void open() throws IOException {
+        server = RuntimeApiServer.open();
+        agent = AgentJar.write();
+        FunctionSettings base = HostFixture.settings("none");
+        FunctionSettings settings = new FunctionSettings(
+                base.name(),
+                base.handler(),
+                Map.of(),
+                base.memoryMegabytes(),
+                base.timeout(),
+                base.concurrency(),
+                base.initsAtOnce(),
+                base.queueLimit(),
+                List.of(),
+                base.debugPort(),
+                base.timeouts(),
+                base.directory(),
+                List.of("tail", "-f", "/dev/null"));
+        Workers workers = new Workers(settings, server, agent, events, timer);
+        Deadlines deadlines = new Deadlines(settings.timeouts(), settings.debugPort(), timer);
+        pool = new EnvironmentPool(settings, HostFixture.CODE, workers, deadlines, events);
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        List<WorkerProcess> workers = pool.workers();
+        pool.close();
+        for (WorkerProcess worker : workers) {
+            worker.awaitExit(HostFixture.PATIENCE);
+        }
+        server.close();
+        agent.close();
+        timer.shutdownNow();
+    }
+
+    @Test
+    void anInvocationThatLosesItsEnvironmentGoesToOneThatIsReady() {
+        pool.submit(invocation());
+        pool.submit(invocation());
+        List<ExecutionEnvironment> environments = pool.workers().stream()
+                .flatMap(worker -> worker.environments().stream())
+                .toList();
+        assertThat(environments).hasSize(2);
+        environments.forEach(environment -> pool.polled(environment, new RecordedPoll(null)));
+        environments.forEach(this::end);
+        pool.reload(HostFixture.reloaded(), ReloadKind.REDEFINE);
+        Invocation invocation = invocation();
+        pool.submit(invocation);
+        ExecutionEnvironment losing = invocation.environment();
+        ExecutionEnvironment idle = environments.get(environments.get(0) == losing ? 1 : 0);
+        RecordedPoll waiting = new RecordedPoll(null);
+        pool.polled(idle, waiting);
+
+        pool.polled(losing, new RecordedPoll("cannot be redefined"));
+
+        assertThat(waiting.events).containsExactly(invocation.requestId());
+    }
+
+    private static Invocation invocation() {
+        return new Invocation(request("{}"), Runnable::run);
+    }
+
+    /** Ends the invocation that runs there, and waits for the next. */
+    private void end(ExecutionEnvironment environment) {
+        String requestId = environment.current().requestId();
+        pool.ended(environment, requestId, Ends.NOTHING, invocation -> invocation.succeed(Payload.utf8("{}")));
+        pool.polled(environment, new RecordedPoll(null));
+    }
+
+    private static final class RecordedPoll implements Poll {
+        private final @Nullable String failure;
+        private final List<String> events = new ArrayList<>();
+
+        RecordedPoll(@Nullable String failure) {
+            this.failure = failure;
+        }
+
+        @Override
+        public void event(InvocationRequest request) {
+            events.add(request.requestId());
+        }
+
+        @Override
+        public void redefine(ClassFiles.Changes changes) {}
+
+        @Override
+        public @Nullable String redefinitionFailure() {
+            return failure;
+        }
+
+        @Override
+        public void gone() {}
+    }
+}
