@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * their last invocations. Its methods are called under the pool's lock, save where they say otherwise.
  */
 final class Workers {
-    /** How long handlers may take to close themselves when their worker ends. */
-    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
+    /** All that the environments of an ending worker may take, which has three steps of two seconds for that. */
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(7);
 
     private FunctionSettings settings;
     private final RuntimeApiServer server;
@@ -78,7 +78,7 @@ final class Workers {
         return current;
     }
 
-    /** Ends a draining worker when nobody waits for it any more. */
+    /** Ends a draining worker when nobody waits for it any more and its environments have ended, or take too long. */
     void endIfDrained(WorkerProcess worker) {
         if (!worker.isDraining() || worker.isBusy() || worker.isKilled()) {
             return;

@@ -7,12 +7,14 @@ import static io.devrunner.workerhost.HostFixture.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import handlers.Shapes;
+import handlers.SlowToClose;
 import handlers.Variable;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** A function that is configured anew. */
@@ -35,6 +37,18 @@ final class ConfigurationChangeTest {
             function.restart(settings(Variable.class).withEnvironment(Map.of()));
             assertThat(answer(function, "0")).isEqualTo("\"none\"");
             assertThat(fixture.events.warnings).isEmpty();
+        }
+    }
+
+    @Test
+    void aHandlerOfTheOldWorkerHasItsTimeToClose() {
+        try (HostFixture fixture = new HostFixture()) {
+            WorkerFunction function = fixture.start(SlowToClose.class);
+            assertThat(answer(function, "\"event\"")).isEqualTo("\"open\"");
+            ProcessHandle old = function.processes().get(0);
+            function.restart(settings(Variable.class));
+            Awaitility.await().until(() -> !old.isAlive());
+            assertThat(fixture.events.lines).anyMatch(line -> line.text().contains("closed in time"));
         }
     }
 
