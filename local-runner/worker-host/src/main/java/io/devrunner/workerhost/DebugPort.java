@@ -107,6 +107,11 @@ public final class DebugPort implements AutoCloseable {
         return attached > 0;
     }
 
+    /** How many sockets there are of debuggers and to workers. */
+    int connections() {
+        return open.size();
+    }
+
     /** Calls this whenever the last debugger has gone. */
     void onDetach(Runnable then) {
         onDetach = then;
@@ -186,27 +191,33 @@ public final class DebugPort implements AutoCloseable {
     }
 
     private void connect(Socket debugger, Place place) throws IOException {
-        try (Socket jvm = new Socket()) {
-            open.add(jvm);
-            try {
-                jvm.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), place.port()));
-                jvm.getOutputStream().write(HANDSHAKE);
-                readHandshake(jvm);
-            } catch (IOException e) {
-                giveBack(place);
-                throw e;
-            }
-            attached();
-            try {
-                debugger.getOutputStream().write(HANDSHAKE);
-                jvm.setTcpNoDelay(true);
-                debugger.setTcpNoDelay(true);
-                thread("to-debugger", () -> copy(jvm, debugger));
-                copy(debugger, jvm);
-            } finally {
-                open.remove(jvm);
-                detached(place);
-            }
+        Socket jvm = new Socket();
+        open.add(jvm);
+        try (jvm) {
+            passOn(debugger, jvm, place);
+        } finally {
+            open.remove(jvm);
+        }
+    }
+
+    private void passOn(Socket debugger, Socket jvm, Place place) throws IOException {
+        try {
+            jvm.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), place.port()));
+            jvm.getOutputStream().write(HANDSHAKE);
+            readHandshake(jvm);
+        } catch (IOException e) {
+            giveBack(place);
+            throw e;
+        }
+        attached();
+        try {
+            debugger.getOutputStream().write(HANDSHAKE);
+            jvm.setTcpNoDelay(true);
+            debugger.setTcpNoDelay(true);
+            thread("to-debugger", () -> copy(jvm, debugger));
+            copy(debugger, jvm);
+        } finally {
+            detached(place);
         }
     }
 

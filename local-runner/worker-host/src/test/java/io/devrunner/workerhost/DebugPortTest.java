@@ -176,6 +176,20 @@ final class DebugPortTest {
         }
     }
 
+    @Test
+    void aWorkerThatCannotBeReachedLeavesNoSocket() throws IOException {
+        try (HostFixture fixture = new HostFixture();
+                DebugPort port = open(fixture, 0, false)) {
+            try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                port.forwardToNext().accept(gone.getLocalPort());
+            }
+            try (Socket debugger = connect(port.port())) {
+                assertThat(debugger.getInputStream().read()).isNegative();
+            }
+            Awaitility.await().until(() -> port.connections() == 0);
+        }
+    }
+
     private static DebugPort open(HostFixture fixture, int port, boolean suspend) {
         return DebugPort.open("tested", port, suspend, fixture.events);
     }
