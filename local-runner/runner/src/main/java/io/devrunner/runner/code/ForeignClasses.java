@@ -114,8 +114,8 @@ final class ForeignClasses {
         classes.bySource(sources.files().keySet()).forEach((source, files) -> {
             for (Path file : files) {
                 Content content = classes.contents().get(file);
-                boolean foreign = content != null && !content.equals(known.get(file));
-                if (foreign
+                if (content != null
+                        && !content.equals(known.get(file))
                         && (content.flawed() || (content.hash().equals(former.get(file)) && unchanged.test(source)))) {
                     stale.add(source);
                 }

@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The class files of one module, by the sources that they were made from. */
 final class ModuleClasses {
@@ -84,14 +86,19 @@ final class ModuleClasses {
 
     /** Those of the sources that have a class file as in {@link ClassFile#flawed}. */
     Set<Path> flawed(Collection<Path> sources) {
-        Set<Path> flawed = new HashSet<>();
-        if (contents().values().stream().anyMatch(Content::flawed)) {
-            bySource(sources).forEach((source, files) -> {
-                if (files.stream().anyMatch(file -> contents().get(file).flawed())) {
-                    flawed.add(source);
-                }
-            });
+        Set<Path> files = contents().entrySet().stream()
+                .filter(file -> file.getValue().flawed())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        if (files.isEmpty()) {
+            return Set.of();
         }
+        Set<Path> flawed = new HashSet<>();
+        bySource(sources).forEach((source, its) -> {
+            if (!Collections.disjoint(its, files)) {
+                flawed.add(source);
+            }
+        });
         return flawed;
     }
 

@@ -192,9 +192,10 @@ public final class LiveProject implements AutoCloseable {
 
     /** On AWS there may be functions that the file does not name. */
     private boolean hasJava() {
-        boolean others = !isLocal()
-                && (!settings.functions().isEmpty() || declared.functions().isEmpty());
-        return others || project.functions().stream().anyMatch(Project.Function::isJava);
+        boolean others = declared.functions().isEmpty()
+                || settings.functions().stream()
+                        .anyMatch(glob -> declared.functions().stream().noneMatch(function -> isAbout(glob, function)));
+        return (!isLocal() && others) || project.functions().stream().anyMatch(Project.Function::isJava);
     }
 
     private Project selected() {

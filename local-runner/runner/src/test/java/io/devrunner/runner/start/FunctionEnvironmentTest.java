@@ -55,7 +55,18 @@ final class FunctionEnvironmentTest {
     private FunctionEnvironment environment(
             Credentials mode, Map<String, String> declared, Map<String, String> developer) {
         Project.Function function = new Project.Function(
-                "f", "a.B", List.of(), "2.0", 512, Duration.ofSeconds(30), 1, declared, mode, List.of(), List.of(), List.of());
+                "f",
+                "a.B",
+                List.of(),
+                "2.0",
+                512,
+                Duration.ofSeconds(30),
+                1,
+                declared,
+                mode,
+                List.of(),
+                List.of(),
+                List.of());
         return new FunctionEnvironment(function, STAGE, developer, host.openCredentials(), clock);
     }
 
