@@ -1,6 +1,7 @@
 package io.devrunner.protocol;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -24,6 +25,7 @@ public record BridgeProbe(Duration handshake, Duration answer, Duration roundTri
     /**
      * Tries it.
      *
+     * @param clock by which the handshake is signed
      * @param patience for each of the three
      * @throws HandshakeRefused when it does not come to a connection
      * @throws IOException when what is sent on it or to it does not arrive
@@ -32,13 +34,14 @@ public record BridgeProbe(Duration handshake, Duration answer, Duration roundTri
             BridgeAddress address,
             IdentityProvider<? extends AwsCredentialsIdentity> credentials,
             ConnectionsClient.Opener opener,
+            Clock clock,
             Duration patience)
             throws IOException, InterruptedException {
         BlockingQueue<Event> events = new LinkedBlockingQueue<>();
         long begun = System.nanoTime();
         WebSocketLink link = new WebSocketLink(
                 address.webSocketUrl(),
-                new HandshakeSigner(address, credentials).headers(),
+                new HandshakeSigner(address, credentials, clock).headers(),
                 patience,
                 new WebSocketLink.Listener() {
                     @Override

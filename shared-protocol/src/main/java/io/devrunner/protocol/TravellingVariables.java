@@ -32,27 +32,41 @@ public final class TravellingVariables {
             "USER",
             "USERPROFILE");
 
-    /** Options and paths for a runtime: on a developer's machine an agent in {@code /opt} would keep it from starting. */
+    /**
+     * Options and paths for a runtime, a shell or an SDK: on a developer's machine an agent in {@code /opt} would keep it
+     * from starting.
+     */
     private static final Set<String> RUNTIME = Set.of(
+            "AWS_CONFIG_FILE",
+            "AWS_SHARED_CREDENTIALS_FILE",
+            "BASHOPTS",
             "BASH_ENV",
+            "BROWSER",
             "CLASSPATH",
             "COMSPEC",
-            "ENV",
+            "DOTNET_STARTUP_HOOKS",
             "GCONV_PATH",
             "GEM_PATH",
+            "IBM_JAVA_OPTIONS",
             "JAVA_HOME",
             "JAVA_OPTIONS",
             "JAVA_TOOL_OPTIONS",
             "JDK_JAVA_OPTIONS",
+            "LUA_INIT",
             "NODE_OPTIONS",
             "NODE_PATH",
+            "OPENJ9_JAVA_OPTIONS",
+            "OPENSSL_CONF",
             "PERL5LIB",
             "PERL5OPT",
+            "PS4",
             "PYTHONHOME",
             "PYTHONPATH",
             "PYTHONSTARTUP",
+            "PYTHONWARNINGS",
             "RUBYLIB",
-            "RUBYOPT");
+            "RUBYOPT",
+            "SHELLOPTS");
 
     private static final Pattern MACHINE_PREFIX = Pattern.compile("(?:LC|LD|DYLD)_.*");
 

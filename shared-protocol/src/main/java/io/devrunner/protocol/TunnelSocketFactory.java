@@ -1,5 +1,6 @@
 package io.devrunner.protocol;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,15 +10,21 @@ import java.net.URI;
 import java.time.Duration;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes sockets that are connected to one WebSocket server through a proxy. Java-WebSocket can do so by itself, but waits
  * for ever for a proxy that does not answer.
  */
-final class TunnelSocketFactory extends SocketFactory {
+final class TunnelSocketFactory extends SocketFactory implements Closeable {
     private final Proxy proxy;
     private final URI server;
     private final int timeoutMillis;
+
+    /** Being made, or made. */
+    private volatile @Nullable Socket latest;
+
+    private volatile boolean closed;
 
     /**
      * To one server.
@@ -36,11 +43,15 @@ final class TunnelSocketFactory extends SocketFactory {
         boolean tls = "wss".equals(server.getScheme());
         int port = server.getPort() >= 0 ? server.getPort() : tls ? 443 : 80;
         Socket tunnel = new Socket(proxy);
+        latest = tunnel;
         try {
             tunnel.setSoTimeout(timeoutMillis);
             // The proxy looks the name up, which need not be known here.
             tunnel.connect(InetSocketAddress.createUnresolved(server.getHost(), port), timeoutMillis);
             tunnel.setSoTimeout(0);
+            if (closed) {
+                throw new IOException("nobody waits for the tunnel any more");
+            }
             return tls
                     ? ((SSLSocketFactory) SSLSocketFactory.getDefault())
                             .createSocket(tunnel, server.getHost(), port, true)
@@ -48,6 +59,16 @@ final class TunnelSocketFactory extends SocketFactory {
         } catch (IOException | RuntimeException e) {
             tunnel.close();
             throw e;
+        }
+    }
+
+    /** Nobody needs a socket any more; one that is being made is closed. */
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        Socket begun = latest;
+        if (begun != null) {
+            begun.close();
         }
     }
 

@@ -24,6 +24,9 @@ final class WebSocketLink extends WebSocketClient {
     private final Listener listener;
     private final CountDownLatch over = new CountDownLatch(1);
 
+    /** Null when the way there needs none. */
+    private @Nullable TunnelSocketFactory tunnels;
+
     /** What Java-WebSocket reported last; the code that it closes with says less. */
     private volatile @Nullable Exception failure;
 
@@ -46,7 +49,9 @@ final class WebSocketLink extends WebSocketClient {
         setConnectionLostTimeout(0);
         Proxy proxy = proxyTo(url);
         if (proxy.type() != Proxy.Type.DIRECT) {
-            setSocketFactory(new TunnelSocketFactory(proxy, url, connectTimeout));
+            TunnelSocketFactory made = new TunnelSocketFactory(proxy, url, connectTimeout);
+            setSocketFactory(made);
+            tunnels = made;
         }
     }
 
@@ -88,10 +93,13 @@ final class WebSocketLink extends WebSocketClient {
     void abandon(String why) {
         closeConnection(CloseFrame.ABNORMAL_CLOSE, why);
         Socket socket = getSocket();
-        if (socket == null) {
-            return;
-        }
         try {
+            if (tunnels != null) {
+                tunnels.close();
+            }
+            if (socket == null) {
+                return;
+            }
             // Without it, closing a TLS socket waits for a writer that is stuck in its handshake.
             socket.setSoLinger(true, 0);
             socket.close();

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What X-Ray knows an invocation by. */
 final class TraceId {
-    /** AWS's runtime client sets it for each invocation, but where several run at once. */
+    /** AWS's runtime client sets it for each invocation, except where several run at once. */
     private static final String PROPERTY = "com.amazonaws.xray.traceHeader";
 
     private TraceId() {}

@@ -20,13 +20,13 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 public final class AwsClock extends Clock {
     /** What a person has to do about a clock that is wrong. */
     public static final String SET_IT =
-            "set it: sudo timedatectl set-ntp true (macOS: sudo sntp -sS time.apple.com; Windows: w32tm /resync)";
+            "set the clock: sudo timedatectl set-ntp true (macOS: sudo sntp -sS time.apple.com; Windows: w32tm /resync)";
 
     /** From here on it is worth a word. */
     public static final Duration MUCH = Duration.ofMinutes(1);
 
-    /** More than the slowest answer makes a measurement wrong: a clock that is right stays as it is. */
-    private static final Duration NOTICED = Duration.ofSeconds(30);
+    /** Slower answers measure nothing, so that half of it and a second is the most that a measurement is wrong. */
+    private static final Duration NOTICED = Duration.ofSeconds(5);
 
     private static final ExecutionAttribute<Instant> ASKED = new ExecutionAttribute<>("DevRunnerAsked");
 

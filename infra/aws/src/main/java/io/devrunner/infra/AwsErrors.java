@@ -6,7 +6,9 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
-import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -32,6 +34,9 @@ public final class AwsErrors {
     /** "User: ARN is not authorized to perform: ACTION on resource: ARN because ..." */
     private static final Pattern NOT_AUTHORIZED =
             Pattern.compile("not authorized to perform: (\\S+?)(?: on resource: (\\S+))?(?: because (.*))?$");
+
+    /** As the JDK says it, before the proxy's status. */
+    private static final String PROXY_REFUSES = "Unable to tunnel through proxy";
 
     private static final String TRUST_IT =
             "have it trust the authority of the company: put that into a trust store (keytool -importcert) and set"
@@ -117,7 +122,16 @@ public final class AwsErrors {
     }
 
     private static UserException unreachable(AwsAccess access, String what, String action, SdkException failure) {
-        if (isUntrusted(failure)) {
+        if (hasCause(failure, CertificateExpiredException.class)
+                || hasCause(failure, CertificateNotYetValidException.class)) {
+            return new UserException(
+                    what,
+                    "the certificate that was shown for AWS is not valid at this machine's time, " + Instant.now()
+                            + " (" + action + " in " + access.region() + ")",
+                    "is the clock wrong? Then " + AwsClock.SET_IT,
+                    failure);
+        }
+        if (hasCause(failure, CertPathBuilderException.class)) {
             return new UserException(
                     what,
                     "this JVM does not trust the certificate that it was shown for AWS (" + action + " in "
@@ -130,7 +144,8 @@ public final class AwsErrors {
             return new UserException(
                     what,
                     why + " (" + action + " in " + access.region() + ")",
-                    "is this machine online, the region right, and HTTPS_PROXY set if it needs a proxy?",
+                    "is this machine online, the region right, and HTTPS_PROXY as it has to be if there is a proxy"
+                            + " (http://user:password@host:port)?",
                     failure);
         }
         if (failure instanceof ApiCallTimeoutException || failure instanceof ApiCallAttemptTimeoutException) {
@@ -190,10 +205,9 @@ public final class AwsErrors {
                         || "RequestLimitExceeded".equals(code(failure)));
     }
 
-    /** The validation of a certificate path ends in one of these. */
-    private static boolean isUntrusted(Throwable failure) {
+    private static boolean hasCause(Throwable failure, Class<? extends Exception> type) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CertificateException || cause instanceof CertPathBuilderException) {
+            if (type.isInstance(cause)) {
                 return true;
             }
         }
@@ -204,6 +218,9 @@ public final class AwsErrors {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnknownHostException) {
                 return "the address " + cause.getMessage() + " is not known";
+            }
+            if (String.valueOf(cause.getMessage()).startsWith(PROXY_REFUSES)) {
+                return "the proxy does not lead there: " + firstLine(String.valueOf(cause.getMessage()));
             }
             if (cause instanceof ConnectException || cause instanceof SocketException) {
                 return "AWS cannot be reached: " + firstLine(String.valueOf(cause.getMessage()));

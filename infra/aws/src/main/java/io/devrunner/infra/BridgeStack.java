@@ -69,12 +69,12 @@ public record BridgeStack(
     }
 
     /**
-     * The bridge of a stage as far as it takes to detach functions from it: whatever state it is in, and of whichever
-     * version.
+     * The bridge of a stage as far as it takes to list and to detach functions: whatever state it is in, and of
+     * whichever version.
      *
      * @throws UserException when it is not there
      */
-    public static BridgeStack findToDetach(AwsAccess access, String stage) {
+    public static BridgeStack findInAnyState(AwsAccess access, String stage) {
         return of(access, stage, read(access, stage));
     }
 

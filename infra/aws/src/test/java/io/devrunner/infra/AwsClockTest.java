@@ -35,11 +35,11 @@ class AwsClockTest {
 
     @Test
     void whatASlowAnswerMakesOfAMeasurementChangesNothing() {
-        clock.observe(NOW.plusSeconds(20), NOW);
+        clock.observe(NOW.plusSeconds(3), NOW);
         assertThat(clock.instant()).isEqualTo(NOW);
 
         clock.observe(NOW.minus(Duration.ofHours(9)), NOW);
-        clock.observe(NOW.minus(Duration.ofHours(9)).plusSeconds(20), NOW);
+        clock.observe(NOW.minus(Duration.ofHours(9)).plusSeconds(3), NOW);
 
         assertThat(clock.instant()).isEqualTo(NOW.minus(Duration.ofHours(9)));
         assertThat(clock.wrong()).contains("9 h ahead of AWS's");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.devrunner.protocol.UserException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,16 @@ class AwsErrorsTest {
         assertThat(told.fix())
                 .contains("DEV_RUNNER_JAVA_OPTS=-Djavax.net.ssl.trustStore=", "KeychainStore", "Windows-ROOT")
                 .contains("JAVA_TOOL_OPTIONS");
+    }
+
+    @Test
+    void aCertificateOfAnotherTimeNamesTheClock() {
+        UserException told = explain(handshake(
+                "PKIX path validation failed",
+                new CertificateExpiredException("NotAfter: Thu Jan 01 00:00:00 UTC 2026")));
+
+        assertThat(told.why()).contains("not valid at this machine's time");
+        assertThat(told.fix()).contains("timedatectl").doesNotContain("trustStore");
     }
 
     @Test

@@ -107,7 +107,7 @@ class BridgeStackTest {
     void functionsCanBeDetachedFromAStackInAnyState(String state) {
         aws.stack(state, outputs(Map.of("TemplateVersion", "0")));
 
-        assertThat(BridgeStack.findToDetach(access, "dev").tableName()).isEqualTo("dev-runner-dev");
+        assertThat(BridgeStack.findInAnyState(access, "dev").tableName()).isEqualTo("dev-runner-dev");
     }
 
     @Test

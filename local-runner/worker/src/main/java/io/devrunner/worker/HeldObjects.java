@@ -25,7 +25,7 @@ final class HeldObjects {
     /** For the tasks that run in executors; afterwards they are interrupted. */
     private static final long TASKS_MILLIS = 1_000;
 
-    /** The statics come first, so that a large library is at least searched as far as its singletons. */
+    /** How many are looked at besides what is static, so that a large library takes no time without end. */
     private static final int MOST_OBJECTS = 50_000;
 
     private final CodeLoader loader;
@@ -78,8 +78,9 @@ final class HeldObjects {
         shared.addAll(List.of(ForkJoinPool.commonPool(), FileSystems.getDefault()));
         Deque<Object> next = new ArrayDeque<>();
         internals.classes(loader.getParent()).forEach(type -> next.addAll(internals.staticValues(type)));
+        int most = next.size() + MOST_OBJECTS;
         Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        while (!next.isEmpty() && seen.size() < MOST_OBJECTS) {
+        while (!next.isEmpty() && seen.size() < most) {
             Object object = next.remove();
             if (seen.add(object)) {
                 if (candidates.contains(object)) {

@@ -7,7 +7,6 @@ import io.devrunner.infra.network.FunctionWayOut;
 import io.devrunner.infra.network.Reach;
 import io.devrunner.protocol.Glob;
 import io.devrunner.protocol.UserException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -64,7 +63,7 @@ public final class Attachments implements AutoCloseable {
             again(
                     name,
                     attaching.goOn(name),
-                    () -> attaching.attach(name, InstantSource.system().instant()));
+                    () -> attaching.attach(name, services.access().clock().instant()));
         }
         return wanted;
     }

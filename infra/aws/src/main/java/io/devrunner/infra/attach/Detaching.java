@@ -83,7 +83,10 @@ final class Detaching {
         String why = found.map(GetFunctionResponse::configuration)
                 .map(Settings::of)
                 .map(now -> now.isAttached()
-                        ? "it is attached to the stage '" + now.stage() + "'"
+                        ? now.stageOtherThan(bridge.stage())
+                                .map(stage -> "it is attached to the stage '" + stage + "'")
+                                .orElse("its handler is the stub, but the table " + bridge.tableName()
+                                        + " knows nothing of it, nor do its variables")
                         : "its handler is its own, " + now.handler() + ", and the table " + bridge.tableName()
                                 + " knows nothing of it")
                 .orElse("there is no such function in " + services.access().region());

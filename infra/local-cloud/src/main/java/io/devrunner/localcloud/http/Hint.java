@@ -15,7 +15,7 @@ final class Hint {
 
     /** The words in one line. */
     static String oneLine(String words) {
-        return words.strip().replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "?");
+        return words.strip().replaceAll("\\s+", " ").replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }
 
     /** The beginning of what may be long. */

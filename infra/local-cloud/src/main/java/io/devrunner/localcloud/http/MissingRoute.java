@@ -42,11 +42,10 @@ final class MissingRoute {
 
     private static String listed(List<String> keys) {
         if (keys.isEmpty()) {
-            return "no function in dev-runner.yaml has routes:";
+            return "no function that runs here has 'routes:'";
         }
         int more = keys.size() - MOST_ROUTES;
         String shown = String.join(", ", keys.stream().limit(MOST_ROUTES).toList());
-        return "the routes in dev-runner.yaml are " + Hint.cut(shown, LONGEST_ROUTES)
-                + (more > 0 ? ", and " + more + " more" : "");
+        return "the routes here are " + Hint.cut(shown, LONGEST_ROUTES) + (more > 0 ? ", and " + more + " more" : "");
     }
 }

@@ -42,7 +42,7 @@ final class DetachCommand implements Callable<Integer> {
         String stage = aws.stage(project.directory());
         try (AwsAccess access = aws.open();
                 Attachments attachments =
-                        Attachments.open(access, BridgeStack.findToDetach(access, stage), streams.out()::println)) {
+                        Attachments.open(access, BridgeStack.findInAnyState(access, stage), streams.out()::println)) {
             attachments.detach(functions);
         }
         return 0;

@@ -31,12 +31,17 @@ final class NameOnAws {
             return globs.get(0);
         }
         try (Attachments attachments = Attachments.open(access, BridgeStack.find(access, stage), ignored -> {})) {
-            return only(function, project, globs, attachments.attached(globs).names(), stage);
+            return only(function, project, globs, attachments.attached(globs).names(), stage, access);
         }
     }
 
     private static String only(
-            String function, Project project, List<String> globs, List<String> attached, String stage) {
+            String function,
+            Project project,
+            List<String> globs,
+            List<String> attached,
+            String stage,
+            AwsAccess access) {
         AwsNames names = new AwsNames(project.functions());
         List<String> meant = attached.stream()
                 .filter(name -> names.function(name)
@@ -48,7 +53,8 @@ final class NameOnAws {
             throw new UserException(
                     "it is not known what the function '" + function + "' is called on AWS",
                     known + ", and no function of such a name is attached to the stage " + stage,
-                    "invoke it by its name on AWS, or attach it: dev-runner attach FUNCTION --stage " + stage);
+                    "invoke it by its name on AWS, or attach it: dev-runner attach FUNCTION --stage " + stage
+                            + access.options());
         }
         if (meant.size() > 1) {
             throw new UserException(

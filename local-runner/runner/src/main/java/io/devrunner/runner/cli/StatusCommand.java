@@ -62,7 +62,8 @@ final class StatusCommand implements Callable<Integer> {
 
     private void showAttached(AwsAccess access, String stage, Instant now) {
         PrintStream out = streams.out();
-        try (Attachments attachments = Attachments.open(access, BridgeStack.find(access, stage), out::println)) {
+        try (Attachments attachments =
+                Attachments.open(access, BridgeStack.findInAnyState(access, stage), out::println)) {
             List<AttachedFunction> attached = attachments.list();
             out.println("attached:" + (attached.isEmpty() ? " none" : ""));
             attached.forEach(function -> out.println("  " + function.name() + " (" + function.handler() + ") by "

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ClassFile(String name, @Nullable String source, boolean flawed) {
     private static final String FLAW = "Unresolved compilation problem";
+    private static final String THROWN = "java/lang/Error";
     private static final int MAGIC = 0xCAFEBABE;
 
     /** What is in the bytes, or nothing when they are not one whole class file. */
@@ -34,7 +35,9 @@ record ClassFile(String name, @Nullable String source, boolean flawed) {
             skipMembers(in);
             skipMembers(in);
             String source = source(in, constants, name);
-            return in.read() < 0 ? Optional.of(new ClassFile(name, source, constants.mention(FLAW))) : Optional.empty();
+            return in.read() < 0
+                    ? Optional.of(new ClassFile(name, source, constants.mention(FLAW) && constants.mention(THROWN)))
+                    : Optional.empty();
         } catch (IOException | IndexOutOfBoundsException e) {
             return Optional.empty();
         }

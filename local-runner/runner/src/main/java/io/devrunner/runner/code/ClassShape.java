@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -67,6 +68,9 @@ record ClassShape(
     private static final class Seen extends ClassVisitor {
         private final ClassWriter type = new ClassWriter(0);
         private final Set<String> privateFields = new HashSet<>();
+        private static final Pattern OF_OBJECT =
+                Pattern.compile("^true (?:equals\\(Ljava/lang/Object;\\)|hashCode\\(\\)|toString\\(\\))");
+
         private final Set<String> supertypes = new HashSet<>();
 
         /** Of an interface what decides which lambdas fit it, and so which of several methods is called with one. */
@@ -83,7 +87,16 @@ record ClassShape(
 
         String typeHash() {
             String hash = FileSnapshot.hash(type.toByteArray());
-            return function.isEmpty() ? hash : FileSnapshot.hash((hash + function).getBytes(StandardCharsets.UTF_8));
+            return mayBeLambda() ? FileSnapshot.hash((hash + function).getBytes(StandardCharsets.UTF_8)) : hash;
+        }
+
+        /** Not with two abstract methods of its own, save those that each object has. */
+        private boolean mayBeLambda() {
+            long own = function.stream()
+                    .filter(method -> method.startsWith("true "))
+                    .filter(method -> !OF_OBJECT.matcher(method).find())
+                    .count();
+            return !function.isEmpty() && own < 2;
         }
 
         @Override

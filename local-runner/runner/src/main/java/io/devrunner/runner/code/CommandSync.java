@@ -120,6 +120,6 @@ final class CommandSync implements CompileStep {
     public void close() {}
 
     private FileSnapshot scan(FileSnapshot previous) {
-        return FileSnapshot.scan(command.watched(), path -> !Saving.isTemporary(path), previous);
+        return FileSnapshot.scan(command.watched(), path -> !Saving.isOfAnEditor(path), previous);
     }
 }

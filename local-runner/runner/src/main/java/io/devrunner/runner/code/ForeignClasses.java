@@ -45,7 +45,8 @@ final class ForeignClasses {
     /**
      * Class files have been written here.
      *
-     * @param files all that were made, though some may be as they were
+     * @param files those of the sources that were edited; of a source that only depends on these, another build's class
+     *     may be the same as before
      */
     void wrote(Set<Path> files) {
         for (Path file : files) {

@@ -29,6 +29,11 @@ final class Saving {
         return TEMPORARY.matcher(file.getFileName().toString()).matches();
     }
 
+    /** Such a file, or the backup that vim and Emacs have beside a file for a moment or longer. */
+    static boolean isOfAnEditor(Path file) {
+        return isTemporary(file) || file.toString().endsWith("~");
+    }
+
     static boolean justWritten(FileSnapshot sources) {
         return sources.files().values().stream().anyMatch(entry -> isYounger(entry, SAVE));
     }

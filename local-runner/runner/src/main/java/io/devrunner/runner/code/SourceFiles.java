@@ -102,15 +102,17 @@ final class SourceFiles {
     private static Optional<Path> rootByPackage(Path source, Path directory) {
         try {
             Matcher declared = PACKAGE.matcher(new String(Files.readAllBytes(source), StandardCharsets.UTF_8));
-            Path packages = Path.of(declared.find() ? declared.group(1).replace('.', '/') : "");
+            // Of a file that is being written nothing is known yet.
+            if (!declared.find()) {
+                return Optional.empty();
+            }
+            Path packages = Path.of(declared.group(1).replace('.', '/'));
+            if (!directory.endsWith(packages)) {
+                return Optional.empty();
+            }
             Path root = directory;
-            if (!packages.toString().isEmpty()) {
-                if (!directory.endsWith(packages)) {
-                    return Optional.empty();
-                }
-                for (int i = 0; i < packages.getNameCount() && root.getParent() != null; i++) {
-                    root = root.getParent();
-                }
+            for (int i = 0; i < packages.getNameCount() && root.getParent() != null; i++) {
+                root = root.getParent();
             }
             return Optional.of(root);
         } catch (IOException gone) {

@@ -108,7 +108,9 @@ final class SourceSync implements CompileStep {
         Map<Path, byte[]> output = ((SourceCompiler.Result.Compiled) outcome.result()).files();
         classes.write(output, outcome.replaced());
         classes.scan();
-        foreign.wrote(output.keySet());
+        if (compiled != null) {
+            foreign.wrote(classes.of(now.since(compiled).modified()));
+        }
         if (outcome.sources().equals(now.files().keySet())) {
             made = classes.madeOfNoSource(output, outcome.sources());
         }

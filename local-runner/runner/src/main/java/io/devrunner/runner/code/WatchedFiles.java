@@ -53,6 +53,10 @@ public final class WatchedFiles {
     }
 
     private boolean isWatched(Path file) {
+        return !Saving.isOfAnEditor(file) && isInside(file);
+    }
+
+    private boolean isInside(Path file) {
         return roots.stream()
                 .filter(file::startsWith)
                 .map(root -> root.relativize(file))

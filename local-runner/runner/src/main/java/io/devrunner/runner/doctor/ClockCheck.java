@@ -42,7 +42,10 @@ final class ClockCheck implements Check {
         String fix = AwsClock.SET_IT;
         if (off.compareTo(MOST) >= 0) {
             return Finding.failed(
-                    Fault.CLOCK_WRONG, measured, "AWS refuses signatures that are more than 5 minutes off", fix);
+                    Fault.CLOCK_WRONG,
+                    measured,
+                    "AWS refuses signatures that are more than 5 minutes off; dev-runner goes by AWS's time, but not what handlers sign",
+                    fix);
         }
         return off.compareTo(AwsClock.MUCH) >= 0
                 ? Finding.warning(

@@ -41,7 +41,8 @@ final class HandshakeCheck implements Check {
             return Finding.skipped("the bridge is not known: " + e.why());
         }
         try {
-            BridgeProbe probe = BridgeProbe.run(end.address(), end.credentials(), SdkConnections::open, patience);
+            BridgeProbe probe =
+                    BridgeProbe.run(end.address(), end.credentials(), SdkConnections::open, end.clock(), patience);
             return Finding.ok("handshake " + probe.handshake().toMillis() + " ms, question and answer "
                     + probe.answer().toMillis() + " ms, round trip by @connections "
                     + probe.roundTrip().toMillis() + " ms");

@@ -65,7 +65,8 @@ public final class StageDoctor {
                 stage,
                 "dev-runner-" + stage,
                 url,
-                credentials);
+                credentials,
+                Clock.systemUTC());
         Function<IOException, UserException> explanation = failure -> new UserException(
                 "the local cloud does not answer",
                 "it was started at " + url + ", and has ended or is of another stage than '" + stage + "'",
@@ -93,7 +94,8 @@ public final class StageDoctor {
                 bridge.stage(),
                 bridge.tableName(),
                 null,
-                session.access().credentials());
+                session.access().credentials(),
+                session.access().clock());
     }
 
     private static AwsTroubles troubles(StageSession session) {

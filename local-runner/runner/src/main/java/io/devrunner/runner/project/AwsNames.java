@@ -61,6 +61,14 @@ public final class AwsNames {
                         : named.stream().flatMap(function -> function.namesOnAws().stream()));
     }
 
+    /** Of each function that may have one of several names on AWS, these. */
+    public List<List<String>> alternatives() {
+        return functions.stream()
+                .map(Project.Function::namesOnAws)
+                .filter(names -> names.size() > 1)
+                .toList();
+    }
+
     /** Whether this may be about the function: by its own name, or by one that it may have on AWS. */
     public static boolean isAbout(String glob, Project.Function function) {
         return Glob.matches(glob, function.name())

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What is compiled together: sources of one kind that see one class path. All paths are absolute.
@@ -41,8 +42,9 @@ public record BuildModule(
      * for other build tools, which tell of such directories, and where nothing is compiled.
      */
     public Optional<Path> generatedByPlugins() {
-        return Optional.ofNullable(generatedSources.getParent())
-                .filter(parent -> !sources.isEmpty() && parent.endsWith("generated-sources"));
+        return Stream.concat(sources.stream(), Stream.ofNullable(generatedSources.getParent()))
+                .filter(place -> !sources.isEmpty() && place.endsWith("generated-sources"))
+                .findFirst();
     }
 
     /** Whether the build writes this source directory, so that what is missing may be there after a build. */

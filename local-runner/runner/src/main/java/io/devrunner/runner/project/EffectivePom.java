@@ -64,7 +64,7 @@ final class EffectivePom {
             }
         }
         // Annotation processors make these anew.
-        sources.remove(generatedSources());
+        sources.remove(generatedSources(directory));
         return List.copyOf(sources);
     }
 
@@ -72,10 +72,10 @@ final class EffectivePom {
         return path("outputDirectory");
     }
 
-    /** Where maven-compiler-plugin puts what annotation processors make. */
-    Path generatedSources() {
+    /** Where maven-compiler-plugin puts what annotation processors make; the directory is where the POM is. */
+    Path generatedSources(Path directory) {
         return setting("generatedSourcesDirectory")
-                .map(directory -> Path.of(directory).toAbsolutePath().normalize())
+                .map(given -> directory.resolve(given).toAbsolutePath().normalize())
                 .orElseGet(() -> path("directory").resolve("generated-sources").resolve("annotations"));
     }
 

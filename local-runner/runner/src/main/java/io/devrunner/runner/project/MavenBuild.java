@@ -130,7 +130,7 @@ final class MavenBuild {
                         .map(module ->
                                 "-f " + pom.resolveSibling("").relativize(all.root()) + " -pl " + module + " -am "))
                 .orElse("");
-        return "mvn -q -o " + root.replace('\\', '/') + "process-classes";
+        return maven(pom.resolveSibling(""), pom).command() + " -q -o " + root.replace('\\', '/') + "process-classes";
     }
 
     private BuildModule module(EffectivePom effective, Path directory, Resources resources, Map<Path, String> scopes)
@@ -139,7 +139,7 @@ final class MavenBuild {
                 effective.sources(directory),
                 resources,
                 List.of(effective.output()),
-                effective.generatedSources(),
+                effective.generatedSources(directory),
                 with(scopes, COMPILE_SCOPES),
                 effective.javacOptions(),
                 processorPath(effective));
@@ -164,8 +164,12 @@ final class MavenBuild {
     }
 
     private void run(Path file, List<String> arguments) throws IOException {
-        Path directory = reactor.map(MavenReactor::root).orElse(pom).resolveSibling("");
-        new MavenRun(directory, file, workDirectory.resolve("maven.log"), environment).run(arguments);
+        maven(reactor.map(MavenReactor::root).orElse(pom).resolveSibling(""), file)
+                .run(arguments);
+    }
+
+    private MavenRun maven(Path directory, Path file) {
+        return new MavenRun(directory, file, workDirectory.resolve("maven.log"), environment);
     }
 
     /** One list for each module, in the order in which Maven built them. */

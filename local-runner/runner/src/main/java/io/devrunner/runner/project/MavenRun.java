@@ -34,6 +34,14 @@ final class MavenRun {
         }
     }
 
+    /** How the developer calls Maven in the project directory. */
+    String command() {
+        return process.findAbove(directory, ".mvn/wrapper", "mvnw", "mvnw.cmd")
+                .map(wrapper -> directory.relativize(wrapper).toString().replace('\\', '/'))
+                .map(wrapper -> wrapper.startsWith("..") ? wrapper : "./" + wrapper)
+                .orElse("mvn");
+    }
+
     private Path executable() {
         return process.findAbove(directory, ".mvn/wrapper", "mvnw", "mvnw.cmd")
                 .or(() -> process.findOnPath("mvn", "mvn.cmd"))

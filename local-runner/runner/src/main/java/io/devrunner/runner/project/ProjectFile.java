@@ -29,7 +29,7 @@ public final class ProjectFile {
     private static final String DEFAULT_STAGE = "dev";
 
     private static final Set<String> KEYS =
-            orderedSet("stage", "database", "functions", "classes", "classpath", "sources", "compile");
+            orderedSet("stage", "database", "environment", "functions", "classes", "classpath", "sources", "compile");
     private static final Set<String> FUNCTION_KEYS = orderedSet(
             "handler",
             "routes",
@@ -85,10 +85,21 @@ public final class ProjectFile {
      * What holds for what the file does not say.
      *
      * @param known whether functions and handlers must be named
+     * @param environment of all functions
      */
-    private record Defaults(boolean known, int memoryMegabytes, int timeoutSeconds) {
-        static final Defaults LOCAL = new Defaults(true, 512, 30);
-        static final Defaults AWS = new Defaults(false, 0, 0);
+    private record Defaults(boolean known, int memoryMegabytes, int timeoutSeconds, Map<String, String> environment) {
+        static final Defaults LOCAL = new Defaults(true, 512, 30, Map.of());
+        static final Defaults AWS = new Defaults(false, 0, 0, Map.of());
+
+        /** Without the variables, whose values may be secret. */
+        @Override
+        public String toString() {
+            return known ? "local" : "AWS";
+        }
+
+        Defaults with(Map<String, String> itsEnvironment) {
+            return new Defaults(known, memoryMegabytes, timeoutSeconds, itsEnvironment);
+        }
     }
 
     private static Path existing(Path directory) {
@@ -115,7 +126,16 @@ public final class ProjectFile {
      */
     static String place(Path directory, String key, String item) {
         Path file = directory.resolve(NAME);
-        YamlValue value = YamlValue.parse(file, content(file)).entries(KEYS).get(key);
+        try {
+            return place(
+                    file, YamlValue.parse(file, content(file)).entries(KEYS).get(key), item);
+        } catch (UserException e) {
+            // It has been edited since it was read, and what is wrong now is told by who reads it next.
+            return file + ": ";
+        }
+    }
+
+    private static String place(Path file, @Nullable YamlValue value, String item) {
         if (value == null) {
             return file + ": ";
         }
@@ -177,7 +197,8 @@ public final class ProjectFile {
                 texts(root, "classpath"),
                 texts(root, "sources"),
                 compile == null ? "" : compile.text(COMMAND, "a command, such as mvn -q -o compile"));
-        List<Function> functions = functions(root.get("functions"), defaults);
+        List<Function> functions =
+                functions(root.get("functions"), defaults.with(environment(root.get("environment"), Map.of())));
         if (functions.isEmpty() && defaults.known()) {
             throw new UserException(file + " names no function", "There is nothing to run.", minimalFile(file));
         }
@@ -228,7 +249,7 @@ public final class ProjectFile {
                 memory == null ? defaults.memoryMegabytes() : memory.integer(128, 10_240, " (megabytes)"),
                 Duration.ofSeconds(timeout == null ? defaults.timeoutSeconds() : timeout.integer(1, 900, " (seconds)")),
                 concurrency == null ? Project.DEFAULT_CONCURRENCY : concurrency.integer(1, 1_000, ""),
-                environment(keys.get("environment")),
+                environment(keys.get("environment"), defaults.environment()),
                 credentials(keys.get("credentials")),
                 command,
                 texts(keys, "watch"),
@@ -319,8 +340,13 @@ public final class ProjectFile {
         return names;
     }
 
-    private static Map<String, String> environment(@Nullable YamlValue declared) {
-        Map<String, String> environment = new LinkedHashMap<>();
+    /**
+     * Variables by name.
+     *
+     * @param shared those that hold unless others are declared
+     */
+    private static Map<String, String> environment(@Nullable YamlValue declared, Map<String, String> shared) {
+        Map<String, String> environment = new LinkedHashMap<>(shared);
         if (declared != null) {
             declared.entries("a mapping from names to values").forEach((name, value) -> {
                 if (!VARIABLE_NAME.matcher(name).matches()) {

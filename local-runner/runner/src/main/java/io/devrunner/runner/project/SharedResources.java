@@ -2,6 +2,7 @@ package io.devrunner.runner.project;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,16 +45,18 @@ final class SharedResources {
     private static List<String> names(BuildModule module) {
         List<String> names = new ArrayList<>();
         for (Resources.Directory directory : module.resources().directories()) {
-            if (directory.target().isEmpty() && Files.isDirectory(directory.path())) {
+            if (directory.target().isEmpty() && directory.includes().isEmpty() && Files.isDirectory(directory.path())) {
                 try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.path(), Files::isRegularFile)) {
                     files.forEach(file -> names.add(file.getFileName().toString()));
+                } catch (DirectoryIteratorException e) {
+                    throw new UncheckedIOException(e.getCause());
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
             }
         }
         return names.stream()
-                .filter(name -> !name.startsWith("."))
+                .filter(name -> !name.startsWith(".") && !name.endsWith(".java"))
                 .distinct()
                 .sorted()
                 .toList();

@@ -5,6 +5,7 @@ import io.devrunner.infra.BridgeStack;
 import io.devrunner.infra.attach.Attached;
 import io.devrunner.infra.attach.AttachedFunction;
 import io.devrunner.infra.attach.Attachments;
+import io.devrunner.protocol.Glob;
 import io.devrunner.protocol.UserException;
 import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.RunnerEvent;
@@ -39,6 +40,7 @@ final class AttachedWatch implements AutoCloseable {
     private final AwsAccess access;
     private final BridgeStack bridge;
     private final List<String> intercepted;
+    private final List<List<String>> alternatives;
     private final Console console;
     private final ScheduledExecutorService looker;
 
@@ -55,9 +57,15 @@ final class AttachedWatch implements AutoCloseable {
      * Looks at nothing yet.
      *
      * @param intercepted globs
+     * @param alternatives globs of one function each, of which one has to be attached
      */
-    AttachedWatch(AwsAccess access, BridgeStack bridge, List<String> intercepted, Console console) {
-        this(access, bridge, intercepted, console, Executors.newSingleThreadScheduledExecutor(task -> {
+    AttachedWatch(
+            AwsAccess access,
+            BridgeStack bridge,
+            List<String> intercepted,
+            List<List<String>> alternatives,
+            Console console) {
+        this(access, bridge, intercepted, alternatives, console, Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "attached-functions");
             thread.setDaemon(true);
             return thread;
@@ -73,11 +81,13 @@ final class AttachedWatch implements AutoCloseable {
             AwsAccess access,
             BridgeStack bridge,
             List<String> intercepted,
+            List<List<String>> alternatives,
             Console console,
             ScheduledExecutorService looker) {
         this.access = access;
         this.bridge = bridge;
         this.intercepted = List.copyOf(intercepted);
+        this.alternatives = List.copyOf(alternatives);
         this.console = console;
         this.looker = looker;
     }
@@ -117,9 +127,17 @@ final class AttachedWatch implements AutoCloseable {
     private Set<String> missing(Attached attached) {
         Set<String> found = new LinkedHashSet<>(attached.missing());
         List<String> names = attached.names();
+        found.removeIf(glob -> hasAnotherName(glob, names));
         known.addAll(names);
         known.stream().filter(name -> !names.contains(name)).forEach(found::add);
         return found;
+    }
+
+    private boolean hasAnotherName(String glob, List<String> attached) {
+        return alternatives.stream()
+                .filter(globs -> globs.contains(glob))
+                .flatMap(List::stream)
+                .anyMatch(other -> attached.stream().anyMatch(name -> Glob.matches(other, name)));
     }
 
     private Set<String> troubles(Attached attached) {

@@ -10,7 +10,7 @@ import java.io.IOException;
 record AwsSessionReporter(
         SessionReporter session, Console console, AwsTroubles troubles, AttachedWatch watch, Runnable whenReplaced)
         implements RunnerSession.Events {
-    /** With the options of {@link SessionReporter}. */
+    /** The options are as in {@link SessionReporter}. */
     AwsSessionReporter(
             Console console, String stage, AwsTroubles troubles, AttachedWatch watch, Runnable whenReplaced) {
         this(new SessionReporter(console, stage), console, troubles, watch, whenReplaced);

@@ -46,20 +46,20 @@ final class AwsStage implements Stage {
     private AwsStage(
             AwsAccess access,
             BridgeStack bridge,
-            List<String> intercepted,
+            AwsNames names,
             @Nullable String profile,
             StartSettings settings,
             CompletableFuture<Void> hurry,
             Console console) {
         this.access = access;
         this.bridge = bridge;
-        this.intercepted = List.copyOf(intercepted);
+        this.intercepted = names.globs(settings.functions());
         this.profile = profile;
         this.settings = settings;
         this.hurry = hurry;
         this.console = console;
         troubles = new AwsTroubles(access, bridge);
-        watch = new AttachedWatch(access, bridge, intercepted, console);
+        watch = new AttachedWatch(access, bridge, intercepted, names.alternatives(), console);
     }
 
     /**
@@ -84,13 +84,7 @@ final class AwsStage implements Stage {
                             + ": the session goes by AWS's time, but not what handlers do themselves, such as signing"
                             + " or looking at dates. To mend that, " + AwsClock.SET_IT)));
             return new AwsStage(
-                    access,
-                    bridge,
-                    new AwsNames(project.functions()).globs(settings.functions()),
-                    target.profile(),
-                    settings,
-                    hurry,
-                    console);
+                    access, bridge, new AwsNames(project.functions()), target.profile(), settings, hurry, console);
         } catch (RuntimeException e) {
             access.close();
             throw e;

@@ -1,13 +1,11 @@
 package io.devrunner.runner.start;
 
 import io.devrunner.infra.AwsAccess;
-import io.devrunner.infra.AwsClock;
 import io.devrunner.infra.AwsErrors;
 import io.devrunner.infra.BridgeStack;
 import io.devrunner.protocol.UserException;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
@@ -18,9 +16,6 @@ public final class AwsTroubles {
 
     /** As the JDK says it, before the proxy's status. */
     private static final String PROXY_REFUSES = "Unable to tunnel through proxy";
-
-    /** A little less than the five minutes for which signatures count: a measurement may be a few seconds wrong. */
-    private static final Duration REFUSED_FROM = Duration.ofSeconds(290);
 
     private final AwsAccess access;
     private final BridgeStack bridge;
@@ -60,15 +55,6 @@ public final class AwsTroubles {
         }
         if (why.contains(" " + FORBIDDEN)) {
             String what = "the bridge of the stage '" + bridge.stage() + "' does not let this dev-runner in";
-            Optional<String> wrong = access.clock().wrong();
-            if (wrong.isPresent() && access.clock().ahead().abs().compareTo(REFUSED_FROM) >= 0) {
-                return new UserException(
-                        what,
-                        "API Gateway answers 403, and this machine's clock is " + wrong.get()
-                                + ": signatures count for 5 minutes",
-                        AwsClock.SET_IT + "; if that changes nothing, " + developerPolicy(),
-                        failure);
-            }
             return privately(what, failure)
                     .orElseGet(() -> new UserException(
                             what,

@@ -66,7 +66,7 @@ final class DebuggerPorts {
      */
     synchronized Optional<DebugPort> of(String function, String declared) {
         String user = users.computeIfAbsent(declared, ignored -> function);
-        String name = user.equals(function) ? declared : function;
+        String name = user.equals(function) ? declared : function.equals(declared) ? function + " on AWS" : function;
         DebugPort known = open.get(name);
         if (known != null || settings.debugPort() < 0) {
             return Optional.ofNullable(known);

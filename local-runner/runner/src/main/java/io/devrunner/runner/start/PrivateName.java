@@ -26,10 +26,14 @@ record PrivateName(Resolver resolver) {
         }
     }
 
-    /** https://www.rfc-editor.org/rfc/rfc1918 and, of IPv6, fc00::/7 of https://www.rfc-editor.org/rfc/rfc4193. */
+    /**
+     * https://www.rfc-editor.org/rfc/rfc1918, https://www.rfc-editor.org/rfc/rfc6598 (100.64.0.0/10), 11.0.0.0/8, which
+     * dev-runner's own network has by default, and of IPv6 fc00::/7 of https://www.rfc-editor.org/rfc/rfc4193.
+     */
     private static boolean isPrivate(InetAddress address) {
+        byte[] parts = address.getAddress();
         return address instanceof Inet6Address
-                ? (address.getAddress()[0] & 0xfe) == 0xfc
-                : address.isSiteLocalAddress();
+                ? (parts[0] & 0xfe) == 0xfc
+                : address.isSiteLocalAddress() || parts[0] == 11 || (parts[0] == 100 && (parts[1] & 0xc0) == 64);
     }
 }

@@ -37,12 +37,13 @@ class EffectivePomTest {
 
     @Test
     void annotationProcessorsWriteWhereTheCompilerPluginSays() throws IOException {
-        assertThat(pom("").generatedSources()).isEqualTo(DIRECTORY.resolve("target/generated-sources/annotations"));
+        assertThat(pom("").generatedSources(DIRECTORY))
+                .isEqualTo(DIRECTORY.resolve("target/generated-sources/annotations"));
         Path other = DIRECTORY.resolve("target/generated-sources/mapstruct");
         assertThat(pom("<plugin><artifactId>maven-compiler-plugin</artifactId><configuration>"
                                 + "<generatedSourcesDirectory>" + other + "</generatedSourcesDirectory>"
                                 + "</configuration></plugin>")
-                        .generatedSources())
+                        .generatedSources(DIRECTORY))
                 .isEqualTo(other);
     }
 

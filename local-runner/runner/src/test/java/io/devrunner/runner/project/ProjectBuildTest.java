@@ -143,7 +143,7 @@ class ProjectBuildTest {
                 .singleElement()
                 .satisfies(warning -> assertThat(warning)
                         .startsWith("aspectj-maven-plugin changes classes after javac")
-                        .endsWith("dev-runner.yaml: compile: mvn -q -o process-classes"));
+                        .endsWith("dev-runner.yaml: compile: ./mvnw -q -o process-classes"));
         assertThat(build("compile: mvn -q -o process-classes\n", System.getenv())
                         .model()
                         .warnings())

@@ -53,6 +53,21 @@ class ProjectFileTest {
     }
 
     @Test
+    void variablesOfTheProjectHoldForEachFunctionUnlessItHasItsOwn() throws IOException {
+        Project project = read("""
+                environment: {TABLE: orders-dev, LOG_LEVEL: info}
+                functions:
+                  orders: {handler: example.Orders}
+                  prices: {handler: example.Prices, environment: {LOG_LEVEL: debug}}
+                """);
+        assertThat(project.functions())
+                .extracting(Project.Function::environment)
+                .containsExactly(
+                        Map.of("TABLE", "orders-dev", "LOG_LEVEL", "info"),
+                        Map.of("TABLE", "orders-dev", "LOG_LEVEL", "debug"));
+    }
+
+    @Test
     void whatIsLeftOutHasADefault() throws IOException {
         Project project = read("functions: {hello: {handler: \"example.Hello::say\"}}");
         assertThat(project.stage()).isEqualTo("dev");

@@ -30,6 +30,7 @@ final class AttachedWatchTest {
     private AwsAccess access;
     private BridgeStack bridge;
     private AttachedWatch watch;
+    private List<List<String>> alternatives = List.of();
 
     @BeforeEach
     void open() throws IOException {
@@ -47,7 +48,7 @@ final class AttachedWatchTest {
     }
 
     private AttachedWatch watch(String... intercepted) {
-        return new AttachedWatch(access, bridge, List.of(intercepted), console, timer);
+        return new AttachedWatch(access, bridge, List.of(intercepted), alternatives, console, timer);
     }
 
     /** Only what a look calls. */
@@ -90,6 +91,16 @@ final class AttachedWatchTest {
 
         assertThat(console.warnings()).hasSize(2);
         assertThat(calls()).containsExactly("Query", FUNCTION, "Query", "Query");
+    }
+
+    @Test
+    void ofTheNamesThatAFunctionMayHaveOneIsEnough() {
+        alternatives = List.of(List.of("ord*", "Shop-prod-*"));
+        watch = watch("ord*", "Shop-prod-*", "prices");
+
+        watch.start();
+
+        assertThat(console.warnings()).singleElement().asString().startsWith("no function prices is attached");
     }
 
     @Test
@@ -151,7 +162,7 @@ final class AttachedWatchTest {
             @Override
             public void progress(String text) {}
         };
-        watch = new AttachedWatch(access, bridge, List.of("orders"), failing, timer);
+        watch = new AttachedWatch(access, bridge, List.of("orders"), List.of(), failing, timer);
         detach();
         watch.start();
 

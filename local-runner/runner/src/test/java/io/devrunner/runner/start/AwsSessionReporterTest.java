@@ -22,7 +22,7 @@ final class AwsSessionReporterTest {
                     console,
                     " --stage dev",
                     new AwsTroubles(access, bridge),
-                    new AttachedWatch(access, bridge, List.of("*"), console, new HandTimer()),
+                    new AttachedWatch(access, bridge, List.of("*"), List.of(), console, new HandTimer()),
                     replaced::incrementAndGet);
 
             reporter.changed(RunnerSession.State.LOST);
