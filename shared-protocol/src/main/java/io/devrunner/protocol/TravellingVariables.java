@@ -11,6 +11,10 @@ import java.util.regex.Pattern;
  * others: with options for a runtime, whoever has a function's role could have commands run on a developer's machine.
  */
 public final class TravellingVariables {
+    /** The credentials of the function's role, which travel by themselves. */
+    public static final Set<String> CREDENTIALS =
+            Set.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN");
+
     /** Other names cannot be configured. https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html */
     private static final Pattern CONFIGURABLE = Pattern.compile("[a-zA-Z][a-zA-Z0-9_]+");
 

@@ -9,9 +9,6 @@ import java.util.regex.Pattern;
 
 /** Tells the function's own environment variables from those of Lambda, of the machine and of the stub. */
 final class OwnVariables {
-    private static final Set<String> CREDENTIALS =
-            Set.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN");
-
     /** Lambda's own, besides the region: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
     private static final Set<String> RESERVED = Set.of(
             "AWS_ACCESS_KEY",
@@ -36,7 +33,7 @@ final class OwnVariables {
     /** The credentials of the function's role. */
     static Variables credentials(Map<String, String> all) {
         Map<String, String> credentials = new TreeMap<>(all);
-        credentials.keySet().retainAll(CREDENTIALS);
+        credentials.keySet().retainAll(TravellingVariables.CREDENTIALS);
         return Variables.of(credentials);
     }
 
@@ -44,7 +41,7 @@ final class OwnVariables {
         boolean lambdasTimeZone = name.equals("TZ") && value.equals(":UTC");
         return TravellingVariables.mayTravel(name)
                 && !lambdasTimeZone
-                && !CREDENTIALS.contains(name)
+                && !TravellingVariables.CREDENTIALS.contains(name)
                 && !RESERVED.contains(name)
                 && !RESERVED_PREFIX.matcher(name).matches();
     }

@@ -214,6 +214,11 @@ public final class AwsErrors {
         return false;
     }
 
+    /** Whether a proxy has not let a connection through, whatever status it gives. */
+    public static boolean isProxyRefusal(String message) {
+        return message.contains(PROXY_REFUSES);
+    }
+
     private static @Nullable String network(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnknownHostException) {

@@ -11,7 +11,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -459,16 +458,12 @@ final class HttpFrontDoorTest {
         return cloud;
     }
 
-    /** A request to a path; its host is set when it is sent. */
     private static HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://unset" + path)).timeout(TIMEOUT);
+        return FrontDoorCalls.request(path, TIMEOUT);
     }
 
     private HttpResponse<String> send(LocalCloud cloud, HttpRequest.Builder request) throws Exception {
-        URI uri = request.build().uri();
-        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        URI target = URI.create(cloud.httpUrl() + uri.getRawPath() + query);
-        return client.send(request.uri(target).build(), BodyHandlers.ofString());
+        return FrontDoorCalls.send(client, cloud, request);
     }
 
     private static String raw(LocalCloud cloud, String head) throws IOException {

@@ -10,12 +10,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.devrunner.localcloud.http.PayloadFormat;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -224,17 +222,11 @@ final class RestFrontDoorTest {
         return cloud;
     }
 
-    /** A request to a path; its host is set when it is sent. */
     private static HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://unset" + path)).timeout(TIMEOUT);
+        return FrontDoorCalls.request(path, TIMEOUT);
     }
 
     private HttpResponse<String> send(LocalCloud cloud, HttpRequest.Builder request) throws Exception {
-        URI uri = request.build().uri();
-        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        return client.send(
-                request.uri(URI.create(cloud.httpUrl() + uri.getRawPath() + query))
-                        .build(),
-                BodyHandlers.ofString());
+        return FrontDoorCalls.send(client, cloud, request);
     }
 }

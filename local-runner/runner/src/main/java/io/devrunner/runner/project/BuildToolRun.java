@@ -49,6 +49,13 @@ final class BuildToolRun {
         return Optional.empty();
     }
 
+    /** How the developer calls the tool in the directory: by its wrapper, or else by the name of its command. */
+    String command(Optional<Path> wrapper, String otherwise) {
+        return wrapper.map(file -> directory.relativize(file).toString().replace('\\', '/'))
+                .map(path -> path.startsWith("..") ? path : "./" + path)
+                .orElse(otherwise);
+    }
+
     /** In the {@code bin} of the directory that the variable names. */
     Optional<Path> findInHome(String variable, String name, String onWindows) {
         String home = environment.getOrDefault(variable, "");

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Asks Gradle itself for class path and compiler options, by an init script that adds a task to every project. */
 final class GradleBuild {
@@ -53,22 +54,22 @@ final class GradleBuild {
     /** How the developer calls Gradle in the project directory. */
     private String command() {
         BuildToolRun run = new BuildToolRun("Gradle", directory, workDirectory.resolve("gradle.log"), environment);
-        return run.findAbove(GradleFiles.root(directory), "gradle/wrapper", "gradlew", "gradlew.bat")
-                .map(wrapper -> directory.relativize(wrapper).toString().replace('\\', '/'))
-                .map(wrapper -> wrapper.startsWith("..") ? wrapper : "./" + wrapper)
-                .orElse("gradle");
+        return run.command(wrapper(run), "gradle");
+    }
+
+    private Optional<Path> wrapper(BuildToolRun run) {
+        return run.findAbove(GradleFiles.root(directory), "gradle/wrapper", "gradlew", "gradlew.bat");
     }
 
     private void run(Path script, Path output) throws IOException {
         Path log = workDirectory.resolve("gradle.log");
         BuildToolRun run = new BuildToolRun("Gradle", directory, log, environment);
-        Path root = GradleFiles.root(directory);
-        Path gradle = run.findAbove(root, "gradle/wrapper", "gradlew", "gradlew.bat")
+        Path gradle = wrapper(run)
                 .or(() -> run.findOnPath("gradle", "gradle.bat"))
                 .or(() -> run.findInHome("GRADLE_HOME", "gradle", "gradle.bat"))
                 .orElseThrow(() -> new UserException(
                         "Gradle is missing",
-                        directory + " is a Gradle project; there is no gradlew in " + root
+                        directory + " is a Gradle project; there is no gradlew in " + GradleFiles.root(directory)
                                 + " or above, and no gradle on the PATH or in GRADLE_HOME.",
                         "Install Gradle from https://gradle.org/install, or add its wrapper: gradle wrapper"));
         int exitCode = run.run(List.of(

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Runs Maven for a project: its wrapper if it has one, else the {@code mvn} on the path or in Maven's home. */
 final class MavenRun {
@@ -36,14 +37,15 @@ final class MavenRun {
 
     /** How the developer calls Maven in the project directory. */
     String command() {
-        return process.findAbove(directory, ".mvn/wrapper", "mvnw", "mvnw.cmd")
-                .map(wrapper -> directory.relativize(wrapper).toString().replace('\\', '/'))
-                .map(wrapper -> wrapper.startsWith("..") ? wrapper : "./" + wrapper)
-                .orElse("mvn");
+        return process.command(wrapper(), "mvn");
+    }
+
+    private Optional<Path> wrapper() {
+        return process.findAbove(directory, ".mvn/wrapper", "mvnw", "mvnw.cmd");
     }
 
     private Path executable() {
-        return process.findAbove(directory, ".mvn/wrapper", "mvnw", "mvnw.cmd")
+        return wrapper()
                 .or(() -> process.findOnPath("mvn", "mvn.cmd"))
                 .or(() -> process.findInHome("MAVEN_HOME", "mvn", "mvn.cmd"))
                 .or(() -> process.findInHome("M2_HOME", "mvn", "mvn.cmd"))

@@ -4,6 +4,7 @@ import io.devrunner.infra.AwsAccess;
 import io.devrunner.infra.AwsClock;
 import io.devrunner.infra.BridgeStack;
 import io.devrunner.infra.table.DynamoDbSessionDirectory;
+import io.devrunner.protocol.TravellingVariables;
 import io.devrunner.protocol.UserException;
 import io.devrunner.protocol.Variables;
 import io.devrunner.runner.console.Console;
@@ -19,14 +20,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The stage when its bridge lies on AWS: the stubs run there, and this machine has the session alone. */
 final class AwsStage implements Stage {
-    private static final Set<String> KEYS = Set.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN");
-
     private final AwsAccess access;
     private final BridgeStack bridge;
     private final List<String> intercepted;
@@ -102,7 +100,7 @@ final class AwsStage implements Stage {
     public Map<String, String> developer() {
         Map<String, String> variables = new HashMap<>(System.getenv());
         if (profile != null) {
-            variables.keySet().removeAll(KEYS);
+            variables.keySet().removeAll(TravellingVariables.CREDENTIALS);
             variables.put("AWS_PROFILE", profile);
         }
         return variables;

@@ -14,9 +14,6 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
 public final class AwsTroubles {
     private static final int FORBIDDEN = 403;
 
-    /** As the JDK says it, before the proxy's status. */
-    private static final String PROXY_REFUSES = "Unable to tunnel through proxy";
-
     private final AwsAccess access;
     private final BridgeStack bridge;
     private final PrivateName name;
@@ -43,7 +40,7 @@ public final class AwsTroubles {
                     cause.get());
         }
         String why = failure.why();
-        if (why.contains(PROXY_REFUSES)) {
+        if (AwsErrors.isProxyRefusal(why)) {
             return new UserException(
                     failure.what(),
                     why,

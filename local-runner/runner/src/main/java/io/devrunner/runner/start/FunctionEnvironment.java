@@ -29,9 +29,6 @@ final class FunctionEnvironment {
 
     private static final boolean IS_WINDOWS = File.separatorChar == '\\';
 
-    private static final Set<String> CREDENTIALS =
-            Set.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN");
-
     private static final Set<String> REGION = Set.of("AWS_REGION", "AWS_DEFAULT_REGION");
 
     /** No file, so that an SDK does not find a developer's profile before the function's credentials. */
@@ -110,7 +107,7 @@ final class FunctionEnvironment {
         Instant now = clock.instant();
         if (mode == Credentials.ENVIRONMENT && now.isAfter(credentialsSince.plus(KEEP))) {
             credentials = new HashMap<>(newest);
-            credentials.keySet().retainAll(CREDENTIALS);
+            credentials.keySet().retainAll(TravellingVariables.CREDENTIALS);
             credentialsSince = now;
         }
         return endpoint.use(role.get());
