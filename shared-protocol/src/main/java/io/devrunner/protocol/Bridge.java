@@ -54,8 +54,9 @@ public final class Bridge implements AutoCloseable {
     private Bridge(BridgeSettings settings, Sealing sealing, Listener listener) {
         this.sealing = sealing;
         this.listener = listener;
-        sender =
-                new FrameSender(settings.client().open(settings.address(), settings.credentials()), settings.senders());
+        sender = new FrameSender(
+                new SignedConnections(settings.address(), settings.credentials(), settings.clock()),
+                settings.senders());
         assembler = new MessageAssembler(settings.assemblyBytes(), MAX_ASSEMBLY, new SteadyTime());
         connection = new BridgeConnection(
                 settings.address(),

@@ -25,7 +25,7 @@ public record BridgeProbe(Duration handshake, Duration answer, Duration roundTri
     /**
      * Tries it.
      *
-     * @param clock by which the handshake is signed
+     * @param clock by which the handshake and the post are signed
      * @param patience for each of the three
      * @throws HandshakeRefused when it does not come to a connection
      * @throws IOException when what is sent on it or to it does not arrive
@@ -33,7 +33,6 @@ public record BridgeProbe(Duration handshake, Duration answer, Duration roundTri
     public static BridgeProbe run(
             BridgeAddress address,
             IdentityProvider<? extends AwsCredentialsIdentity> credentials,
-            ConnectionsClient.Opener opener,
             Clock clock,
             Duration patience)
             throws IOException, InterruptedException {
@@ -59,7 +58,8 @@ public record BridgeProbe(Duration handshake, Duration answer, Duration roundTri
                         events.add(new Event.Closed(why));
                     }
                 });
-        try (ConnectionsClient client = opener.open(address, credentials)) {
+        ConnectionsClient client = new SignedConnections(address, credentials, clock);
+        try {
             link.connect();
             Event first = next(events, patience.multipliedBy(2), "the handshake");
             if (first instanceof Event.Closed closed) {

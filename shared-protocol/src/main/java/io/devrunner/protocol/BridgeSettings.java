@@ -7,16 +7,14 @@ import software.amazon.awssdk.identity.spi.IdentityProvider;
 /**
  * What a side needs to speak over the bridge.
  *
- * @param client makes what posts the frames
  * @param senders how many small messages may be under way at once, and how many chunks besides, of which there are never
  *     more than 8
  * @param assemblyBytes the most bytes that messages may hold while chunks are missing
- * @param clock by which handshakes are signed, and by which a session is in the table
+ * @param clock by which handshakes and posts are signed, and by which a session is in the table
  */
 public record BridgeSettings(
         BridgeAddress address,
         IdentityProvider<? extends AwsCredentialsIdentity> credentials,
-        ConnectionsClient.Opener client,
         int senders,
         long assemblyBytes,
         ConnectionSettings connection,
@@ -25,10 +23,9 @@ public record BridgeSettings(
     public BridgeSettings(
             BridgeAddress address,
             IdentityProvider<? extends AwsCredentialsIdentity> credentials,
-            ConnectionsClient.Opener client,
             int senders,
             long assemblyBytes,
             ConnectionSettings connection) {
-        this(address, credentials, client, senders, assemblyBytes, connection, Clock.systemUTC());
+        this(address, credentials, senders, assemblyBytes, connection, Clock.systemUTC());
     }
 }

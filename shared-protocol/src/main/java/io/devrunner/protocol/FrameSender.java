@@ -50,7 +50,6 @@ final class FrameSender implements AutoCloseable {
     /**
      * Sends nothing yet.
      *
-     * @param client closed with this
      * @param parallel how many small messages may be under way at once, and how many chunks besides, up to a bound
      */
     FrameSender(ConnectionsClient client, int parallel) {
@@ -153,6 +152,5 @@ final class FrameSender implements AutoCloseable {
         // Nobody waits for a frame that is never going to be posted, or for the answer to one.
         senders.shutdownNow().forEach(task -> ((Future<?>) task).cancel(false));
         underWay.values().forEach(posts -> posts.forEach(post -> post.cancel(true)));
-        client.close();
     }
 }

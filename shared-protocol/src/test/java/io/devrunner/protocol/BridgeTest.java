@@ -208,7 +208,6 @@ class BridgeTest {
                 new BridgeSettings(
                         gateway.address(),
                         StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
-                        SignedConnections::open,
                         8,
                         64L << 20,
                         CONNECTION),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.devrunner.protocol.gateway.FakeGateway;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -37,9 +38,10 @@ class FrameSenderTest {
         gateway = FakeGateway.start();
         gateway.onPost(request -> 202);
         sender = new FrameSender(
-                SignedConnections.open(
+                new SignedConnections(
                         gateway.address(),
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret"))),
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
+                        InstantSource.system()),
                 PARALLEL);
     }
 
@@ -115,9 +117,6 @@ class FrameSenderTest {
                 throw new IOException(e);
             }
         }
-
-        @Override
-        public void close() {}
     }
 
     private static boolean meet(CyclicBarrier together) {

@@ -10,7 +10,6 @@ import io.devrunner.protocol.ConnectionSettings;
 import io.devrunner.protocol.Payload;
 import io.devrunner.protocol.Peer;
 import io.devrunner.protocol.Session;
-import io.devrunner.protocol.SignedConnections;
 import io.devrunner.protocol.StubDirectory;
 import io.devrunner.protocol.StubTable;
 import io.devrunner.protocol.seal.OwnKey;
@@ -133,7 +132,6 @@ final class Forwarder implements AutoCloseable {
             return new BridgeSettings(
                     new BridgeAddress(stub.bridgeUrl(), stub.region()),
                     credentials,
-                    SignedConnections::open,
                     SENDERS,
                     ASSEMBLY_BYTES,
                     ConnectionSettings.ofStub().shrunk(stub.timeFactor()));

@@ -6,7 +6,6 @@ import io.devrunner.protocol.BridgeAddress;
 import io.devrunner.protocol.BridgeSettings;
 import io.devrunner.protocol.ConnectionSettings;
 import io.devrunner.protocol.Payload;
-import io.devrunner.protocol.SignedConnections;
 import io.devrunner.protocol.StubTable;
 import io.devrunner.protocol.gateway.FakeGateway;
 import java.io.IOException;
@@ -168,7 +167,6 @@ class InitPhaseTest {
         return new BridgeSettings(
                 new BridgeAddress(URI.create("ws://127.0.0.1:" + port + "/dev"), "eu-west-1"),
                 credentials,
-                SignedConnections::open,
                 8,
                 64L << 20,
                 ConnectionSettings.ofStub());

@@ -6,7 +6,6 @@ import io.devrunner.protocol.BridgeSettings;
 import io.devrunner.protocol.ConnectionSettings;
 import io.devrunner.protocol.Peer;
 import io.devrunner.protocol.Session;
-import io.devrunner.protocol.SignedConnections;
 import io.devrunner.protocol.gateway.FakeGateway;
 import io.devrunner.protocol.seal.OwnKey;
 import io.devrunner.protocol.seal.Sealing;
@@ -77,7 +76,6 @@ final class ScriptedRunner implements AutoCloseable {
         return new BridgeSettings(
                 gateway.address(),
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
-                SignedConnections::open,
                 8,
                 64L << 20,
                 connection);

@@ -2,7 +2,6 @@ package io.devrunner.runner.doctor;
 
 import io.devrunner.protocol.BridgeProbe;
 import io.devrunner.protocol.UserException;
-import io.devrunner.runner.session.SdkConnections;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Function;
@@ -41,8 +40,7 @@ final class HandshakeCheck implements Check {
             return Finding.skipped("the bridge is not known: " + e.why());
         }
         try {
-            BridgeProbe probe =
-                    BridgeProbe.run(end.address(), end.credentials(), SdkConnections::open, end.clock(), patience);
+            BridgeProbe probe = BridgeProbe.run(end.address(), end.credentials(), end.clock(), patience);
             return Finding.ok("handshake " + probe.handshake().toMillis() + " ms, question and answer "
                     + probe.answer().toMillis() + " ms, round trip by @connections "
                     + probe.roundTrip().toMillis() + " ms");

@@ -3,12 +3,12 @@ package io.devrunner.runner.start;
 import io.devrunner.infra.AwsAccess;
 import io.devrunner.infra.AwsErrors;
 import io.devrunner.infra.BridgeStack;
+import io.devrunner.protocol.PostRefusedException;
 import io.devrunner.protocol.UserException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.exception.SdkServiceException;
 
 /** Says what it means for a developer when AWS refuses what a session needs. */
 public final class AwsTroubles {
@@ -66,10 +66,7 @@ public final class AwsTroubles {
     /** A post to the session's own connection was refused. */
     public UserException cannotSend(IOException failure) {
         String what = "the bridge of the stage '" + bridge.stage() + "' does not let this dev-runner answer";
-        Optional<SdkException> cause = sdkFailure(failure);
-        if (cause.isPresent()
-                && cause.get() instanceof SdkServiceException service
-                && service.statusCode() == FORBIDDEN) {
+        if (failure instanceof PostRefusedException refused && refused.status() == FORBIDDEN) {
             return privately(what, failure)
                     .orElseGet(() -> new UserException(
                             what,
@@ -78,7 +75,8 @@ public final class AwsTroubles {
                             developerPolicy(),
                             failure));
         }
-        return cause.map(sdk -> AwsErrors.explain(access, what, "execute-api:ManageConnections", sdk))
+        return sdkFailure(failure)
+                .map(sdk -> AwsErrors.explain(access, what, "execute-api:ManageConnections", sdk))
                 .orElseGet(() -> new UserException(
                         what, String.valueOf(failure.getMessage()), "check the network, and start again", failure));
     }

@@ -5,7 +5,6 @@ import io.devrunner.protocol.BridgeSettings;
 import io.devrunner.protocol.ConnectionSettings;
 import io.devrunner.runner.session.Lineage;
 import io.devrunner.runner.session.RunnerSession;
-import io.devrunner.runner.session.SdkConnections;
 import java.time.Clock;
 import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -41,7 +40,6 @@ final class Sessions {
         return new BridgeSettings(
                 address,
                 credentials,
-                SdkConnections::open,
                 SENDERS,
                 Runtime.getRuntime().maxMemory() / 4,
                 ConnectionSettings.ofRunner().shrunk(timeFactor),

@@ -9,7 +9,6 @@ import io.devrunner.protocol.BridgeMessage;
 import io.devrunner.protocol.BridgeMessage.Invoke;
 import io.devrunner.protocol.BridgeSettings;
 import io.devrunner.protocol.ConnectionSettings;
-import io.devrunner.protocol.ConnectionsClient;
 import io.devrunner.protocol.Payload;
 import io.devrunner.protocol.Peer;
 import io.devrunner.protocol.Session;
@@ -132,18 +131,10 @@ final class InvocationsTest {
     }
 
     private Bridge bridge() {
-        ConnectionsClient client = new ConnectionsClient() {
-            @Override
-            public void post(String connectionId, String frame, Duration time) {}
-
-            @Override
-            public void close() {}
-        };
         return Bridge.open(
                 new BridgeSettings(
                         new BridgeAddress(URI.create("ws://127.0.0.1:1/dev"), "us-east-1"),
                         StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
-                        (address, credentials) -> client,
                         4,
                         1 << 20,
                         ConnectionSettings.ofRunner()),

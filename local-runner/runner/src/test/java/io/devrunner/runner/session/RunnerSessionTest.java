@@ -574,7 +574,6 @@ final class RunnerSessionTest {
                 new BridgeAddress(
                         URI.create("ws://127.0.0.1:1/dev"), there.address().region()),
                 there.credentials(),
-                there.client(),
                 there.senders(),
                 there.assemblyBytes(),
                 there.connection());

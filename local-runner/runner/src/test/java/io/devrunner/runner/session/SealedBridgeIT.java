@@ -383,7 +383,6 @@ final class SealedBridgeIT {
         return new BridgeSettings(
                 new BridgeAddress(cloud.webSocketUrl(), cloud.region()),
                 credentials(),
-                SdkConnections::open,
                 4,
                 16 << 20,
                 ConnectionSettings.ofRunner());

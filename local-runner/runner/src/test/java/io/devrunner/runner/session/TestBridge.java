@@ -76,13 +76,7 @@ final class TestBridge implements AutoCloseable {
 
     private BridgeSettings settings(ConnectionSettings connection, Clock clock) {
         return new BridgeSettings(
-                new BridgeAddress(cloud.webSocketUrl(), cloud.region()),
-                credentials(),
-                SdkConnections::open,
-                4,
-                16 << 20,
-                connection,
-                clock);
+                new BridgeAddress(cloud.webSocketUrl(), cloud.region()), credentials(), 4, 16 << 20, connection, clock);
     }
 
     SessionDirectory directory() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devrunner.infra.AwsAccess;
 import io.devrunner.infra.BridgeStack;
+import io.devrunner.protocol.PostRefusedException;
 import io.devrunner.protocol.UserException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,12 +16,13 @@ import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.apigatewaymanagementapi.model.ForbiddenException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 class AwsTroublesTest {
     private static final String TABLE = "arn:aws:dynamodb:eu-central-1:123456789012:table/dev-runner-dev";
 
+    private final IOException forbiddenPost =
+            new PostRefusedException("L0SM9cOFvHcCIhw=", 403, "{\"message\":\"Forbidden\"}");
     private final AwsAccess access = AwsAccess.of(AnonymousCredentialsProvider.create(), Region.EU_CENTRAL_1, null);
     private final BridgeStack bridge = new BridgeStack(
             "dev",
@@ -59,9 +61,7 @@ class AwsTroublesTest {
 
     @Test
     void aMissingPermissionToAnswerIsNamedWithThePolicyThatHasIt() {
-        UserException told = troubles.cannotSend(new IOException(
-                "a frame could not be posted",
-                ForbiddenException.builder().statusCode(403).build()));
+        UserException told = troubles.cannotSend(forbiddenPost);
 
         assertThat(told.why())
                 .contains("execute-api:ManageConnections on"
@@ -107,12 +107,7 @@ class AwsTroublesTest {
                     .doesNotContain("execute-api:Invoke");
             assertThat(told.fix()).contains("private DNS off", "policy/developer");
         }
-        assertThat(troubles("10.11.128.7")
-                        .cannotSend(new IOException(
-                                "a frame could not be posted",
-                                ForbiddenException.builder().statusCode(403).build()))
-                        .why())
-                .contains("10.11.128.7", "private DNS");
+        assertThat(troubles("10.11.128.7").cannotSend(forbiddenPost).why()).contains("10.11.128.7", "private DNS");
     }
 
     @Test

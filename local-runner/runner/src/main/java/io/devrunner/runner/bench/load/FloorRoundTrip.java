@@ -5,6 +5,7 @@ import io.devrunner.protocol.ConnectionsClient;
 import io.devrunner.protocol.SignedConnections;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +31,7 @@ final class FloorRoundTrip implements RoundTrip {
     private final FloorLine back;
 
     FloorRoundTrip(BridgeAddress address, AwsCredentialsProvider credentials) throws IOException, InterruptedException {
-        client = SignedConnections.open(address, credentials);
+        client = new SignedConnections(address, credentials, InstantSource.system());
         there = FloorLine.open(address, credentials);
         back = FloorLine.open(address, credentials);
     }
@@ -77,6 +78,5 @@ final class FloorRoundTrip implements RoundTrip {
         there.close();
         back.close();
         senders.shutdownNow();
-        client.close();
     }
 }

@@ -1,9 +1,0 @@
-package io.devrunner.runner.session;
-
-import io.devrunner.protocol.gateway.ConnectionsClientContract;
-
-class SdkConnectionsTest extends ConnectionsClientContract {
-    SdkConnectionsTest() {
-        super(SdkConnections::open);
-    }
-}
