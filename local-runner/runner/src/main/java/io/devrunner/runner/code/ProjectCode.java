@@ -172,8 +172,11 @@ final class ProjectCode implements AutoCloseable {
      * classes have been deleted.
      */
     boolean isIncomplete(Map<Path, Content> handedOut) {
+        Map<Path, Content> now = classes.contents();
         return !classes.incomplete().isEmpty()
-                || (steps.isEmpty() && !classes.contents().keySet().containsAll(handedOut.keySet()));
+                || (steps.isEmpty()
+                        && handedOut.entrySet().stream()
+                                .anyMatch(old -> old.getValue().bytes() != null && !now.containsKey(old.getKey())));
     }
 
     /** Whether a source that does not compile has just been saved, or one was saved while it was compiled. */

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -500,6 +501,23 @@ class CodeSyncTest {
         compileElsewhere("two");
         assertThat(waiting.get(20, TimeUnit.SECONDS)).isNotEqualTo(first);
         assertThat(project.value("a.Handler")).isEqualTo("two");
+    }
+
+    @Test
+    void ofWhatAnotherBuildDeletesClassesAloneAreWaitedFor() throws Exception {
+        compileElsewhere("one");
+        Path resource = Files.writeString(project.classes.resolve("a/Handler.tmp"), "on its way to another name");
+        try (ProjectCode code = ProjectCode.open(
+                project.model(List.of()).withoutCompilation(), project.directory.resolve(".dev-runner"), project)) {
+            Map<Path, ClassDirectories.Content> handedOut = code.contents();
+            assertThat(handedOut).containsKey(resource);
+            Files.delete(resource);
+            code.scan();
+            assertThat(code.isIncomplete(handedOut)).isFalse();
+            Files.delete(project.classes.resolve("a/Handler.class"));
+            code.scan();
+            assertThat(code.isIncomplete(handedOut)).isTrue();
+        }
     }
 
     @Test
