@@ -53,6 +53,8 @@ public final class CodeSync implements AutoCloseable {
     private final Path project;
     private final CodeEvents events;
     private final ScheduledThreadPoolExecutor executor;
+
+    /** Whether there has been a hint since the last round began. */
     private final AtomicBoolean hinted = new AtomicBoolean();
 
     /** When the last finished file was hinted at, by {@link System#nanoTime}. */
@@ -183,6 +185,8 @@ public final class CodeSync implements AutoCloseable {
     }
 
     private void round(Question question) {
+        // What was hinted at until now, this round sees.
+        hinted.set(false);
         boolean ahead;
         synchronized (this) {
             ahead = question.ahead;
@@ -292,8 +296,9 @@ public final class CodeSync implements AutoCloseable {
         if (hinted.compareAndSet(false, true)) {
             later(
                     () -> {
-                        hinted.set(false);
-                        followHint();
+                        if (hinted.getAndSet(false)) {
+                            followHint();
+                        }
                     },
                     HINT_DELAY_MILLIS);
         }
