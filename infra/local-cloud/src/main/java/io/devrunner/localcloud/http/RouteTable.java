@@ -42,6 +42,10 @@ final class RouteTable {
         }
         List<String> segmentsA = pathA.segments();
         List<String> segmentsB = pathB.segments();
+        int byGreed = Boolean.compare(endsGreedy(segmentsA), endsGreedy(segmentsB));
+        if (byGreed != 0) {
+            return byGreed;
+        }
         for (int i = 0; i < Math.min(segmentsA.size(), segmentsB.size()); i++) {
             int byKind = Integer.compare(vagueness(segmentsA.get(i)), vagueness(segmentsB.get(i)));
             if (byKind != 0) {
@@ -59,6 +63,10 @@ final class RouteTable {
             return 0;
         }
         return PathTemplate.isGreedy(segment) ? 2 : 1;
+    }
+
+    private static boolean endsGreedy(List<String> segments) {
+        return !segments.isEmpty() && PathTemplate.isGreedy(segments.get(segments.size() - 1));
     }
 
     /** A route and the function it leads to. */

@@ -42,6 +42,20 @@ final class RouteTableTest {
         assertThat(match.target().route().key()).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/shop/orders, GET /{tenant}/orders",
+        "/shop/carts, ANY /shop/{proxy+}",
+        "/shop/orders/1, ANY /shop/{proxy+}",
+        "/x/y/z, $default"
+    })
+    void aFullMatchWithParametersComesBeforeAGreedyOne(String path, String expected) {
+        RouteTable table = table(List.of("$default", "ANY /shop/{proxy+}", "GET /{tenant}/orders"));
+
+        assertThat(table.match("GET", path).orElseThrow().target().route().key())
+                .isEqualTo(expected);
+    }
+
     @Test
     void parametersAreTakenFromThePath() {
         RouteTable table = table(List.of("GET /users/{id}/files/{path+}"));
