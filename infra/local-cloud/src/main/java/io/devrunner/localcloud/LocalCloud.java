@@ -223,7 +223,8 @@ public final class LocalCloud implements AutoCloseable {
 
     private static List<HttpFunction> reached(List<LocalFunction> functions) {
         return functions.stream()
-                .map(function -> new HttpFunction(function.name(), function.routes(), function.payload()))
+                .map(function ->
+                        new HttpFunction(function.name(), function.routes(), function.payload(), function.authorizer()))
                 .toList();
     }
 

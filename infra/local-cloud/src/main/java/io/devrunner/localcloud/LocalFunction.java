@@ -1,5 +1,6 @@
 package io.devrunner.localcloud;
 
+import io.devrunner.localcloud.http.Authorizer;
 import io.devrunner.localcloud.http.PayloadFormat;
 import io.devrunner.localcloud.http.Route;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * A function that is deployed to the local cloud: its stub runs there.
  *
  * @param payload how the HTTP front door calls it
+ * @param authorizer what the HTTP front door says of its callers
  * @param concurrency the most execution environments at once
  * @param environment the function's own variables
  * @param original what runs when no runner takes an event, for a function that is attached; empty for one that has
@@ -21,6 +23,7 @@ public record LocalFunction(
         String name,
         List<Route> routes,
         PayloadFormat payload,
+        Authorizer authorizer,
         int memoryMegabytes,
         Duration timeout,
         int concurrency,
@@ -39,7 +42,16 @@ public record LocalFunction(
             Duration timeout,
             int concurrency,
             Map<String, String> environment) {
-        this(name, routes, PayloadFormat.V2, memoryMegabytes, timeout, concurrency, environment, Optional.empty());
+        this(
+                name,
+                routes,
+                PayloadFormat.V2,
+                Authorizer.NONE,
+                memoryMegabytes,
+                timeout,
+                concurrency,
+                environment,
+                Optional.empty());
     }
 
     /**

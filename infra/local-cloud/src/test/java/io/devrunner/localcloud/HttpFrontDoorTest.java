@@ -80,6 +80,15 @@ final class HttpFrontDoorTest {
     }
 
     @Test
+    void whatAnAuthorizerWouldHaveFoundOutIsInTheEvent() throws Exception {
+        String authorizer = "{\"jwt\":{\"claims\":{\"sub\":\"dev\"},\"scopes\":[\"orders\"]}}";
+
+        JsonNode event = event(open(new TestCloud().authorizer(authorizer)), request("/"));
+
+        assertThat(event.at("/requestContext/authorizer")).hasToString(authorizer);
+    }
+
+    @Test
     void whatIsEmptyIsLeftOut() throws Exception {
         JsonNode event = event(open(new TestCloud()), request("/"));
 
@@ -88,6 +97,7 @@ final class HttpFrontDoorTest {
         assertThat(event.has("cookies")).isFalse();
         assertThat(event.has("queryStringParameters")).isFalse();
         assertThat(event.has("pathParameters")).isFalse();
+        assertThat(event.get("requestContext").has("authorizer")).isFalse();
         assertThat(event.get("rawQueryString").textValue()).isEmpty();
         assertThat(event.get("isBase64Encoded").booleanValue()).isFalse();
     }

@@ -101,6 +101,15 @@ final class RestFrontDoorTest {
     }
 
     @Test
+    void theLibraryReadsWhatAnAuthorizerWouldHaveFoundOut() throws Exception {
+        LocalCloud cloud = open(echoing("POST /users/{id}").authorizer("{\"claims\":{\"sub\":\"dev\"}}"));
+
+        APIGatewayProxyRequestEvent event = JSON.readValue(call(cloud), APIGatewayProxyRequestEvent.class);
+
+        assertThat(event.getRequestContext().getAuthorizer()).isEqualTo(Map.of("claims", Map.of("sub", "dev")));
+    }
+
+    @Test
     void whatIsEmptyIsNull() throws Exception {
         JsonNode event = JSON.readTree(send(echo("$default"), request("/")).body());
 
@@ -206,14 +215,18 @@ final class RestFrontDoorTest {
 
     /** A function that answers its event, as the body of a response. */
     private LocalCloud echo(String route) {
-        return open(new TestCloud()
+        return open(echoing(route));
+    }
+
+    private static TestCloud echoing(String route) {
+        return new TestCloud()
                 .payload(PayloadFormat.V1)
                 .clock(new TestClock(NOW))
                 .routes(route)
                 .host(InProcessHost.running(request -> InProcessHost.succeeded(JSON.createObjectNode()
                         .put("statusCode", 200)
                         .put("body", request.event().text())
-                        .toString()))));
+                        .toString())));
     }
 
     private LocalCloud open(TestCloud settings) {

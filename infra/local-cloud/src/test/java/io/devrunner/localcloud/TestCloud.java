@@ -1,6 +1,7 @@
 package io.devrunner.localcloud;
 
 import io.devrunner.localcloud.faults.FaultPlan;
+import io.devrunner.localcloud.http.Authorizer;
 import io.devrunner.localcloud.http.PayloadFormat;
 import io.devrunner.localcloud.http.Route;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ final class TestCloud implements LocalCloudEvents {
     private FaultPlan faults = FaultPlan.none();
     private Clock clock = Clock.systemUTC();
     private PayloadFormat payload = PayloadFormat.V2;
+    private Authorizer authorizer = Authorizer.NONE;
     private List<Route> routes = List.of(Route.parse("$default"));
 
     TestCloud host(InProcessHost changed) {
@@ -53,9 +55,14 @@ final class TestCloud implements LocalCloudEvents {
         return this;
     }
 
+    TestCloud authorizer(String json) {
+        authorizer = new Authorizer(json);
+        return this;
+    }
+
     LocalCloud open() {
         LocalFunction hello = new LocalFunction(
-                "hello", routes, payload, 512, Duration.ofSeconds(30), 10, Map.of(), Optional.empty());
+                "hello", routes, payload, authorizer, 512, Duration.ofSeconds(30), 10, Map.of(), Optional.empty());
         LocalCloud cloud = LocalCloud.open(
                 new LocalCloudSettings("dev", 0, 0, List.of(hello), Path.of("."), limits, faults, clock), this, host);
         cloud.start();

@@ -18,7 +18,14 @@ import java.util.Map;
 final class HttpEvent {
     private HttpEvent() {}
 
-    static Payload of(Call call, RouteTable.Match match, String path, String requestId, String traceId, Instant now) {
+    static Payload of(
+            Call call,
+            RouteTable.Match match,
+            String path,
+            Authorizer authorizer,
+            String requestId,
+            String traceId,
+            Instant now) {
         String routeKey = match.target().route().key();
         String query = call.rawQuery() == null ? "" : call.rawQuery();
         ObjectNode event = JsonNodeFactory.instance.objectNode();
@@ -37,7 +44,7 @@ final class HttpEvent {
         if (!parameters.isEmpty()) {
             event.set("queryStringParameters", parameters);
         }
-        event.set("requestContext", requestContext(call, routeKey, path, requestId, now));
+        event.set("requestContext", requestContext(call, routeKey, path, authorizer, requestId, now));
         if (!match.pathParameters().isEmpty()) {
             event.set("pathParameters", CallContent.json(match.pathParameters()));
         }
@@ -49,10 +56,12 @@ final class HttpEvent {
         return Payload.utf8(event.toString());
     }
 
-    private static ObjectNode requestContext(Call call, String routeKey, String path, String requestId, Instant now) {
+    private static ObjectNode requestContext(
+            Call call, String routeKey, String path, Authorizer authorizer, String requestId, Instant now) {
         ObjectNode context = JsonNodeFactory.instance.objectNode();
         context.put("accountId", CallContent.ACCOUNT);
         context.put("apiId", CallContent.API_ID);
+        authorizer.putInto(context);
         CallContent.putDomain(context, call);
         context.putObject("http")
                 .put("method", call.method())

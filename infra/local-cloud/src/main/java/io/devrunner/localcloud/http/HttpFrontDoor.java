@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -37,8 +38,8 @@ public final class HttpFrontDoor implements Endpoint {
     private final TraceId traceIds = new TraceId();
     private final RouteTable routes;
     private final MissingRoute missing;
-    /** By the name of the function. */
-    private final Map<String, PayloadFormat> formats;
+    /** By their names. */
+    private final Map<String, HttpFunction> reached;
 
     private final Functions functions;
     private final Clock clock;
@@ -57,7 +58,7 @@ public final class HttpFrontDoor implements Endpoint {
         this.routes = new RouteTable(targets);
         this.missing =
                 new MissingRoute(targets.stream().map(RouteTable.Target::route).toList(), warnings);
-        this.formats = reached.stream().collect(Collectors.toUnmodifiableMap(HttpFunction::name, HttpFunction::format));
+        this.reached = reached.stream().collect(Collectors.toUnmodifiableMap(HttpFunction::name, known -> known));
         this.functions = functions;
         this.clock = clock;
     }
@@ -83,10 +84,11 @@ public final class HttpFrontDoor implements Endpoint {
         Instant now = clock.instant();
         String requestId = UUID.randomUUID().toString();
         String traceId = traceIds.next(now);
-        PayloadFormat format = formats.getOrDefault(name, PayloadFormat.V2);
+        HttpFunction called = Objects.requireNonNull(reached.get(name));
+        PayloadFormat format = called.format();
         Payload event = format == PayloadFormat.V1
-                ? RestEvent.of(call, match.get(), path, requestId, traceId, now)
-                : HttpEvent.of(call, match.get(), path, requestId, traceId, now);
+                ? RestEvent.of(call, match.get(), path, called.authorizer(), requestId, traceId, now)
+                : HttpEvent.of(call, match.get(), path, called.authorizer(), requestId, traceId, now);
         if (event.size() > Payload.MAX_BYTES) {
             return message(413, "Request Entity Too Large").now();
         }

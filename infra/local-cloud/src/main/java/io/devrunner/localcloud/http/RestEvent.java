@@ -54,7 +54,14 @@ final class RestEvent {
 
     private RestEvent() {}
 
-    static Payload of(Call call, RouteTable.Match match, String path, String requestId, String traceId, Instant now) {
+    static Payload of(
+            Call call,
+            RouteTable.Match match,
+            String path,
+            Authorizer authorizer,
+            String requestId,
+            String traceId,
+            Instant now) {
         PathTemplate template = match.target().route().path();
         String resource = template == null ? match.target().route().key() : template.toString();
         Map<String, List<String>> headers = named(call, CallContent.headers(call, traceId));
@@ -72,17 +79,26 @@ final class RestEvent {
         event.set("multiValueQueryStringParameters", orNull(all(parameters)));
         event.set("pathParameters", orNull(CallContent.json(match.pathParameters())));
         event.putNull("stageVariables");
-        event.set("requestContext", requestContext(call, match.target().route(), resource, path, requestId, now));
+        event.set(
+                "requestContext",
+                requestContext(call, match.target().route(), resource, path, authorizer, requestId, now));
         event.put("body", call.payload().size() > 0 ? body.text() : null);
         event.put("isBase64Encoded", body.isBase64Encoded());
         return Payload.utf8(event.toString());
     }
 
     private static ObjectNode requestContext(
-            Call call, Route route, String resource, String path, String requestId, Instant now) {
+            Call call,
+            Route route,
+            String resource,
+            String path,
+            Authorizer authorizer,
+            String requestId,
+            Instant now) {
         ObjectNode context = JsonNodeFactory.instance.objectNode();
         context.put("accountId", CallContent.ACCOUNT);
         context.put("apiId", CallContent.API_ID);
+        authorizer.putInto(context);
         CallContent.putDomain(context, call);
         context.put("extendedRequestId", requestId);
         context.put("httpMethod", call.method());

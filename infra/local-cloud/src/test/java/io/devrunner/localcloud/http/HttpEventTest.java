@@ -29,7 +29,7 @@ final class HttpEventTest {
         RouteTable.Match match =
                 new RouteTable.Match(new RouteTable.Target(Route.parse("$default"), "hello"), Map.of());
 
-        Payload event = HttpEvent.of(call, match, "/", "ID", "TRACE", Instant.EPOCH);
+        Payload event = HttpEvent.of(call, match, "/", Authorizer.NONE, "ID", "TRACE", Instant.EPOCH);
 
         JsonNode sent = new JsonMapper().readTree(event.bytes());
         assertThat(sent.at("/headers/x-forwarded-port").textValue()).isEqualTo(port);

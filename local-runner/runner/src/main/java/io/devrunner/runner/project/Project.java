@@ -30,6 +30,7 @@ public record Project(
      * @param timeout zero when only AWS knows it
      * @param routes of the HTTP front door, such as {@code GET /orders/{id}}
      * @param payload the version of the payload format in which the HTTP front door calls it: 1.0 or 2.0
+     * @param authorizer a JSON object, what the HTTP front door says of its callers; empty for nothing
      * @param concurrency the most execution environments at once
      * @param command the words of a command that runs the handler instead of our worker; empty for our worker
      * @param watch files and directories, relative to the project directory, whose change restarts the command
@@ -40,6 +41,7 @@ public record Project(
             String handler,
             List<String> routes,
             String payload,
+            String authorizer,
             int memoryMegabytes,
             Duration timeout,
             int concurrency,
@@ -63,6 +65,7 @@ public record Project(
                     "",
                     List.of(),
                     DEFAULT_PAYLOAD,
+                    "",
                     0,
                     Duration.ZERO,
                     DEFAULT_CONCURRENCY,
@@ -80,6 +83,7 @@ public record Project(
                     handler.isEmpty() ? itsHandler : handler,
                     routes,
                     payload,
+                    authorizer,
                     memoryMegabytes == 0 ? itsMemoryMegabytes : memoryMegabytes,
                     timeout.isZero() ? itsTimeout : timeout,
                     concurrency,
@@ -97,6 +101,7 @@ public record Project(
                     handler,
                     routes,
                     payload,
+                    authorizer,
                     memoryMegabytes,
                     timeout,
                     concurrency,
@@ -112,7 +117,7 @@ public record Project(
             return command.isEmpty();
         }
 
-        /** Without the variables, whose values may be secret. */
+        /** Without the variables and claims, whose values may be secret. */
         @Override
         public String toString() {
             return "function " + name + ", handler " + handler + ", command " + command;
@@ -125,6 +130,7 @@ public record Project(
                     other.handler,
                     routes,
                     payload,
+                    authorizer,
                     other.memoryMegabytes,
                     other.timeout,
                     concurrency,

@@ -38,6 +38,7 @@ public final class ProjectFile {
             "timeout",
             "concurrency",
             "environment",
+            "authorizer",
             "credentials",
             "command",
             "watch",
@@ -238,6 +239,7 @@ public final class ProjectFile {
                     "Remove it, or add a command.");
         }
         YamlValue payload = keys.get("payload");
+        YamlValue authorizer = keys.get("authorizer");
         YamlValue memory = keys.get("memory");
         YamlValue timeout = keys.get("timeout");
         YamlValue concurrency = keys.get("concurrency");
@@ -246,6 +248,7 @@ public final class ProjectFile {
                 handler(name, value, keys.get("handler"), command, defaults),
                 routes(name, keys.get("routes"), routeOwners),
                 payload == null ? Project.DEFAULT_PAYLOAD : payload.text(PAYLOAD, "\"1.0\" or \"2.0\""),
+                authorizer == null ? "" : authorizer.json("a mapping such as {jwt: {claims: {sub: dev}}}"),
                 memory == null ? defaults.memoryMegabytes() : memory.integer(128, 10_240, " (megabytes)"),
                 Duration.ofSeconds(timeout == null ? defaults.timeoutSeconds() : timeout.integer(1, 900, " (seconds)")),
                 concurrency == null ? Project.DEFAULT_CONCURRENCY : concurrency.integer(1, 1_000, ""),

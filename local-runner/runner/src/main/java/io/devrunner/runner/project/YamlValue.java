@@ -1,11 +1,17 @@
 package io.devrunner.runner.project;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.devrunner.protocol.UserException;
 import java.io.StringReader;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -24,6 +30,11 @@ import org.yaml.snakeyaml.nodes.Tag;
 
 /** A value of a YAML file that knows its place in it, so that an error can name line and column. */
 final class YamlValue {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    /** An alias may stand for what it is in. */
+    private static final int DEEPEST_JSON = 20;
+
     private final Path file;
     private final String name;
     private final Mark nameMark;
@@ -134,6 +145,44 @@ final class YamlValue {
             throw wrong(allowed);
         }
         return value;
+    }
+
+    /** The text of a mapping as a JSON object: numbers, booleans and nulls are those of JSON, all else is text. */
+    String json(String whatItIs) {
+        if (!(node instanceof MappingNode)) {
+            throw wrong(whatItIs);
+        }
+        return json(whatItIs, 0).toString();
+    }
+
+    private JsonNode json(String whatItIs, int depth) {
+        if (depth > DEEPEST_JSON) {
+            throw wrong(whatItIs + ", at most " + DEEPEST_JSON + " deep");
+        }
+        if (node instanceof MappingNode) {
+            ObjectNode object = JSON.objectNode();
+            keys(whatItIs).forEach((key, value) -> object.set(key, value.json(whatItIs, depth + 1)));
+            return object;
+        }
+        if (node instanceof SequenceNode) {
+            ArrayNode array = JSON.arrayNode();
+            list(whatItIs).forEach(item -> array.add(item.json(whatItIs, depth + 1)));
+            return array;
+        }
+        return scalar(((ScalarNode) node).getValue());
+    }
+
+    private JsonNode scalar(String text) {
+        if (node.getTag().equals(Tag.NULL)) {
+            return JSON.nullNode();
+        }
+        if (node.getTag().equals(Tag.BOOL)) {
+            return JSON.booleanNode(text.toLowerCase(Locale.ROOT).matches("true|yes|on"));
+        }
+        boolean number = node.getTag().equals(Tag.INT) || node.getTag().equals(Tag.FLOAT);
+        return number && text.matches("-?(0|[1-9][0-9]{0,17})(\\.[0-9]{1,17})?")
+                ? JSON.numberNode(new BigDecimal(text))
+                : JSON.textNode(text);
     }
 
     UserException wrong(String allowed) {

@@ -6,6 +6,7 @@ import io.devrunner.localcloud.Limits;
 import io.devrunner.localcloud.LocalCloud;
 import io.devrunner.localcloud.LocalCloudSettings;
 import io.devrunner.localcloud.LocalFunction;
+import io.devrunner.localcloud.http.Authorizer;
 import io.devrunner.localcloud.http.PayloadFormat;
 import io.devrunner.localcloud.http.Route;
 import io.devrunner.protocol.BridgeAddress;
@@ -84,6 +85,7 @@ final class LocalStage implements Stage {
                 function.name(),
                 function.routes().stream().map(Route::parse).toList(),
                 PayloadFormat.of(function.payload()),
+                new Authorizer(function.authorizer()),
                 function.memoryMegabytes(),
                 STUB_TIMEOUT,
                 function.concurrency(),

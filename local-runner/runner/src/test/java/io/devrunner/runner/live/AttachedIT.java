@@ -9,6 +9,7 @@ import io.devrunner.localcloud.LocalCloudEvents;
 import io.devrunner.localcloud.LocalCloudSettings;
 import io.devrunner.localcloud.LocalFunction;
 import io.devrunner.localcloud.faults.FaultPlan;
+import io.devrunner.localcloud.http.Authorizer;
 import io.devrunner.localcloud.http.PayloadFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,6 +152,7 @@ final class AttachedIT {
                 FUNCTION,
                 List.of(),
                 PayloadFormat.V2,
+                Authorizer.NONE,
                 256,
                 Duration.ofMinutes(1),
                 ENVIRONMENTS,

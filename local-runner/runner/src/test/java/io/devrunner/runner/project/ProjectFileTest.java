@@ -42,6 +42,7 @@ class ProjectFileTest {
                         "example.ListDatabases",
                         List.of("GET /", "GET /databases"),
                         "2.0",
+                        "",
                         512,
                         Duration.ofSeconds(30),
                         10,
@@ -78,6 +79,7 @@ class ProjectFileTest {
                         "example.Hello::say",
                         List.of(),
                         "2.0",
+                        "",
                         512,
                         Duration.ofSeconds(30),
                         10,
@@ -104,6 +106,32 @@ class ProjectFileTest {
         assertThat(two.command()).containsExactly("python3", "a b.py");
         assertThat(two.handler()).isEqualTo("index.handler");
         assertThat(two.watch()).containsExactly("src");
+    }
+
+    @Test
+    void anAuthorizerIsAnObjectOfAnyShape() throws IOException {
+        Project project = read("""
+                functions:
+                  jwt:
+                    handler: example.Orders
+                    authorizer: {jwt: {claims: {sub: dev, exp: "1593"}, scopes: [read, write]}}
+                  lambda:
+                    handler: example.Orders
+                    authorizer: {lambda: {admin: true, level: 7, ratio: 1.25, zip: 01234, at: 2020-01-01, none: }}
+                """);
+        assertThat(project.functions())
+                .extracting(Project.Function::authorizer)
+                .containsExactly(
+                        "{\"jwt\":{\"claims\":{\"sub\":\"dev\",\"exp\":\"1593\"},\"scopes\":[\"read\",\"write\"]}}",
+                        "{\"lambda\":{\"admin\":true,\"level\":7,\"ratio\":1.25,\"zip\":\"01234\","
+                                + "\"at\":\"2020-01-01\",\"none\":null}}");
+    }
+
+    @Test
+    void anAuthorizerThatHoldsItselfIsRefused() throws IOException {
+        assertThat(refused("functions: {a: {handler: x.Y, authorizer: &a {b: *a}}}")
+                        .why())
+                .contains("at most 20 deep");
     }
 
     @Test
@@ -158,6 +186,8 @@ class ProjectFileTest {
                 "payload: 1.1                 | 4:14 | payload is '1.1'         | \"1.0\" or \"2.0\"",
                 "payload: 2                   | 4:14 | payload is '2'           | \"1.0\" or \"2.0\"",
                 "payload: [\"1.0\"]            | 4:14 | payload is a list        | \"1.0\" or \"2.0\"",
+                "authorizer: dev               | 4:17 | authorizer is 'dev'     | {jwt: {claims: {sub: dev}}}",
+                "authorizer: [dev]             | 4:17 | authorizer is a list    | a mapping",
                 "credentials: mine             | 4:18 | credentials is 'mine'   | function, environment or own",
                 "command: []                   | 4:14 | command is a list       | node index.mjs",
                 "command: ['', x]              | 4:14 | command is a list       | node index.mjs",

@@ -59,6 +59,7 @@ final class FunctionEnvironmentTest {
                 "a.B",
                 List.of(),
                 "2.0",
+                "",
                 512,
                 Duration.ofSeconds(30),
                 1,
