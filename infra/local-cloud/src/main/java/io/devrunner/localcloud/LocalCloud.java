@@ -2,6 +2,7 @@ package io.devrunner.localcloud;
 
 import io.devrunner.localcloud.functions.DeployedFunction;
 import io.devrunner.localcloud.functions.Functions;
+import io.devrunner.localcloud.http.CorsFrontDoor;
 import io.devrunner.localcloud.http.HttpFrontDoor;
 import io.devrunner.localcloud.http.HttpFunction;
 import io.devrunner.localcloud.http.Route;
@@ -110,7 +111,9 @@ public final class LocalCloud implements AutoCloseable {
                 settings.httpPort(),
                 "--http-port",
                 HttpFrontDoor.MAX_PAYLOAD_BYTES,
-                new HttpFrontDoor(reached(settings.functions()), functions, events::warning, settings.clock()),
+                CorsFrontDoor.before(
+                        new HttpFrontDoor(reached(settings.functions()), functions, events::warning, settings.clock()),
+                        settings.cors()),
                 null));
         closing.add(host);
         long sweep = settings.limits().sweep().toMillis();

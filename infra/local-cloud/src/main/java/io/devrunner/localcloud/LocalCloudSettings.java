@@ -1,6 +1,7 @@
 package io.devrunner.localcloud;
 
 import io.devrunner.localcloud.faults.FaultPlan;
+import io.devrunner.localcloud.http.Cors;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.List;
  *
  * @param httpPort of the HTTP front door; 0 for any free one
  * @param awsPort of all AWS services; 0 for any free one
+ * @param cors which pages may read what the HTTP front door answers
  * @param faults what goes wrong on purpose
  * @param directory the working directory of the functions' execution environments
  */
@@ -18,6 +20,7 @@ public record LocalCloudSettings(
         int httpPort,
         int awsPort,
         List<LocalFunction> functions,
+        Cors cors,
         Path directory,
         Limits limits,
         FaultPlan faults,
@@ -27,5 +30,18 @@ public record LocalCloudSettings(
         if (!stage.matches("[A-Za-z0-9_-]{1,128}")) {
             throw new IllegalArgumentException("a stage is made of letters, digits, _ and -; found " + stage);
         }
+    }
+
+    /** Without CORS. */
+    public LocalCloudSettings(
+            String stage,
+            int httpPort,
+            int awsPort,
+            List<LocalFunction> functions,
+            Path directory,
+            Limits limits,
+            FaultPlan faults,
+            Clock clock) {
+        this(stage, httpPort, awsPort, functions, Cors.OFF, directory, limits, faults, clock);
     }
 }

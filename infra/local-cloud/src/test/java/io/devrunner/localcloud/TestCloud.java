@@ -2,6 +2,7 @@ package io.devrunner.localcloud;
 
 import io.devrunner.localcloud.faults.FaultPlan;
 import io.devrunner.localcloud.http.Authorizer;
+import io.devrunner.localcloud.http.Cors;
 import io.devrunner.localcloud.http.PayloadFormat;
 import io.devrunner.localcloud.http.Route;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ final class TestCloud implements LocalCloudEvents {
     private Clock clock = Clock.systemUTC();
     private PayloadFormat payload = PayloadFormat.V2;
     private Authorizer authorizer = Authorizer.NONE;
+    private Cors cors = Cors.OFF;
     private List<Route> routes = List.of(Route.parse("$default"));
 
     TestCloud host(InProcessHost changed) {
@@ -60,11 +62,18 @@ final class TestCloud implements LocalCloudEvents {
         return this;
     }
 
+    TestCloud cors(Cors changed) {
+        cors = changed;
+        return this;
+    }
+
     LocalCloud open() {
         LocalFunction hello = new LocalFunction(
                 "hello", routes, payload, authorizer, 512, Duration.ofSeconds(30), 10, Map.of(), Optional.empty());
         LocalCloud cloud = LocalCloud.open(
-                new LocalCloudSettings("dev", 0, 0, List.of(hello), Path.of("."), limits, faults, clock), this, host);
+                new LocalCloudSettings("dev", 0, 0, List.of(hello), cors, Path.of("."), limits, faults, clock),
+                this,
+                host);
         cloud.start();
         return cloud;
     }

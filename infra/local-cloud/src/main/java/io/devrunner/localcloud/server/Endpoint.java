@@ -6,4 +6,9 @@ import java.util.concurrent.CompletableFuture;
 @FunctionalInterface
 public interface Endpoint {
     CompletableFuture<Answer> answer(Call call);
+
+    /** Whether pages of this origin may call, though it is another site's; those of this machine always may. */
+    default boolean letsIn(String origin) {
+        return false;
+    }
 }

@@ -49,7 +49,7 @@ final class EndpointHandler extends Handler.Abstract {
             write(ForeignHost.refusal(request.getHeaders(), port), response, callback);
             return true;
         }
-        if (ForeignPage.hasSent(request.getHeaders())) {
+        if (ForeignPage.hasSent(request.getHeaders(), endpoint::letsIn)) {
             write(ForeignPage.refusal(request.getHeaders()), response, callback);
             return true;
         }

@@ -1,6 +1,7 @@
 package io.devrunner.localcloud.server;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +20,15 @@ final class ForeignPage {
 
     private ForeignPage() {}
 
-    static boolean hasSent(HttpFields headers) {
+    /**
+     * Whether such a page has sent the call.
+     *
+     * @param letIn which origins may call beside those of this machine
+     */
+    static boolean hasSent(HttpFields headers, Predicate<String> letIn) {
         String origin = headers.get("Origin");
         if (origin != null) {
-            return !LOCAL.matcher(origin).matches();
+            return !LOCAL.matcher(origin).matches() && !letIn.test(origin);
         }
         return "cross-site".equals(headers.get("Sec-Fetch-Site")) && !isLink(headers);
     }
@@ -36,7 +42,8 @@ final class ForeignPage {
         @Nullable String origin = headers.get("Origin");
         String message = "Forbidden: a page of " + (origin == null ? "another site" : origin)
                 + " may not call this machine. Serve the page from http://localhost; then let its dev server's"
-                + " proxy (changeOrigin: true) pass its calls on, or let the function answer CORS.";
+                + " proxy (changeOrigin: true) pass its calls on, or answer CORS (cors: true in dev-runner.yaml). A page of"
+                + " another site is named there: cors: [https://shop.example.com].";
         return Answer.json(
                 403,
                 JsonNodeFactory.instance.objectNode().put("message", message).toString());

@@ -1,5 +1,6 @@
 package io.devrunner.runner.project;
 
+import io.devrunner.localcloud.http.Cors;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,10 +11,16 @@ import java.util.Map;
  *
  * @param directory the project directory, absolute
  * @param embeddedDatabase whether the local cloud starts a database for the functions
+ * @param cors which pages may read what the HTTP front door answers
  * @param locations where code lies that no build tool tells of
  */
 public record Project(
-        Path directory, String stage, boolean embeddedDatabase, CodeLocations locations, List<Function> functions) {
+        Path directory,
+        String stage,
+        boolean embeddedDatabase,
+        Cors cors,
+        CodeLocations locations,
+        List<Function> functions) {
     static final int DEFAULT_CONCURRENCY = 10;
     static final String DEFAULT_PAYLOAD = "2.0";
 

@@ -1,5 +1,6 @@
 package io.devrunner.runner.project;
 
+import io.devrunner.localcloud.http.Cors;
 import io.devrunner.protocol.UserException;
 import io.devrunner.runner.project.Project.CodeLocations;
 import io.devrunner.runner.project.Project.Credentials;
@@ -28,8 +29,8 @@ public final class ProjectFile {
 
     private static final String DEFAULT_STAGE = "dev";
 
-    private static final Set<String> KEYS =
-            orderedSet("stage", "database", "environment", "functions", "classes", "classpath", "sources", "compile");
+    private static final Set<String> KEYS = orderedSet(
+            "stage", "database", "cors", "environment", "functions", "classes", "classpath", "sources", "compile");
     private static final Set<String> FUNCTION_KEYS = orderedSet(
             "handler",
             "routes",
@@ -45,6 +46,9 @@ public final class ProjectFile {
             "on-aws");
 
     private static final Pattern COMMAND = Pattern.compile("(?s).*\\S.*");
+    private static final Pattern SWITCH = Pattern.compile("true|false");
+    // As browsers write it: in lowercase letters, without the port that the scheme has by itself, without a path.
+    private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[^\\s/?#*A-Z]+");
     private static final Pattern EMBEDDED = Pattern.compile("embedded");
     private static final Pattern STAGE = Pattern.compile("[A-Za-z0-9_-]{1,128}");
     // Name, variable names, memory and timeout: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
@@ -79,7 +83,7 @@ public final class ProjectFile {
         Path file = absolute.resolve(NAME);
         return Files.exists(file)
                 ? project(absolute, YamlValue.parse(file, content(file)).entries(KEYS), file, Defaults.AWS)
-                : new Project(absolute, DEFAULT_STAGE, false, CodeLocations.NONE, List.of());
+                : new Project(absolute, DEFAULT_STAGE, false, Cors.OFF, CodeLocations.NONE, List.of());
     }
 
     /**
@@ -192,6 +196,7 @@ public final class ProjectFile {
         if (database != null) {
             database.text(EMBEDDED, "embedded, or left out");
         }
+        Cors cors = cors(root.get("cors"));
         YamlValue compile = root.get("compile");
         CodeLocations locations = new CodeLocations(
                 texts(root, "classes"),
@@ -203,7 +208,23 @@ public final class ProjectFile {
         if (functions.isEmpty() && defaults.known()) {
             throw new UserException(file + " names no function", "There is nothing to run.", minimalFile(file));
         }
-        return new Project(directory, stageName, database != null, locations, functions);
+        return new Project(directory, stageName, database != null, cors, locations, functions);
+    }
+
+    private static Cors cors(@Nullable YamlValue declared) {
+        String allowed = "true, false, or a list of origins such as http://localhost:5173";
+        if (declared == null) {
+            return Cors.OFF;
+        }
+        if (!declared.isList()) {
+            return declared.text(SWITCH, allowed).equals("true") ? Cors.ANY_ORIGIN : Cors.OFF;
+        }
+        return new Cors(
+                false,
+                declared.list(allowed).stream()
+                        .map(origin ->
+                                origin.text(ORIGIN, "a scheme, a host and a port, such as http://localhost:5173"))
+                        .toList());
     }
 
     private static List<Function> functions(@Nullable YamlValue declared, Defaults defaults) {

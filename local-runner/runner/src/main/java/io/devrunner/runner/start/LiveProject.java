@@ -218,7 +218,12 @@ public final class LiveProject implements AutoCloseable {
                     "name one of them, * stands for any characters");
         }
         return new Project(
-                declared.directory(), declared.stage(), declared.embeddedDatabase(), declared.locations(), selected);
+                declared.directory(),
+                declared.stage(),
+                declared.embeddedDatabase(),
+                declared.cors(),
+                declared.locations(),
+                selected);
     }
 
     private boolean isAbout(String glob, Project.Function function) {

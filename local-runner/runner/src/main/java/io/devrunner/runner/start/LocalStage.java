@@ -67,6 +67,7 @@ final class LocalStage implements Stage {
                         project.functions().stream()
                                 .map(function -> deployed(function, settings.timeFactor()))
                                 .toList(),
+                        project.cors(),
                         settings.directory(),
                         Limits.shrunk(settings.timeFactor()),
                         target.faults(),

@@ -91,6 +91,7 @@ final class ProjectEdits {
                 project.directory(),
                 project.stage(),
                 project.embeddedDatabase(),
+                project.cors(),
                 project.locations(),
                 project.functions().stream()
                         .map(function -> function.configuredAs(Project.Function.onAws(function.name())))

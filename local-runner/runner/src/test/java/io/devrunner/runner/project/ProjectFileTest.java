@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.devrunner.localcloud.http.Cors;
 import io.devrunner.protocol.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -135,6 +136,17 @@ class ProjectFileTest {
     }
 
     @Test
+    void corsIsForAllOriginsOrForThoseOfAList() throws IOException {
+        String functions = "\nfunctions: {a: {handler: x.Y}}";
+        assertThat(read("cors: true" + functions).cors()).isEqualTo(Cors.ANY_ORIGIN);
+        assertThat(read("cors: false" + functions).cors()).isEqualTo(Cors.OFF);
+        assertThat(read("cors: [\"http://localhost:5173\", https://shop.example.com]" + functions)
+                        .cors()
+                        .origins())
+                .containsExactly("http://localhost:5173", "https://shop.example.com");
+    }
+
+    @Test
     void thePayloadFormatIsReadWithAndWithoutQuotes() throws IOException {
         Project project = read("""
                 functions:
@@ -223,6 +235,10 @@ class ProjectFileTest {
                 "functions: {a: {handler: \"\"}}                 | handler is ''",
                 "functions: {a: {handler: 1x.Y}}                 | handler is '1x.Y'",
                 "functions: {a: {handler: x.Y}, a: {handler: x.Y}} | 'a' stands here twice",
+                "cors: https://shop.example.com                  | :1:7: cors is 'https://shop.example.com'",
+                "cors: [\"*\"]                                   | :1:8: an item of cors is '*'",
+                "cors: [shop.example.com]                        | :1:8: an item of cors is 'shop.example.com'",
+                "cors: [https://shop.example.com/]               | an item of cors is 'https://shop.example.com/'",
                 "functions: {}                                   | names no function",
                 "stage: dev                                      | names no function",
                 "functions:                                      | names no function",
