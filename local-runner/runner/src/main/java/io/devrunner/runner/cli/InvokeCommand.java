@@ -40,8 +40,11 @@ import software.amazon.awssdk.services.lambda.model.LogType;
         mixinStandardHelpOptions = true,
         description = "Sends an event to a function and prints its response.")
 final class InvokeCommand implements Callable<Integer> {
-    /** As long as a function may run, and a little for the way. */
+    /** As long as a function may run on AWS, and a little for the way. */
     private static final Duration TIMEOUT = Duration.ofMinutes(16);
+
+    /** Longer than anybody stands at a breakpoint: the local cloud answers before, at the latest as its own time ends. */
+    private static final Duration LOCAL_TIMEOUT = Duration.ofHours(13);
 
     private static final int ACCEPTED = 202;
 
@@ -112,7 +115,7 @@ final class InvokeCommand implements Callable<Integer> {
                 .credentialsProvider(access.credentials());
         byte[] payload = event();
         try {
-            return print(invoke(builder, function, payload));
+            return print(invoke(builder, function, payload, LOCAL_TIMEOUT));
         } catch (SdkClientException e) {
             throw new UserException(
                     "no answer from the local cloud at " + access.endpoint(),
@@ -138,16 +141,16 @@ final class InvokeCommand implements Callable<Integer> {
             return print(access.call(
                     "the function '" + name + "' in " + access.region() + " was not invoked",
                     "lambda:InvokeFunction",
-                    () -> invoke(builder, name, payload)));
+                    () -> invoke(builder, name, payload, TIMEOUT)));
         }
     }
 
     /** Once: whoever tries again runs the function again. */
-    private InvokeResponse invoke(LambdaClientBuilder builder, String name, byte[] payload) {
+    private InvokeResponse invoke(LambdaClientBuilder builder, String name, byte[] payload, Duration timeout) {
         try (LambdaClient lambda = builder.httpClientBuilder(
-                        HttpClients.builder().socketTimeout(TIMEOUT))
+                        HttpClients.builder().socketTimeout(timeout))
                 .overrideConfiguration(
-                        settings -> settings.apiCallTimeout(TIMEOUT).retryStrategy(retry -> retry.maxAttempts(1)))
+                        settings -> settings.apiCallTimeout(timeout).retryStrategy(retry -> retry.maxAttempts(1)))
                 .build()) {
             return lambda.invoke(request -> request.functionName(name)
                     .invocationType(async ? InvocationType.EVENT : InvocationType.REQUEST_RESPONSE)

@@ -34,8 +34,11 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** The stage when it lies on a local cloud, which is started here, with the only credentials that are let in there. */
 final class LocalStage implements Stage {
-    /** As for a function that is attached on AWS: the handler's own timeout is the runner's to keep. */
-    private static final Duration STUB_TIMEOUT = Duration.ofMinutes(15);
+    /**
+     * The handler's own timeout is the runner's to keep. Nobody pays for the time at a breakpoint here, so that the stub
+     * waits longer than on AWS, where 15 minutes are the most.
+     */
+    static final Duration STUB_TIMEOUT = Duration.ofHours(12);
 
     private final Project project;
     private final StartSettings settings;
@@ -77,7 +80,7 @@ final class LocalStage implements Stage {
         return new LocalStage(project, settings, console, cloud);
     }
 
-    private static LocalFunction deployed(Project.Function function, int timeFactor) {
+    static LocalFunction deployed(Project.Function function, int timeFactor) {
         Map<String, String> environment = new HashMap<>(function.environment());
         // Meant for the handler's JVM: the stub does not forward them, and needs no second debugger or agent.
         environment.keySet().removeAll(Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
