@@ -276,6 +276,7 @@ final class StartCommand implements Callable<Integer> {
                 ? new JsonConsole(streams.out(), time)
                 : new PrettyConsole(
                         streams.out(),
+                        Terminal.charset(System.getProperties()),
                         Terminal.wantsColour(System.getenv()),
                         directory,
                         Path.of("").toAbsolutePath(),

@@ -1,6 +1,7 @@
 package io.devrunner.runner.console;
 
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -14,6 +15,7 @@ public final class PrettyConsole implements Console {
     private static final int SHORT_ID = 8;
 
     private final PrintStream out;
+    private final Marks marks;
     private final boolean colour;
     private final Path directory;
     private final Path here;
@@ -23,12 +25,21 @@ public final class PrettyConsole implements Console {
     /**
      * Shows file names relative to the directory.
      *
+     * @param charset in which the stream writes
      * @param colour whether the terminal understands colours and its owner wants them
      * @param directory the project's
      * @param here where the developer is, from where commands are named
      */
-    public PrettyConsole(PrintStream out, boolean colour, Path directory, Path here, InstantSource clock, ZoneId zone) {
+    public PrettyConsole(
+            PrintStream out,
+            Charset charset,
+            boolean colour,
+            Path directory,
+            Path here,
+            InstantSource clock,
+            ZoneId zone) {
         this.out = out;
+        this.marks = Marks.of(charset);
         this.colour = colour;
         this.directory = directory;
         this.here = here;
@@ -41,7 +52,7 @@ public final class PrettyConsole implements Console {
         if (event instanceof RunnerEvent.Ready ready) {
             show(ready);
         } else if (event instanceof RunnerEvent.InvocationStarted started) {
-            line(started.requestId(), paint(Style.CYAN, "▶ " + started.function()));
+            line(started.requestId(), paint(Style.CYAN, marks.begun() + " " + started.function()));
         } else if (event instanceof RunnerEvent.Log log) {
             show(log);
         } else if (event instanceof RunnerEvent.InvocationFinished finished) {
@@ -49,14 +60,14 @@ public final class PrettyConsole implements Console {
         } else if (event instanceof RunnerEvent.CompileFinished compiled) {
             line(
                     "",
-                    paint(Style.GREEN, "✓ compiled ") + count(compiled.files(), "file") + " in " + compiled.millis()
-                            + " ms");
+                    paint(Style.GREEN, marks.good() + " compiled ") + count(compiled.files(), "file") + " in "
+                            + compiled.millis() + " ms");
         } else if (event instanceof RunnerEvent.CompileFailed failed) {
             show(failed);
         } else if (event instanceof RunnerEvent.Reload reload) {
             line(
                     "",
-                    paint(Style.GREEN, "↻ " + reload.kind() + " ") + reload.function() + ", "
+                    paint(Style.GREEN, marks.renewed() + " " + reload.kind() + " ") + reload.function() + ", "
                             + count(reload.classes(), "changed class", "changed classes") + " in " + reload.millis()
                             + " ms");
         } else if (event instanceof RunnerEvent.SessionChanged session) {
@@ -108,17 +119,17 @@ public final class PrettyConsole implements Console {
                 + (finished.waitMillis() > 0 ? ", waited " + finished.waitMillis() + " ms" : "")
                 + (finished.initMillis() > 0 ? ", init " + finished.initMillis() + " ms" : "");
         if (finished.outcome() == RunnerEvent.Outcome.OK) {
-            line(finished.requestId(), paint(Style.GREEN, "✓ " + finished.function()) + " " + times);
+            line(finished.requestId(), paint(Style.GREEN, marks.good() + " " + finished.function()) + " " + times);
             return;
         }
         if (finished.outcome() == RunnerEvent.Outcome.CANCELED) {
             line(
                     finished.requestId(),
-                    paint(Style.YELLOW, "✗ " + finished.function()) + " canceled after " + times
+                    paint(Style.YELLOW, marks.bad() + " " + finished.function()) + " canceled after " + times
                             + ": its caller waits no more");
             return;
         }
-        line(finished.requestId(), paint(Style.RED, "✗ " + finished.function()) + " " + times);
+        line(finished.requestId(), paint(Style.RED, marks.bad() + " " + finished.function()) + " " + times);
         if (finished.errorType() != null) {
             line(finished.requestId(), paint(Style.RED, finished.errorType() + ": " + summary(finished)));
         }
@@ -130,7 +141,7 @@ public final class PrettyConsole implements Console {
     }
 
     private void show(RunnerEvent.CompileFailed failed) {
-        line("", paint(Style.RED, "✗ does not compile"));
+        line("", paint(Style.RED, marks.bad() + " does not compile"));
         for (RunnerEvent.Problem problem : failed.diagnostics()) {
             Path file = problem.file().startsWith(directory) ? directory.relativize(problem.file()) : problem.file();
             String place = problem.line() == 0 ? file + ":" : file + ":" + problem.line() + ":" + problem.column();

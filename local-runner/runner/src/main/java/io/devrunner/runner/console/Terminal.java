@@ -1,6 +1,8 @@
 package io.devrunner.runner.console;
 
+import java.nio.charset.Charset;
 import java.util.Map;
+import java.util.Properties;
 
 /** What is on the other end of the standard streams. */
 public final class Terminal {
@@ -11,6 +13,21 @@ public final class Terminal {
         return isTerminal()
                 && environment.getOrDefault("NO_COLOR", "").isEmpty()
                 && !"dumb".equals(environment.get("TERM"));
+    }
+
+    /**
+     * The charset of standard output, on Windows the console's code page.
+     *
+     * @param properties those of the JVM; up to Java 18 the first has another name, and is there on a terminal alone
+     */
+    public static Charset charset(Properties properties) {
+        String name = properties.getProperty("stdout.encoding", properties.getProperty("sun.stdout.encoding", ""));
+        try {
+            return Charset.forName(name);
+        } catch (IllegalArgumentException ignored) {
+            // None is told, or one that this JVM does not know.
+            return Charset.defaultCharset();
+        }
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
 final class PrettyConsoleTest {
@@ -22,6 +24,8 @@ final class PrettyConsoleTest {
 
     /** Where the developer is. */
     private Path here = Events.DIRECTORY;
+
+    private Charset charset = StandardCharsets.UTF_8;
 
     @Test
     void aStartShowsWhatToDoNext() {
@@ -81,6 +85,30 @@ final class PrettyConsoleTest {
     }
 
     @Test
+    void whereTheTerminalHasNoSignsThereAreAsciiMarks() {
+        charset = StandardCharsets.US_ASCII;
+
+        assertThat(plain(Events.STARTED)).isEqualTo(TIME + "11111111 > hello");
+        assertThat(plain(Events.FINISHED)).startsWith(TIME + "11111111 + hello");
+        assertThat(plain(Events.FAILED)).startsWith(TIME + "11111111 x hello");
+        assertThat(plain(Events.COMPILED)).isEqualTo(TIME + "+ compiled 1 file in 34 ms");
+        assertThat(plain(Events.NOT_COMPILED)).startsWith(TIME + "x does not compile");
+        assertThat(plain(Events.RELOAD)).startsWith(TIME + "* reload hello");
+    }
+
+    @Test
+    void theCharsetIsThatOfTheTerminalWhereItIsTold() {
+        Properties properties = new Properties();
+        assertThat(Terminal.charset(properties)).isEqualTo(Charset.defaultCharset());
+        properties.setProperty("sun.stdout.encoding", "US-ASCII");
+        assertThat(Terminal.charset(properties)).isEqualTo(StandardCharsets.US_ASCII);
+        properties.setProperty("stdout.encoding", "UTF-16");
+        assertThat(Terminal.charset(properties)).isEqualTo(StandardCharsets.UTF_16);
+        properties.setProperty("stdout.encoding", "no such");
+        assertThat(Terminal.charset(properties)).isEqualTo(Charset.defaultCharset());
+    }
+
+    @Test
     void everyKindOfEventIsShown() {
         assertThat(Events.ALL).allSatisfy(event -> assertThat(plain(event)).isNotEmpty());
     }
@@ -109,13 +137,14 @@ final class PrettyConsoleTest {
     private String shown(RunnerEvent event, boolean colour) {
         out.reset();
         new PrettyConsole(
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(out, true, charset),
+                        charset,
                         colour,
                         Events.DIRECTORY,
                         here,
                         Clock.fixed(NOW, ZoneOffset.UTC),
                         ZoneOffset.UTC)
                 .show(event);
-        return out.toString(StandardCharsets.UTF_8).stripTrailing();
+        return out.toString(charset).stripTrailing();
     }
 }
