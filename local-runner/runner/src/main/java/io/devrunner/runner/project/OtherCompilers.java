@@ -10,6 +10,11 @@ final class OtherCompilers {
     private static final String COMPILES =
             " compiles another language than Java, and a save is compiled by javac alone: other sources are not.";
 
+    /** No {@code compile:} helps: it is of no phase before the packaging. */
+    private static final String PACKAGES =
+            " makes classes of its own as it packages the application, and a save does not make them: what needs them"
+                    + " fails here, or is as it was packaged last.";
+
     /** By the plugin's name in Maven, or its id in Gradle. */
     private static final Map<String, String> PLUGINS = Map.ofEntries(
             Map.entry("aspectj-maven-plugin", WEAVES),
@@ -22,6 +27,8 @@ final class OtherCompilers {
             Map.entry("net.bytebuddy.byte-buddy-gradle-plugin", WEAVES),
             Map.entry("org.hibernate.orm", WEAVES),
             Map.entry("io.ebean", WEAVES),
+            Map.entry("quarkus-maven-plugin", PACKAGES),
+            Map.entry("io.quarkus", PACKAGES),
             Map.entry("kotlin-maven-plugin", COMPILES),
             Map.entry("scala-maven-plugin", COMPILES),
             Map.entry("gmavenplus-plugin", COMPILES),
@@ -42,7 +49,10 @@ final class OtherCompilers {
      * @param command by which the build tool compiles, in the project directory
      */
     static String warning(String plugin, String command) {
-        return plugin + PLUGINS.get(plugin) + " Let the build compile; write into " + ProjectFile.NAME + ": compile: "
-                + command;
+        String what = plugin + PLUGINS.get(plugin);
+        if (PACKAGES.equals(PLUGINS.get(plugin))) {
+            return what;
+        }
+        return what + " Let the build compile; write into " + ProjectFile.NAME + ": compile: " + command;
     }
 }

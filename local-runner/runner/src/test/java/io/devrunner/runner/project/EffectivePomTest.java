@@ -54,10 +54,11 @@ class EffectivePomTest {
                                 + plugin("gmavenplus-plugin", "addTestSources</goal><goal>compileTests")
                                 + "<plugin><artifactId>ebean-maven-plugin</artifactId></plugin>"
                                 + "<plugin><artifactId>kotlin-maven-plugin</artifactId><extensions>true</extensions></plugin>"
+                                + "<plugin><artifactId>quarkus-maven-plugin</artifactId><extensions>true</extensions></plugin>"
                                 + plugin("jacoco-maven-plugin", "report"))
                         .otherCompilers())
                 .as("but for those that have nothing to do, or only with tests")
-                .containsExactly("aspectj-maven-plugin", "kotlin-maven-plugin");
+                .containsExactly("aspectj-maven-plugin", "kotlin-maven-plugin", "quarkus-maven-plugin");
     }
 
     private static String plugin(String name) {

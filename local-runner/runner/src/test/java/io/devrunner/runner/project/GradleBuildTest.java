@@ -219,6 +219,7 @@ class GradleBuildTest {
                 generated /p/build/generated/sources/annotationProcessor/java/main
                 otherCompiler org.jetbrains.kotlin.jvm
                 otherCompiler io.freefair.aspectj
+                otherCompiler io.quarkus
                 release 21
                 sourceVersion 21
                 targetVersion 21
@@ -241,7 +242,10 @@ class GradleBuildTest {
                         kotlin -> assertThat(kotlin)
                                 .startsWith("org.jetbrains.kotlin.jvm compiles another language")
                                 .endsWith("compile: ../gradlew -q classes"),
-                        aspects -> assertThat(aspects).startsWith("io.freefair.aspectj changes classes after javac"));
+                        aspects -> assertThat(aspects).startsWith("io.freefair.aspectj changes classes after javac"),
+                        quarkus -> assertThat(quarkus)
+                                .startsWith("io.quarkus makes classes of its own as it packages")
+                                .doesNotContain("compile:"));
         assertThat(GradleModel.parse(List.of(), List.of(), "gradle")).isEmpty();
     }
 
