@@ -2,7 +2,7 @@ package io.devrunner.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/** A failure that the person at the terminal can mend; printed as three short lines, without a stack trace. */
+/** A failure that the person at the terminal can fix; printed as three short lines, without a stack trace. */
 public final class UserException extends RuntimeException {
     private final String why;
     private final String fix;

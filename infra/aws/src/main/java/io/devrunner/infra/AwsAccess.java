@@ -160,7 +160,7 @@ public final class AwsAccess implements AutoCloseable {
             throw new UserException(
                     "'" + region + "' is no AWS region",
                     "a region reads like eu-central-1",
-                    "mend " + (option == null ? "AWS_REGION or the profile '" + profile + "'" : "--region"));
+                    "fix " + (option == null ? "AWS_REGION or the profile '" + profile + "'" : "--region"));
         }
         return region;
     }

@@ -175,7 +175,7 @@ class AwsAccessTest {
         void whatIsNoRegionIsRefusedBeforeAnyCall(String region) {
             assertThat(failure("work", region, Map.of())).satisfies(e -> {
                 assertThat(e.what()).contains("'" + region + "'", "no AWS region");
-                assertThat(e.fix()).isEqualTo("mend --region");
+                assertThat(e.fix()).isEqualTo("fix --region");
             });
             assertThat(failure("work", null, Map.of("AWS_REGION", region)).fix())
                     .contains("AWS_REGION", "profile 'work'");

@@ -166,7 +166,7 @@ final class Functions {
             throw new UserException(
                     "the function " + name + " was not changed",
                     "Lambda: " + now.lastUpdateStatusReasonCodeAsString() + ", " + now.lastUpdateStatusReason(),
-                    "mend that, then run the command again");
+                    "fix that, then run the command again");
         }
     }
 }

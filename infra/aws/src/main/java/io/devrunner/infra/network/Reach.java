@@ -20,7 +20,7 @@ public sealed interface Reach {
     /**
      * Nobody can say.
      *
-     * @param because such as a permission that lacks
+     * @param because such as a missing permission
      */
     record Unknown(String because) implements Reach {}
 }

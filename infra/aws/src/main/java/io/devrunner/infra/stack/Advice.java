@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 /** What to do about the reason that CloudFormation gives for a failure. */
 final class Advice {
     private static final String DEFAULT =
-            "mend that, then run the command again: the stack is as it was before, or is made anew";
+            "fix that, then run the command again: the stack is as it was before, or is made anew";
 
-    private static final String DEFAULT_OF_DELETION = "mend that, then run the command again: it deletes what is left";
+    private static final String DEFAULT_OF_DELETION = "fix that, then run the command again: it deletes what is left";
 
     private static final Map<Pattern, String> BY_REASON = byReason();
 

@@ -223,7 +223,7 @@ public final class ExampleFunction {
                     now.state() == State.FAILED
                             ? String.valueOf(now.stateReason())
                             : String.valueOf(now.lastUpdateStatusReason()),
-                    "mend that, then run the command again");
+                    "fix that, then run the command again");
         }
     }
 

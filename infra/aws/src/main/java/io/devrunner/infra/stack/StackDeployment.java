@@ -60,7 +60,7 @@ public final class StackDeployment implements AutoCloseable {
                 throw new UserException(
                         "there is no parameter '" + name + "' (--parameter)",
                         "what is deployed has these: " + String.join(", ", known),
-                        "mend its name; the stage has an option of its own, --stage");
+                        "fix its name; the stage has an option of its own, --stage");
             }
         }
     }

@@ -284,7 +284,7 @@ final class DatabaseDirectory implements AutoCloseable {
         return new UserException(
                 "The database directory " + path + " cannot be used",
                 String.valueOf(cause),
-                "It must be a directory that you may read and write; mend it or move it away",
+                "It must be a directory that you may read and write; fix it or move it away",
                 cause);
     }
 

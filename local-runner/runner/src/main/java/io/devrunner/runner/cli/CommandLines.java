@@ -8,7 +8,7 @@ import picocli.CommandLine;
 
 /** Runs a command line and turns failures into what a person can read. */
 public final class CommandLines {
-    /** The person can mend it. */
+    /** The person can fix it. */
     static final int USER_ERROR = 1;
 
     /** Our bug: EX_SOFTWARE of sysexits.h. */

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:success",
-            "1:something that you can mend",
+            "1:something that you can fix",
             "2:wrong use of the command line",
             "70:a bug of dev-runner",
             "130:ended with Ctrl-C"

@@ -194,7 +194,7 @@ final class InvokeCommand implements Callable<Integer> {
                     "the event in " + source + " is not JSON",
                     "line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage(),
-                    "mend it; a text is JSON in quotes only",
+                    "fix it; a text is JSON in quotes only",
                     e);
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory failed", e);

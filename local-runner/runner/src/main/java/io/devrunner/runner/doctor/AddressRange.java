@@ -40,7 +40,7 @@ public record AddressRange(int first, int bits) {
         throw new UserException(
                 "'" + text + "' is no range of addresses (" + where + ")",
                 "a range reads like 11.0.0.0/16, with zeros after its first 8 to 30 bits",
-                "mend " + where);
+                "fix " + where);
     }
 
     /** Whether the address is one of them. */

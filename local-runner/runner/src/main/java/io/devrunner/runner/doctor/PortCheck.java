@@ -92,7 +92,7 @@ final class PortCheck implements Check {
                 measured + "; which group is not known: " + ((Reach.Unknown) reach).because(),
                 "a security group is closed: that of the database has no inbound rule for TCP " + target.port()
                         + " from the VPN endpoint's group, or the endpoint's has no outbound one to the database's",
-                "add the rule that lacks: aws ec2 authorize-security-group-ingress --group-id DATABASE_GROUP --protocol"
+                "add the missing rule: aws ec2 authorize-security-group-ingress --group-id DATABASE_GROUP --protocol"
                         + " tcp --port " + target.port() + " --source-group VPN_GROUP, or for the other: aws ec2"
                         + " authorize-security-group-egress --group-id VPN_GROUP --ip-permissions"
                         + " IpProtocol=tcp,FromPort=" + target.port() + ",ToPort=" + target.port()

@@ -95,7 +95,7 @@ final class LaunchJson {
                 }
             }
         } catch (JsonProcessingException ignored) {
-            // It is for its owner to mend; until then nothing of ours is seen in it.
+            // It is for its owner to fix; until then nothing of ours is seen in it.
         }
         Map<String, Integer> lacking = new LinkedHashMap<>();
         ports.forEach((function, port) -> {

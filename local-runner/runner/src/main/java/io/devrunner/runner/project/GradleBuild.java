@@ -103,7 +103,7 @@ final class GradleBuild {
         return new UserException(
                 "Gradle cannot tell the class path of " + directory,
                 last.isEmpty() ? "It says nothing; its output is in " + log + "." : String.join("\n", last),
-                "Mend the build, then check with: gradle -p '" + directory + "' compileJava");
+                "Fix the build, then check with: gradle -p '" + directory + "' compileJava");
     }
 
     private static boolean tellsSomething(String line) {

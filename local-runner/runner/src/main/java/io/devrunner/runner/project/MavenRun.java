@@ -75,6 +75,6 @@ final class MavenRun {
         return new UserException(
                 "Maven cannot tell the class path of " + pom,
                 errors.isEmpty() ? "It says nothing; its output is in " + log + "." : String.join("\n", errors),
-                "Mend the POM, then check with: mvn -f '" + pom + "' dependency:build-classpath");
+                "Fix the POM, then check with: mvn -f '" + pom + "' dependency:build-classpath");
     }
 }

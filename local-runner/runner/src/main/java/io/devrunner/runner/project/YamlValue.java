@@ -61,7 +61,7 @@ final class YamlValue {
             throw new UserException(
                     place(file, e.getProblemMark()) + "is not YAML",
                     sentence(e.getProblem()),
-                    "Mend that line; indent with spaces, and put quotes around a text with ': ', '#', '{' or '\"' in"
+                    "Fix that line; indent with spaces, and put quotes around a text with ': ', '#', '{' or '\"' in"
                             + " it.");
         } catch (YAMLException e) {
             throw new UserException(

@@ -80,7 +80,7 @@ final class AwsStage implements Stage {
                     .wrong()
                     .ifPresent(how -> console.show(new RunnerEvent.Warning("this machine's clock is " + how
                             + ": the session goes by AWS's time, but not what handlers do themselves, such as signing"
-                            + " or looking at dates. To mend that, " + AwsClock.SET_IT)));
+                            + " or looking at dates. To fix that, " + AwsClock.SET_IT)));
             return new AwsStage(
                     access, bridge, new AwsNames(project.functions()), target.profile(), settings, hurry, console);
         } catch (RuntimeException e) {

@@ -100,7 +100,7 @@ final class Dispatcher implements InvocationRunner {
             return CANCELED;
         }
         if (failure.getCause() instanceof UserException cause) {
-            return failed("DevRunner.NotRunnable", cause.what() + ": " + cause.why() + ". To mend it, " + cause.fix());
+            return failed("DevRunner.NotRunnable", cause.what() + ": " + cause.why() + ". To fix it, " + cause.fix());
         }
         LOG.error("invocation {} failed", invoke.requestId(), failure);
         return failed("DevRunner.InternalError", "dev-runner has a bug: " + failure);

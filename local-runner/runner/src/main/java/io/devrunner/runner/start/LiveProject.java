@@ -107,7 +107,7 @@ public final class LiveProject implements AutoCloseable {
     /**
      * Brings the project up and shows that it is ready. Can be closed meanwhile, by another thread, and fails then.
      *
-     * @throws UserException when something is in the way that a person can mend; nothing is left running then
+     * @throws UserException when something is in the way that a person can fix; nothing is left running then
      */
     public void start() {
         try {
