@@ -76,6 +76,13 @@ final class InvokeCommand implements Callable<Integer> {
     @ArgGroup
     private Event event = new Event();
 
+    @Option(
+            names = "--body",
+            paramLabel = "FILE",
+            description = "with --sample: a file with what is in the event (the message, the HTTP body, the detail),"
+                    + " - for standard input")
+    private @Nullable String body;
+
     @Option(names = "--async", description = "do not wait for the response")
     private boolean async;
 
@@ -89,6 +96,12 @@ final class InvokeCommand implements Callable<Integer> {
 
         @Option(names = "--json", paramLabel = "JSON", description = "the event itself (default: {})")
         private String json = "{}";
+
+        @Option(
+                names = "--sample",
+                paramLabel = "NAME",
+                description = "an example of AWS's events: ${COMPLETION-CANDIDATES}")
+        private @Nullable Sample sample;
     }
 
     InvokeCommand(Streams streams) {
@@ -97,6 +110,7 @@ final class InvokeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        checkBody();
         if (stage != null) {
             return invokeOnAws(stage);
         }
@@ -105,6 +119,17 @@ final class InvokeCommand implements Callable<Integer> {
                     spec.commandLine(), "--profile and --region need --stage: the local cloud is on no account");
         }
         return invokeLocally();
+    }
+
+    private void checkBody() {
+        if (body != null && event.sample == null) {
+            throw new ParameterException(spec.commandLine(), "--body needs --sample");
+        }
+        if (body != null && event.sample != null && !event.sample.hasBody()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--body is not for --sample " + event.sample + ": AWS alone makes what is in it");
+        }
     }
 
     private int invokeLocally() {
@@ -174,8 +199,11 @@ final class InvokeCommand implements Callable<Integer> {
     }
 
     private byte[] event() {
-        String source = event.file == null ? "--json" : event.file.equals("-") ? "standard input" : event.file;
-        byte[] bytes = read(source);
+        if (event.sample != null) {
+            return event.sample.event(body == null ? null : read(body));
+        }
+        String source = event.file == null ? "--json" : name(event.file);
+        byte[] bytes = event.file == null ? event.json.getBytes(StandardCharsets.UTF_8) : read(event.file);
         try (JsonParser parser = new ObjectMapper().createParser(bytes)) {
             if (parser.nextToken() == null) {
                 throw new UserException("the event in " + source + " is empty", "an event is JSON", "send {} at least");
@@ -201,15 +229,16 @@ final class InvokeCommand implements Callable<Integer> {
         }
     }
 
-    private byte[] read(String source) {
+    private static String name(String file) {
+        return file.equals("-") ? "standard input" : file;
+    }
+
+    private static byte[] read(String file) {
         try {
-            if (event.file == null) {
-                return event.json.getBytes(StandardCharsets.UTF_8);
-            }
-            return event.file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(event.file));
+            return file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
         } catch (IOException e) {
             throw new UserException(
-                    "the event in " + source + " cannot be read",
+                    "the event in " + name(file) + " cannot be read",
                     e.getClass().getSimpleName() + ": " + e.getMessage(),
                     "name a file with the event, or - for standard input",
                     e);
