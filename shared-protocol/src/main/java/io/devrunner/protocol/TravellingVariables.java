@@ -72,7 +72,8 @@ public final class TravellingVariables {
             "RUBYOPT",
             "SHELLOPTS");
 
-    private static final Pattern MACHINE_PREFIX = Pattern.compile("(?:LC|LD|DYLD)_.*");
+    /** Java's launcher on macOS sets {@code JAVA_MAIN_CLASS_} and the number of the process. */
+    private static final Pattern MACHINE_PREFIX = Pattern.compile("(?:LC|LD|DYLD|JAVA_MAIN_CLASS)_.*");
 
     private TravellingVariables() {}
 

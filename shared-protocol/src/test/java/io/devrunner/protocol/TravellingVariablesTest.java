@@ -32,6 +32,11 @@ final class TravellingVariablesTest {
     }
 
     @Test
+    void whatTheLauncherSetsInAProcessDoesNot() {
+        assertThat(TravellingVariables.mayTravel("JAVA_MAIN_CLASS_4711")).isFalse();
+    }
+
+    @Test
     void whereTheCaseOfNamesDoesNotCountItHelpsNobody() {
         Map<String, String> all = Map.of("Path", "x", "Java_Tool_Options", "x", "Greeting", "hello");
         assertThat(TravellingVariables.of(all, true)).containsOnlyKeys("Greeting");

@@ -4,6 +4,7 @@ import io.devrunner.protocol.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -46,6 +47,11 @@ public final class WorkerHost implements AutoCloseable {
     public static WorkerHost open(WorkerEvents events) throws IOException {
         AgentJar agent = AgentJar.write();
         return new WorkerHost(events, RuntimeApiServer.open(), agent);
+    }
+
+    /** The variables that each worker has to find its way through a proxy; empty where the machine's have none. */
+    public static Map<String, String> proxies(Map<String, String> machine) {
+        return WorkerCommand.proxies(machine);
     }
 
     /**

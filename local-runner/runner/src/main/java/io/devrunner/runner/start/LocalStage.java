@@ -18,6 +18,8 @@ import io.devrunner.runner.project.Project;
 import io.devrunner.runner.session.InvocationRunner;
 import io.devrunner.runner.session.Lineage;
 import io.devrunner.runner.session.RunnerSession;
+import io.devrunner.workerhost.WorkerHost;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,10 +101,16 @@ final class LocalStage implements Stage {
 
     @Override
     public Map<String, String> variables() {
-        return Map.of(
-                "AWS_REGION", cloud.region(),
-                "AWS_DEFAULT_REGION", cloud.region(),
-                "AWS_ENDPOINT_URL_LAMBDA", cloud.awsUrl().toString());
+        return variables(cloud.region(), cloud.awsUrl(), System.getenv());
+    }
+
+    /** With the machine's proxies: the stubs, which are started on it too, forward them as the function's own. */
+    static Map<String, String> variables(String region, URI awsUrl, Map<String, String> machine) {
+        Map<String, String> variables = new HashMap<>(WorkerHost.proxies(machine));
+        variables.put("AWS_REGION", region);
+        variables.put("AWS_DEFAULT_REGION", region);
+        variables.put("AWS_ENDPOINT_URL_LAMBDA", awsUrl.toString());
+        return variables;
     }
 
     @Override

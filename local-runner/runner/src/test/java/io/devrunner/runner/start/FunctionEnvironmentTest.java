@@ -54,6 +54,11 @@ final class FunctionEnvironmentTest {
 
     private FunctionEnvironment environment(
             Credentials mode, Map<String, String> declared, Map<String, String> developer) {
+        return environment(mode, declared, STAGE, developer);
+    }
+
+    private FunctionEnvironment environment(
+            Credentials mode, Map<String, String> declared, Map<String, String> stage, Map<String, String> developer) {
         Project.Function function = new Project.Function(
                 "f",
                 "a.B",
@@ -68,7 +73,7 @@ final class FunctionEnvironmentTest {
                 List.of(),
                 List.of(),
                 List.of());
-        return new FunctionEnvironment(function, STAGE, developer, host.openCredentials(), clock);
+        return new FunctionEnvironment(function, stage, developer, host.openCredentials(), clock);
     }
 
     @Test
@@ -124,6 +129,19 @@ final class FunctionEnvironmentTest {
         assertThat(environment.bring(Variables.of(Map.of("AWS_REGION", "us-east-1")), KEY_B))
                 .as("it goes back")
                 .isTrue();
+    }
+
+    @Test
+    void onTheLocalCloudTheStubsProxyIsTheMachinesAndRestartsNothing() {
+        Map<String, String> machine = Map.of("HTTPS_PROXY", "http://proxy:3128", "NO_PROXY", "shop.example");
+        Map<String, String> stage = LocalStage.variables("us-east-1", URI.create("http://127.0.0.1:4510"), machine);
+        FunctionEnvironment environment = environment(Credentials.FUNCTION, Map.of(), stage, DEVELOPER);
+
+        Map<String, String> stub = new HashMap<>(WorkerHost.proxies(machine));
+        stub.put("AWS_REGION", "us-east-1");
+
+        assertThat(stub).containsKeys("HTTPS_PROXY", "NO_PROXY", "no_proxy");
+        assertThat(environment.bring(Variables.of(stub), null)).isFalse();
     }
 
     @Test
