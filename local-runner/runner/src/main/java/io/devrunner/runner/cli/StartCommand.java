@@ -24,6 +24,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,6 +40,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Runs the functions of a project on this machine and reloads them on save.")
 final class StartCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(StartCommand.class);
+
     private static final int MAX_PORT = 65_535;
 
     /** As long as Lambda lets an invocation run. */
@@ -247,12 +251,29 @@ final class StartCommand implements Callable<Integer> {
     /** The first Ctrl-C began this; what is under way goes on until the second. */
     private static void stop(LiveProject live, QueuedConsole console) {
         try (console) {
-            try {
-                live.finish(Interrupts.next());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+            end(() -> finish(live), live::close, console);
+        }
+    }
+
+    private static void finish(LiveProject live) {
+        try {
+            live.finish(Interrupts.next());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What goes wrong at the end is for the log: nobody can mend it any more, and it has ended all the same. */
+    static void end(Runnable finish, Runnable close, Console console) {
+        try {
+            for (Runnable step : List.of(finish, close)) {
+                try {
+                    step.run();
+                } catch (RuntimeException e) {
+                    LOG.warn("the project did not end well", e);
+                }
             }
-            live.close();
+        } finally {
             console.show(new RunnerEvent.Stopped());
         }
     }
