@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -204,6 +205,23 @@ public final class ProjectBuild {
             return new DeclaredPath(text, directory.normalize(), path.substring(slash + 1));
         }
 
+        static DeclaredPath of(Path project, String text) {
+            return of(project, text, File.separatorChar == '\\');
+        }
+
+        /**
+         * Whether there are such files is not looked at.
+         *
+         * @throws IllegalArgumentException when there can be none
+         */
+        void check() {
+            if (isPattern()) {
+                PathMatcher unused = directory.getFileSystem().getPathMatcher("glob:" + name);
+            } else {
+                Path unused = directory.resolve(name);
+            }
+        }
+
         boolean isPattern() {
             return name.contains("*") || name.contains("?");
         }
@@ -222,7 +240,7 @@ public final class ProjectBuild {
 
     private List<DeclaredPath> declaredPaths() {
         return project.locations().classPath().stream()
-                .map(declared -> DeclaredPath.of(project.directory(), declared, File.separatorChar == '\\'))
+                .map(declared -> DeclaredPath.of(project.directory(), declared))
                 .toList();
     }
 

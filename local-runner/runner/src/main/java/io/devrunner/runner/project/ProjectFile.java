@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -199,9 +200,12 @@ public final class ProjectFile {
         Cors cors = cors(root.get("cors"));
         YamlValue compile = root.get("compile");
         CodeLocations locations = new CodeLocations(
-                texts(root, "classes"),
-                texts(root, "classpath"),
-                texts(root, "sources"),
+                paths(root, "classes", ProjectFile::checkPath),
+                paths(
+                        root,
+                        "classpath",
+                        path -> ProjectBuild.DeclaredPath.of(directory, path).check()),
+                paths(root, "sources", ProjectFile::checkPath),
                 compile == null ? "" : compile.text(COMMAND, "a command, such as mvn -q -o compile"));
         List<Function> functions =
                 functions(root.get("functions"), defaults.with(environment(root.get("environment"), Map.of())));
@@ -276,7 +280,7 @@ public final class ProjectFile {
                 environment(keys.get("environment"), defaults.environment()),
                 credentials(keys.get("credentials")),
                 command,
-                texts(keys, "watch"),
+                paths(keys, "watch", ProjectFile::checkWatched),
                 namesOnAws(name, keys.get("on-aws"), awsOwners));
     }
 
@@ -385,13 +389,41 @@ public final class ProjectFile {
         return environment;
     }
 
-    private static List<String> texts(Map<String, YamlValue> root, String key) {
+    /**
+     * The texts of a list.
+     *
+     * @param check throws {@link IllegalArgumentException} for what is no path on this machine, or no pattern
+     */
+    private static List<String> paths(Map<String, YamlValue> root, String key, Consumer<String> check) {
         YamlValue value = root.get(key);
-        return value == null
-                ? List.of()
-                : value.list("a list of paths").stream()
-                        .map(item -> item.text("a path"))
-                        .toList();
+        if (value == null) {
+            return List.of();
+        }
+        List<String> paths = new ArrayList<>();
+        for (YamlValue item : value.list("a list of paths")) {
+            String path = item.text("a path");
+            try {
+                check.accept(path);
+            } catch (IllegalArgumentException e) {
+                String reason =
+                        String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+                throw item.wrong("a path (" + reason + ")");
+            }
+            paths.add(path);
+        }
+        return paths;
+    }
+
+    private static void checkPath(String path) {
+        Path unused = Path.of(path);
+    }
+
+    /** A pattern would be the name of a file that never comes. */
+    private static void checkWatched(String path) {
+        if (path.contains("*")) {
+            throw new IllegalArgumentException("without '*': a directory stands for all files in it");
+        }
+        checkPath(path);
     }
 
     private static Set<String> orderedSet(String... names) {

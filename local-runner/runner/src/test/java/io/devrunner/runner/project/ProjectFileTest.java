@@ -16,10 +16,33 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProjectFileTest {
     @TempDir
     Path directory;
+
+    @Test
+    void aPatternOfWatchedFilesIsRefusedSinceNoFileHasThatName() throws IOException {
+        UserException refused =
+                refused("functions:\n  hello:\n    command: node index.mjs\n    watch: [src, \"src/**\"]\n");
+        assertThat(refused.what())
+                .isEqualTo(directory.resolve("dev-runner.yaml") + ":4:18: an item of watch is 'src/**'");
+        assertThat(refused.why()).contains("a directory stands for all files in it");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"lib/[a*.jar", "lib\\u0000/*.jar", "lib/a\\u0000.jar"})
+    void whatCannotBeAPathIsNamedWithItsPlace(String path) throws IOException {
+        for (String key : path.contains("*") ? List.of("classpath") : List.of("classes", "classpath", "sources")) {
+            UserException refused =
+                    refused(key + ": [\"" + path + "\"]\nfunctions: {hello: {handler: example.Hello}}\n");
+            assertThat(refused.what())
+                    .startsWith(directory.resolve("dev-runner.yaml") + ":1:" + (key.length() + 4) + ": ")
+                    .contains("an item of " + key);
+            assertThat(refused.why()).startsWith("It must be a path (");
+        }
+    }
 
     @Test
     void theExampleOfTheDesignIsRead() throws IOException {
