@@ -116,7 +116,7 @@ final class CurrentBuild implements AutoCloseable {
             succeeded(question.get(), unasked);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UserException user) {
-                failed(user.what() + ": " + user.why());
+                failed(user.what() + ": " + user.why() + " " + user.fix());
             } else if (e.getCause() instanceof UncheckedIOException unreadable) {
                 failed("cannot find out the class path: " + unreadable.getCause());
             } else {

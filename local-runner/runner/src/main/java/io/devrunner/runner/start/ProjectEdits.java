@@ -6,6 +6,8 @@ import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.project.Project;
 import io.devrunner.runner.project.ProjectFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +18,7 @@ import java.util.function.Supplier;
 final class ProjectEdits {
     private final LiveFunctions functions;
     private final Console console;
+    private final Path path;
     private final WatchedFiles file;
     private final Supplier<Project> reader;
     private final boolean local;
@@ -38,7 +41,8 @@ final class ProjectEdits {
             boolean local,
             LiveFunctions functions,
             Console console) {
-        this.file = new WatchedFiles(List.of(all.directory().resolve(ProjectFile.NAME)), asked);
+        this.path = all.directory().resolve(ProjectFile.NAME);
+        this.file = new WatchedFiles(List.of(path), asked);
         this.last = all;
         this.reader = reader;
         this.local = local;
@@ -48,14 +52,15 @@ final class ProjectEdits {
 
     /** Called before each invocation: costs a look at one file's attributes. */
     synchronized void putToUse() {
-        if (file.changes() == 0) {
+        // An editor that renames files leaves none for a moment; what comes next is a change again.
+        if (file.changes() == 0 || !Files.exists(path)) {
             return;
         }
         Project now;
         try {
             now = reader.get();
         } catch (UserException e) {
-            warn(e.what() + ": " + e.why() + " The settings stay as they were.");
+            warn(e.what() + ": " + e.why() + " " + e.fix() + " The settings stay as they were.");
             return;
         }
         if (!others(now).equals(others(last))) {

@@ -149,6 +149,7 @@ class CurrentBuildTest {
                 .singleElement()
                 .asString()
                 .contains(UNREACHABLE)
+                .contains("Mend it.")
                 .contains("30 s");
     }
 

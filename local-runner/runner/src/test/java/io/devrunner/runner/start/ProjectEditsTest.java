@@ -144,6 +144,36 @@ final class ProjectEditsTest {
     }
 
     @Test
+    void whatIsWrongInTheFileIsToldWithWhatMendsIt() throws IOException {
+        write(FILE.replace("timeout", "timout"));
+
+        edits.putToUse();
+
+        assertThat(console.warnings()).singleElement().asString().contains("Did you mean 'timeout'?");
+    }
+
+    @Test
+    void aFileThatIsAwayForAMomentChangesNothing() throws IOException {
+        edits = new ProjectEdits(
+                Instant.now(),
+                ProjectFile.readForAws(directory),
+                () -> ProjectFile.readForAws(directory),
+                false,
+                functions,
+                console);
+        Path aside = Files.move(directory.resolve(ProjectFile.NAME), directory.resolve("aside"));
+        edits.putToUse();
+        assertThat(declared).isEmpty();
+
+        Files.move(aside, directory.resolve(ProjectFile.NAME));
+        write(FILE.replace("example.Hello", "example.Other"));
+        edits.putToUse();
+
+        assertThat(declared).extracting(Project.Function::handler).containsExactly("example.Other");
+        assertThat(console.warnings()).isEmpty();
+    }
+
+    @Test
     void onAStageAVariableThatIsTakenOutIsGoneAtOnceWithoutAWord() throws IOException {
         edits = new ProjectEdits(
                 Instant.now(),
