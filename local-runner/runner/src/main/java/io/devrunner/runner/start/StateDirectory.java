@@ -49,18 +49,19 @@ final class StateDirectory implements AutoCloseable {
             Files.writeString(path.resolve(".gitignore"), "*\n");
             FileChannel channel = FileChannel.open(
                     path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            FileLock lock = tryLock(channel);
-            if (lock == null) {
-                String holder = Files.readString(path.resolve("pid")).strip();
+            try {
+                FileLock lock = tryLock(channel);
+                if (lock == null) {
+                    throw held(project, path);
+                }
+                Files.writeString(
+                        path.resolve("pid"),
+                        Long.toString(ProcessHandle.current().pid()));
+                return new StateDirectory(path, channel, lock);
+            } catch (IOException | RuntimeException e) {
                 channel.close();
-                throw new UserException(
-                        "another dev-runner runs in " + project,
-                        "process " + holder + " holds " + path.resolve("lock"),
-                        "use that one, or end it with Ctrl-C in its terminal (kill " + holder + ")");
+                throw e;
             }
-            Files.writeString(
-                    path.resolve("pid"), Long.toString(ProcessHandle.current().pid()));
-            return new StateDirectory(path, channel, lock);
         } catch (IOException e) {
             throw new UserException(
                     "the directory " + path + " cannot be used",
@@ -68,6 +69,21 @@ final class StateDirectory implements AutoCloseable {
                     "make it writable: chmod -R u+rwX '" + project + "'",
                     e);
         }
+    }
+
+    private static UserException held(Path project, Path path) {
+        String holder;
+        try {
+            holder = Files.readString(path.resolve("pid")).strip();
+        } catch (IOException ignored) {
+            // It took hold a moment ago, and has not written who it is.
+            holder = "";
+        }
+        return new UserException(
+                "another dev-runner runs in " + project,
+                (holder.isEmpty() ? "another process" : "process " + holder) + " holds " + path.resolve("lock"),
+                "use that one, or end it with Ctrl-C in its terminal"
+                        + (holder.isEmpty() ? "" : " (kill " + holder + ")"));
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

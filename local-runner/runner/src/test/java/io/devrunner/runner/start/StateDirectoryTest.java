@@ -41,6 +41,20 @@ final class StateDirectoryTest {
     }
 
     @Test
+    void whoHasJustTakenHoldOfItIsAnotherRunnerToo() throws Exception {
+        try (StateDirectory first = StateDirectory.open(project)) {
+            Files.delete(first.path().resolve("pid"));
+
+            assertThatExceptionOfType(UserException.class)
+                    .isThrownBy(() -> StateDirectory.open(project))
+                    .satisfies(refused -> {
+                        assertThat(refused.what()).contains("another dev-runner runs in " + project);
+                        assertThat(refused.why()).startsWith("another process holds ");
+                    });
+        }
+    }
+
+    @Test
     @DisabledOnOs(OS.WINDOWS)
     void theEnvironmentFileIsForItsOwnerAloneAndEndsWithTheRunner() throws Exception {
         Path file = project.resolve(".dev-runner").resolve("local.env");
