@@ -9,7 +9,8 @@ public final class DebugPorts {
     /** The port of the first function unless another is asked for. */
     public static final int FIRST = 5005;
 
-    private static final int LAST_OF_ALL = 65_535;
+    /** No port is beyond this. */
+    public static final int LAST = 65_535;
 
     private DebugPorts() {}
 
@@ -23,7 +24,7 @@ public final class DebugPorts {
      */
     public static Map<String, Integer> of(Project project, int first) {
         int last = first + project.functions().size() - 1;
-        if (last > LAST_OF_ALL) {
+        if (last > LAST) {
             throw new UserException(
                     "There is no debug port " + last + ".",
                     "The debug port of the first function is " + first + ", and the project has "

@@ -13,6 +13,9 @@ import java.util.function.UnaryOperator;
 
 /** Where debuggers attach, by function name. */
 final class DebuggerPorts {
+    /** So many ports in a row are not taken by chance. */
+    private static final int MOST_TRIED = 10;
+
     private final StartSettings settings;
     private final WorkerEvents events;
 
@@ -36,22 +39,35 @@ final class DebuggerPorts {
     }
 
     /**
-     * Opens those of the functions that are run, at the place that each has among all.
+     * Opens those of the functions that are run, at the place that each has among all. Where another program listens
+     * already, a function has a later one, with a warning, unless it is the port that was asked for.
      *
-     * @throws UserException when one is taken, or there are not enough
+     * @throws UserException when that one is taken, or there are not enough
      */
     synchronized void open(Project all, Project run) {
         if (settings.debugPort() < 0) {
             return;
         }
         Map<String, Integer> ports = DebugPorts.of(all, settings.debugPort());
+        next = settings.debugPort() == 0 ? 0 : settings.debugPort() + ports.size();
         for (Project.Function function : run.functions()) {
             Integer port = ports.get(function.name());
             if (port != null && function.isJava()) {
-                open.put(function.name(), open(function.name(), port));
+                open(function.name(), port, port == settings.debugPort());
             }
         }
-        next = settings.debugPort() == 0 ? 0 : settings.debugPort() + ports.size();
+    }
+
+    private void open(String function, int port, boolean askedFor) {
+        try {
+            open.put(function, open(function, port));
+        } catch (UserException e) {
+            if (askedFor) {
+                throw e;
+            }
+            events.warning(function, "the debug port " + port + " is taken. " + e.why());
+            Optional<DebugPort> unused = openNext(function, function);
+        }
     }
 
     private DebugPort open(String function, int port) {
@@ -71,18 +87,26 @@ final class DebuggerPorts {
         if (known != null || settings.debugPort() < 0) {
             return Optional.ofNullable(known);
         }
-        try {
-            DebugPort late = open(function, next);
-            next = next == 0 ? 0 : next + 1;
-            open.put(name, late);
-            events.warning(function, "a debugger can attach at 127.0.0.1:" + late.port());
-            return Optional.of(late);
-        } catch (UserException e) {
-            // The invocation need not fail for it.
-            events.warning(function, "runs without a debug port: " + e.why());
-            next = next == 0 ? 0 : next + 1;
-            return Optional.empty();
+        return openNext(function, name);
+    }
+
+    private Optional<DebugPort> openNext(String function, String name) {
+        String why = "there are no more";
+        for (int tried = 0; tried < MOST_TRIED && next <= DebugPorts.LAST; tried++) {
+            int port = next;
+            next = port == 0 ? 0 : port + 1;
+            try {
+                DebugPort late = open(function, port);
+                open.put(name, late);
+                events.warning(function, "a debugger can attach at 127.0.0.1:" + late.port());
+                return Optional.of(late);
+            } catch (UserException e) {
+                why = e.why();
+            }
         }
+        // The invocation need not fail for it.
+        events.warning(function, "runs without a debug port: " + why);
+        return Optional.empty();
     }
 
     /** Those that are open. */
