@@ -12,6 +12,7 @@ import io.devrunner.runner.project.ProjectFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
@@ -236,7 +237,7 @@ final class InvokeCommand implements Callable<Integer> {
     private static byte[] read(String file) {
         try {
             return file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
-        } catch (IOException e) {
+        } catch (IOException | InvalidPathException e) {
             throw new UserException(
                     "the event in " + name(file) + " cannot be read",
                     e.getClass().getSimpleName() + ": " + e.getMessage(),

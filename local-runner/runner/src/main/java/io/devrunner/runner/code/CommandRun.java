@@ -2,8 +2,8 @@ package io.devrunner.runner.code;
 
 import io.devrunner.runner.project.CompileCommand;
 import io.devrunner.runner.project.OwnedProcess;
+import io.devrunner.runner.project.ToolOutput;
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,8 +51,7 @@ final class CommandRun {
     }
 
     private List<Diagnostic> errors(int exitCode) throws IOException {
-        // Build tools write in the platform's own encoding.
-        String output = new String(Files.readAllBytes(log), Charset.defaultCharset());
+        String output = ToolOutput.read(log);
         List<Diagnostic> errors = CompilerOutput.errors(output, command.directory());
         return errors.isEmpty()
                 ? List.of(failure("failed with exit code " + exitCode + ":\n" + CompilerOutput.end(output)))

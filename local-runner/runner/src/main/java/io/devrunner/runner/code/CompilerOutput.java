@@ -1,8 +1,10 @@
 package io.devrunner.runner.code;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds the errors in what javac, kotlinc, scalac, Maven and Gradle print. */
 final class CompilerOutput {
     private static final int MOST_LINES = 12;
+    private static final Pattern DRIVE = Pattern.compile("^/(?=[A-Za-z]:[\\\\/])");
     private static final Pattern COLOURS = Pattern.compile("\u001B\\[[0-9;]*m");
     private static final Pattern WARNING = Pattern.compile("^(\\[(WARNING|INFO|warn|info)]|w: ).*|.*: warning: .*");
 
@@ -32,14 +35,26 @@ final class CompilerOutput {
         plain(output).lines().forEach(line -> {
             Matcher error = ERROR.matcher(line);
             if (!WARNING.matcher(line).matches() && error.matches()) {
-                errors.add(new Diagnostic(
-                        directory.resolve(error.group("file")).normalize(),
-                        number(error.group("mavenLine"), error.group("line")),
-                        number(error.group("mavenColumn"), error.group("column")),
-                        error.group("text").strip()));
+                file(error.group("file"), directory)
+                        .ifPresent(file -> errors.add(new Diagnostic(
+                                file,
+                                number(error.group("mavenLine"), error.group("line")),
+                                number(error.group("mavenColumn"), error.group("column")),
+                                error.group("text").strip())));
             }
         });
         return List.copyOf(errors);
+    }
+
+    /** On Windows {@code /C:/App.java} is meant as a part of a URL; empty when it is no file name. */
+    private static Optional<Path> file(String name, Path directory) {
+        try {
+            return Optional.of(
+                    directory.resolve(DRIVE.matcher(name).replaceFirst("")).normalize());
+        } catch (InvalidPathException ignored) {
+            // A line that only looks like an error.
+            return Optional.empty();
+        }
     }
 
     /** The last lines. */

@@ -4,7 +4,6 @@ import io.devrunner.protocol.UserException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +92,7 @@ final class GradleBuild {
     }
 
     private UserException failure(Path log) throws IOException {
-        List<String> lines = new String(Files.readAllBytes(log), Charset.defaultCharset())
+        List<String> lines = ToolOutput.read(log)
                 .replaceAll("\u001B\\[[0-9;]*m", "")
                 .lines()
                 .map(String::strip)

@@ -2,8 +2,6 @@ package io.devrunner.runner.project;
 
 import io.devrunner.protocol.UserException;
 import java.io.IOException;
-import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,8 +56,7 @@ final class MavenRun {
     }
 
     private UserException failure() throws IOException {
-        // Not UTF-8 on every machine: Maven writes in the platform's own encoding.
-        List<String> errors = new String(Files.readAllBytes(log), Charset.defaultCharset())
+        List<String> errors = ToolOutput.read(log)
                 .replaceAll("\u001B\\[[0-9;]*m", "")
                 .lines()
                 .filter(line -> line.startsWith("[ERROR]"))

@@ -113,6 +113,14 @@ final class CommandLinesTest {
     }
 
     @Test
+    void anEventFromWhatCannotBeAFileIsThePersonsToMend() {
+        assertThat(execute("invoke", "hello", "--stage", "dev", "--event", "a\0.json"))
+                .isEqualTo(CommandLines.USER_ERROR);
+
+        assertThat(errors()).contains("cannot be read").contains("InvalidPathException");
+    }
+
+    @Test
     void whatWasShownStandsBeforeAnError() {
         PrintStream terminal = new PrintStream(out, true, StandardCharsets.UTF_8);
 

@@ -20,6 +20,8 @@ class CompilerOutputTest {
                 "[ERROR] /project/a b/A.kt:[7,3] Unresolved reference | a b/A.kt | 7 | 3 | Unresolved reference",
                 "[ERROR] file:///project/src/A.kt:7:3 Unresolved reference | src/A.kt | 7 | 3 | Unresolved reference",
                 "e: file:///project/src/A.kt:7:3 Unresolved reference | src/A.kt | 7 | 3 | Unresolved reference",
+                "[ERROR] /C:/shop/A.java:[12,5] cannot find symbol | C:/shop/A.java | 12 | 5 | cannot find symbol",
+                "e: file:///C:/shop/A.kt:7:3 Unresolved reference | C:/shop/A.kt | 7 | 3 | Unresolved reference",
                 "src/A.kt:7:3: error: unresolved reference: x | src/A.kt | 7 | 3 | unresolved reference: x",
                 "[error] /project/src/A.scala:7:3: not found: value x | src/A.scala | 7 | 3 | not found: value x",
             })
@@ -37,6 +39,12 @@ class CompilerOutputTest {
                         [INFO] Compiling 3 source files
                         at example.A.run(A.java:12)
                         """, DIRECTORY)).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeTheNameOfAFileIsNoError() {
+        assertThat(CompilerOutput.errors("\0A.java:3: error: x\nsrc/A.java:4: error: y", DIRECTORY))
+                .containsExactly(new Diagnostic(DIRECTORY.resolve("src/A.java"), 4, 0, "y"));
     }
 
     @Test
