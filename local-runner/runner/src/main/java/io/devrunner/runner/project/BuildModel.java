@@ -21,6 +21,9 @@ public record BuildModel(
         List<Path> buildFiles,
         List<String> warnings,
         @Nullable CompileCommand compileCommand) {
+    /** Classes that use preview features of Java run with it alone. */
+    private static final String PREVIEW = "--enable-preview";
+
     public BuildModel {
         modules = List.copyOf(modules);
         runtimeDependencies = List.copyOf(runtimeDependencies);
@@ -72,5 +75,12 @@ public record BuildModel(
     /** The same project, compiled by a command. What it copies and filters needs no warning. */
     BuildModel compiledBy(CompileCommand command) {
         return new BuildModel(modules, runtimeDependencies, buildFiles, List.of(), command);
+    }
+
+    /** What the JVM that runs the classes has to be told. */
+    public List<String> jvmOptions() {
+        return modules.stream().anyMatch(module -> module.javacOptions().contains(PREVIEW))
+                ? List.of(PREVIEW)
+                : List.of();
     }
 }

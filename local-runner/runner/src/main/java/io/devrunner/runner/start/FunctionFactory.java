@@ -41,6 +41,7 @@ final class FunctionFactory implements LiveFunctions.Maker {
     private final Stage stage;
     private final Map<String, String> variables;
     private final WorkerHost host;
+    private final List<String> jvmOptions;
     private final Function<String, Optional<DebugPort>> debugPorts;
     private final Console console;
 
@@ -54,6 +55,7 @@ final class FunctionFactory implements LiveFunctions.Maker {
      * Makes nothing yet.
      *
      * @param database the variables by which the functions find it; empty without one
+     * @param jvmOptions what the JVM of each worker has to be told for the code
      * @param debugPorts where debuggers attach, by function name
      */
     FunctionFactory(
@@ -62,6 +64,7 @@ final class FunctionFactory implements LiveFunctions.Maker {
             Stage stage,
             Map<String, String> database,
             WorkerHost host,
+            List<String> jvmOptions,
             Function<String, Optional<DebugPort>> debugPorts,
             Console console) {
         this.settings = settings;
@@ -70,6 +73,7 @@ final class FunctionFactory implements LiveFunctions.Maker {
         variables = new HashMap<>(stage.variables());
         variables.putAll(database);
         this.host = host;
+        this.jvmOptions = List.copyOf(jvmOptions);
         this.debugPorts = debugPorts;
         this.console = console;
     }
@@ -193,10 +197,16 @@ final class FunctionFactory implements LiveFunctions.Maker {
                 function.concurrency(),
                 function.concurrency(),
                 QUEUE_LIMIT,
-                List.of("-Xmx" + function.memoryMegabytes() * Math.min(function.concurrency(), MOST_BUSY) + "m"),
+                options(function),
                 function.isJava() ? debugPorts.apply(function.name()) : Optional.empty(),
                 settings.timeouts(),
                 settings.directory(),
                 function.command());
+    }
+
+    private List<String> options(Project.Function function) {
+        List<String> options = new ArrayList<>(jvmOptions);
+        options.add("-Xmx" + function.memoryMegabytes() * Math.min(function.concurrency(), MOST_BUSY) + "m");
+        return options;
     }
 }

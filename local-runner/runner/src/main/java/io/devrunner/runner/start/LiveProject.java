@@ -144,11 +144,20 @@ public final class LiveProject implements AutoCloseable {
         WorkerHost host = own(workerHost(reporter));
         // On AWS a glob may bring events of others than it names in the file.
         Project run = isLocal() ? project : declared;
+        Optional<BuildModel> model = java ? Optional.of(join(build)) : Optional.empty();
         FunctionFactory factory = new FunctionFactory(
-                settings, run, stage, join(database), host, name -> debugger(debuggers, name), console);
+                settings,
+                run,
+                stage,
+                join(database),
+                host,
+                model.map(BuildModel::jvmOptions).orElse(List.of()),
+                name -> debugger(debuggers, name),
+                console);
         // On AWS only the first invocation brings what a function needs to be started.
         LiveFunctions functions = new LiveFunctions(isLocal() ? factory.all() : Map.of(), factory);
-        Supplier<CompletableFuture<CodeState>> code = java ? code(join(build), functions, reporter) : this::noCode;
+        Supplier<CompletableFuture<CodeState>> code =
+                model.isPresent() ? code(model.get(), functions, reporter) : this::noCode;
         CompletableFuture<CodeState> compiled = code.get();
         ProjectEdits edits = new ProjectEdits(asked, declared, this::read, isLocal(), functions, console);
         Lineage lineage = state.nextSession();

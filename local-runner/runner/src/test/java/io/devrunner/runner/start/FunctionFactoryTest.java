@@ -8,24 +8,33 @@ import io.devrunner.infra.AwsAccess;
 import io.devrunner.protocol.BridgeMessage.Invoke;
 import io.devrunner.protocol.Payload;
 import io.devrunner.protocol.UserException;
+import io.devrunner.runner.code.CodeState;
+import io.devrunner.runner.project.BuildModel;
+import io.devrunner.runner.project.BuildModule;
 import io.devrunner.runner.project.Project;
 import io.devrunner.runner.project.ProjectFile;
+import io.devrunner.runner.project.Resources;
+import io.devrunner.workerhost.Code;
+import io.devrunner.workerhost.InvocationOutcome;
 import io.devrunner.workerhost.Timeouts;
 import io.devrunner.workerhost.WorkerEvents;
 import io.devrunner.workerhost.WorkerHost;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +96,10 @@ final class FunctionFactoryTest {
 
     /** The functions of a project with this file. */
     private LiveFunctions functions(String file) throws IOException {
+        return functions(file, List.of());
+    }
+
+    private LiveFunctions functions(String file, List<String> jvmOptions) throws IOException {
         Files.writeString(directory.resolve(ProjectFile.NAME), file);
         Project project = ProjectFile.readForAws(directory);
         StartSettings.Target.Aws target = new StartSettings.Target.Aws(
@@ -111,7 +124,8 @@ final class FunctionFactoryTest {
         stage = AwsStage.open(project, settings, target, new CompletableFuture<>(), console);
         return new LiveFunctions(
                 Map.of(),
-                new FunctionFactory(settings, project, stage, Map.of(), host, function -> Optional.empty(), console));
+                new FunctionFactory(
+                        settings, project, stage, Map.of(), host, jvmOptions, function -> Optional.empty(), console));
     }
 
     private static Invoke invoke(@Nullable String handler, int memoryMegabytes, @Nullable Integer timeoutSeconds) {
@@ -252,5 +266,42 @@ final class FunctionFactoryTest {
         assertThat(made.timeout()).isEqualTo(Duration.ofSeconds(7));
         assertThat(console.warnings())
                 .containsExactly("Shop-Orders-AbC is configured anew: its timeout is 7 s, was 5 s");
+    }
+
+    /** A handler that tells how its JVM was started. */
+    public static final class Options {
+        public List<String> all(Object event) {
+            return ManagementFactory.getRuntimeMXBean().getInputArguments();
+        }
+    }
+
+    @Test
+    void whereTheBuildTurnsOnPreviewFeaturesTheyRunToo() throws Exception {
+        Path classes = Path.of(Options.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        BuildModule module = new BuildModule(
+                List.of(),
+                Resources.of(List.of()),
+                List.of(classes),
+                directory,
+                List.of(),
+                List.of("-g", "--enable-preview"),
+                List.of());
+        BuildModel model = new BuildModel(List.of(module), List.of(), List.of(), List.of());
+        Invoke invoke = invoke(Options.class.getName() + "::all", 512, 20);
+
+        InvocationOutcome outcome = functions("stage: dev\n", model.jvmOptions())
+                .of(invoke)
+                .at(new CodeState.Ready(1, new Code(List.of(classes), List.of()), List.of()), null, null)
+                .invoke(Dispatcher.request(invoke, Clock.systemUTC()))
+                .get(60, TimeUnit.SECONDS);
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        InvocationOutcome.Succeeded.class,
+                        succeeded -> assertThat(succeeded.response().text()).contains("\"--enable-preview\""));
     }
 }
