@@ -192,6 +192,7 @@ final class Dispatcher implements InvocationRunner {
             JsonNode error = read(failed.error());
             List<String> frames = new ArrayList<>();
             error.path("stackTrace").forEach(frame -> frames.add(frame.asText()));
+            String message = error.path("errorMessage").asText();
             console.show(new RunnerEvent.InvocationFinished(
                     invoke.requestId(),
                     invoke.function(),
@@ -200,8 +201,9 @@ final class Dispatcher implements InvocationRunner {
                     waited,
                     init,
                     failed.errorType(),
-                    error.path("errorMessage").asText(),
+                    message,
                     frames));
+            functions.failed(invoke, message);
         } else {
             console.show(new RunnerEvent.InvocationFinished(
                     invoke.requestId(), invoke.function(), Outcome.OK, ran, waited, init, null, null, List.of()));

@@ -7,6 +7,7 @@ import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.project.AwsNames;
 import io.devrunner.runner.project.Project;
+import io.devrunner.runner.project.ProjectFile;
 import io.devrunner.workerhost.DebugPort;
 import io.devrunner.workerhost.FunctionSettings;
 import io.devrunner.workerhost.WorkerHost;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -47,6 +49,9 @@ final class FunctionFactory implements LiveFunctions.Maker {
 
     /** What the project file says, by the names that it has, in its order. Replaced under this. */
     private volatile Map<String, Project.Function> declared;
+
+    /** Handlers on AWS that the project has no class for, and which have been told. */
+    private final Set<String> missing = ConcurrentHashMap.newKeySet();
 
     /** How they run here, by name. */
     private final Map<String, Project.Function> made = new ConcurrentHashMap<>();
@@ -130,6 +135,23 @@ final class FunctionFactory implements LiveFunctions.Maker {
         }
         if (!now.equals(before)) {
             live.configure(settings(now), now.environment());
+        }
+    }
+
+    /** A handler that was renamed has its former name on AWS until it is deployed. */
+    @Override
+    public void failed(Invoke invoke, String errorMessage) {
+        String handler = Objects.requireNonNullElse(invoke.handler(), "");
+        String className = handler.replaceFirst("::.*", "");
+        Project.Function function = declared(invoke.function());
+        if (function.isJava()
+                && function.handler().isEmpty()
+                && errorMessage.equals("Class not found: " + className)
+                && missing.add(invoke.function() + " " + handler)) {
+            String inFile = found(invoke.function()).map(Project.Function::name).orElse(invoke.function());
+            console.show(new RunnerEvent.Warning(invoke.function() + ": " + className
+                    + ", its handler on AWS, is not in this project. If the class was renamed, write its new name into "
+                    + ProjectFile.NAME + " until it is deployed: functions: {" + inFile + ": {handler: ...}}"));
         }
     }
 

@@ -42,6 +42,9 @@ final class LiveFunctions {
 
         /** A function that is there is invoked; from now on it is as the project file and its stub tell now. */
         void configure(LiveFunction function, Invoke invoke);
+
+        /** An invocation has failed with this message; it may be known what to do. */
+        void failed(Invoke invoke, String errorMessage);
     }
 
     /** Those that are known from the start, by name. */
@@ -75,6 +78,11 @@ final class LiveFunctions {
     /** The project file says this now; each function is configured so when it is invoked. */
     void declare(List<Project.Function> now) {
         maker.declare(now);
+    }
+
+    /** An invocation has failed with this message. */
+    void failed(Invoke invoke, String errorMessage) {
+        maker.failed(invoke, errorMessage);
     }
 
     private synchronized List<LiveFunction> all() {

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +36,7 @@ final class DispatcherTest {
     /** What the compiler will say. */
     private final CompletableFuture<CodeState> code = new CompletableFuture<>();
 
+    private final List<String> failures = new ArrayList<>();
     private Dispatcher dispatcher;
 
     @BeforeEach
@@ -57,6 +59,11 @@ final class DispatcherTest {
 
             @Override
             public void configure(LiveFunction function, BridgeMessage.Invoke invoke) {}
+
+            @Override
+            public void failed(BridgeMessage.Invoke invoke, String errorMessage) {
+                failures.add(errorMessage);
+            }
         });
         dispatcher = new Dispatcher(
                 () -> code,
@@ -113,6 +120,7 @@ final class DispatcherTest {
                 .isCompletedWithValueMatching(message -> message instanceof BridgeMessage.InvocationError error
                         && error.errorType().equals("DevRunner.NotRunnable")
                         && error.error().text().contains("no handler is known for hello: nobody names one"));
+        assertThat(failures).singleElement().asString().contains("To mend it, name one");
     }
 
     private static BridgeMessage.Invoke invoke() {

@@ -210,6 +210,25 @@ final class FunctionFactoryTest {
     }
 
     @Test
+    void aHandlerOnAwsThatTheProjectDoesNotHaveIsToldOnceWithWhatToWrite() throws IOException {
+        LiveFunctions functions =
+                functions("functions: {orders: {on-aws: 'Shop-Orders*'}, mine: {handler: example.Old}}\n");
+        Invoke renamed = invoke("Shop-Orders-AbC", "example.Old::find", 512, 20);
+
+        functions.failed(renamed, "Class not found: example.Other");
+        functions.failed(invoke("mine", "example.Old", 512, 20), "Class not found: example.Old");
+        assertThat(console.warnings()).isEmpty();
+
+        functions.failed(renamed, "Class not found: example.Old");
+        functions.failed(renamed, "Class not found: example.Old");
+        assertThat(console.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("Shop-Orders-AbC: example.Old, its handler on AWS, is not in this project.")
+                .endsWith("functions: {orders: {handler: ...}}");
+    }
+
+    @Test
     void anEditOfTheFileIsPutToUseAtTheNextInvocation() throws IOException {
         LiveFunctions functions = functions("functions: {orders: {handler: example.Mine, timeout: 5}}\n");
         LiveFunction made = functions.of(invoke("example.Orders", 512, 20));

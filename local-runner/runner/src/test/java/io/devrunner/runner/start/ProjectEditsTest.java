@@ -53,6 +53,11 @@ final class ProjectEditsTest {
             public void configure(LiveFunction function, Invoke invoke) {
                 throw new AssertionError("nothing is invoked");
             }
+
+            @Override
+            public void failed(Invoke invoke, String errorMessage) {
+                throw new AssertionError("nothing is invoked");
+            }
         });
         // What is written in the moment before the project is read may be new to it.
         Files.setLastModifiedTime(
