@@ -65,6 +65,9 @@ public final class NewProjectFile {
                     .append("# classpath: [\"lib/*.jar\"]\n")
                     .append("# sources: [src/main/java]\n");
         }
+        text.append("# Of all functions: variables, lines NAME=value of a file:\n")
+                .append("# environment: {STAGE: dev}\n")
+                .append("# environment-file: .env\n");
         text.append("functions:\n");
         if (handlers.isEmpty()) {
             text.append("# Your own handler class in place of this one:\n")

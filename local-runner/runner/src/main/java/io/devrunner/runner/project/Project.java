@@ -13,6 +13,7 @@ import java.util.Map;
  * @param embeddedDatabase whether the local cloud starts a database for the functions
  * @param cors which pages may read what the HTTP front door answers
  * @param locations where code lies that no build tool tells of
+ * @param environmentFiles which some of the functions' variables come from
  */
 public record Project(
         Path directory,
@@ -20,11 +21,13 @@ public record Project(
         boolean embeddedDatabase,
         Cors cors,
         CodeLocations locations,
+        List<Path> environmentFiles,
         List<Function> functions) {
     static final int DEFAULT_CONCURRENCY = 10;
     static final String DEFAULT_PAYLOAD = "2.0";
 
     public Project {
+        environmentFiles = List.copyOf(environmentFiles);
         functions = List.copyOf(functions);
     }
 

@@ -3,7 +3,6 @@ package io.devrunner.runner.project;
 import io.devrunner.localcloud.http.Cors;
 import io.devrunner.protocol.UserException;
 import io.devrunner.runner.project.Project.CodeLocations;
-import io.devrunner.runner.project.Project.Credentials;
 import io.devrunner.runner.project.Project.Function;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -13,10 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -31,7 +28,16 @@ public final class ProjectFile {
     private static final String DEFAULT_STAGE = "dev";
 
     private static final Set<String> KEYS = orderedSet(
-            "stage", "database", "cors", "environment", "functions", "classes", "classpath", "sources", "compile");
+            "stage",
+            "database",
+            "cors",
+            "environment",
+            "environment-file",
+            "functions",
+            "classes",
+            "classpath",
+            "sources",
+            "compile");
     private static final Set<String> FUNCTION_KEYS = orderedSet(
             "handler",
             "routes",
@@ -41,6 +47,7 @@ public final class ProjectFile {
             "concurrency",
             "environment",
             "authorizer",
+            "environment-file",
             "credentials",
             "command",
             "watch",
@@ -52,16 +59,13 @@ public final class ProjectFile {
     private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[^\\s/?#*A-Z]+");
     private static final Pattern EMBEDDED = Pattern.compile("embedded");
     private static final Pattern STAGE = Pattern.compile("[A-Za-z0-9_-]{1,128}");
-    // Name, variable names, memory and timeout: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+    // https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
     private static final Pattern FUNCTION_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern NAME_ON_AWS = Pattern.compile("[A-Za-z0-9_*-]{1,64}");
-    private static final Pattern VARIABLE_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]+");
     // With their lengths: Java would need a stack as deep as the text has parts.
     private static final Pattern HANDLER = Pattern.compile("(?=.{1,128}$)"
             + "(?:ID\\.)*ID(?:::ID)?".replace("ID", "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*"));
     private static final Pattern FOREIGN_HANDLER = Pattern.compile("\\S{1,128}");
-    private static final Pattern PAYLOAD = Pattern.compile("[12]\\.0");
-    private static final Pattern CREDENTIALS = Pattern.compile("function|environment|own");
     private static final Pattern ROUTE = Pattern.compile("(?=.{1,512}$)"
             + "(?:(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|ANY) (?:/(?:[^/{}\\s]+|\\{\\w+}))*(?:/|/\\{\\w+\\+})?"
             + "|\\$default)");
@@ -83,29 +87,8 @@ public final class ProjectFile {
         Path absolute = existing(directory);
         Path file = absolute.resolve(NAME);
         return Files.exists(file)
-                ? project(absolute, YamlValue.parse(file, content(file)).entries(KEYS), file, Defaults.AWS)
-                : new Project(absolute, DEFAULT_STAGE, false, Cors.OFF, CodeLocations.NONE, List.of());
-    }
-
-    /**
-     * What holds for what the file does not say.
-     *
-     * @param known whether functions and handlers must be named
-     * @param environment of all functions
-     */
-    private record Defaults(boolean known, int memoryMegabytes, int timeoutSeconds, Map<String, String> environment) {
-        static final Defaults LOCAL = new Defaults(true, 512, 30, Map.of());
-        static final Defaults AWS = new Defaults(false, 0, 0, Map.of());
-
-        /** Without the variables, whose values may be secret. */
-        @Override
-        public String toString() {
-            return known ? "local" : "AWS";
-        }
-
-        Defaults with(Map<String, String> itsEnvironment) {
-            return new Defaults(known, memoryMegabytes, timeoutSeconds, itsEnvironment);
-        }
+                ? project(absolute, YamlValue.parse(file, content(file)).entries(KEYS), file, FunctionDefaults.AWS)
+                : new Project(absolute, DEFAULT_STAGE, false, Cors.OFF, CodeLocations.NONE, List.of(), List.of());
     }
 
     private static Path existing(Path directory) {
@@ -160,7 +143,7 @@ public final class ProjectFile {
 
     /** The project that the text of the file describes. */
     static Project parse(Path directory, Path file, String text) {
-        return project(directory, YamlValue.parse(file, text).entries(KEYS), file, Defaults.LOCAL);
+        return project(directory, YamlValue.parse(file, text).entries(KEYS), file, FunctionDefaults.LOCAL);
     }
 
     /** What to do when there is no file: the smallest one that works. */
@@ -191,7 +174,7 @@ public final class ProjectFile {
         }
     }
 
-    private static Project project(Path directory, Map<String, YamlValue> root, Path file, Defaults defaults) {
+    private static Project project(Path directory, Map<String, YamlValue> root, Path file, FunctionDefaults builtIn) {
         String stageName = stage(root.get("stage"));
         YamlValue database = root.get("database");
         if (database != null) {
@@ -207,12 +190,13 @@ public final class ProjectFile {
                         path -> ProjectBuild.DeclaredPath.of(directory, path).check()),
                 paths(root, "sources", ProjectFile::checkPath),
                 compile == null ? "" : compile.text(COMMAND, "a command, such as mvn -q -o compile"));
-        List<Function> functions =
-                functions(root.get("functions"), defaults.with(environment(root.get("environment"), Map.of())));
+        DeclaredEnvironment environment = new DeclaredEnvironment(directory);
+        FunctionDefaults defaults = builtIn.withEnvironment(environment.variables(root, Map.of()));
+        List<Function> functions = functions(root.get("functions"), defaults, environment);
         if (functions.isEmpty() && defaults.known()) {
             throw new UserException(file + " names no function", "There is nothing to run.", minimalFile(file));
         }
-        return new Project(directory, stageName, database != null, cors, locations, functions);
+        return new Project(directory, stageName, database != null, cors, locations, environment.files(), functions);
     }
 
     private static Cors cors(@Nullable YamlValue declared) {
@@ -231,13 +215,15 @@ public final class ProjectFile {
                         .toList());
     }
 
-    private static List<Function> functions(@Nullable YamlValue declared, Defaults defaults) {
+    private static List<Function> functions(
+            @Nullable YamlValue declared, FunctionDefaults defaults, DeclaredEnvironment environment) {
         List<Function> functions = new ArrayList<>();
         if (declared != null && !declared.isEmpty()) {
             Map<String, String> routeOwners = new HashMap<>();
             Map<String, String> awsOwners = new HashMap<>();
             declared.entries("a mapping from function names to functions")
-                    .forEach((name, value) -> functions.add(function(name, value, routeOwners, awsOwners, defaults)));
+                    .forEach((name, value) ->
+                            functions.add(function(name, value, routeOwners, awsOwners, defaults, environment)));
         }
         return functions;
     }
@@ -247,7 +233,8 @@ public final class ProjectFile {
             YamlValue value,
             Map<String, String> routeOwners,
             Map<String, String> awsOwners,
-            Defaults defaults) {
+            FunctionDefaults defaults,
+            DeclaredEnvironment environment) {
         if (!FUNCTION_NAME.matcher(name).matches()) {
             throw new UserException(
                     value.namePlace() + "the function name '" + name + "' is not one that Lambda takes",
@@ -263,29 +250,30 @@ public final class ProjectFile {
                     "The classes of a Java function are watched anyway.",
                     "Remove it, or add a command.");
         }
-        YamlValue payload = keys.get("payload");
         YamlValue authorizer = keys.get("authorizer");
-        YamlValue memory = keys.get("memory");
-        YamlValue timeout = keys.get("timeout");
-        YamlValue concurrency = keys.get("concurrency");
+        FunctionDefaults settings = defaults.with(keys);
         return new Function(
                 name,
                 handler(name, value, keys.get("handler"), command, defaults),
                 routes(name, keys.get("routes"), routeOwners),
-                payload == null ? Project.DEFAULT_PAYLOAD : payload.text(PAYLOAD, "\"1.0\" or \"2.0\""),
+                settings.payload(),
                 authorizer == null ? "" : authorizer.json("a mapping such as {jwt: {claims: {sub: dev}}}"),
-                memory == null ? defaults.memoryMegabytes() : memory.integer(128, 10_240, " (megabytes)"),
-                Duration.ofSeconds(timeout == null ? defaults.timeoutSeconds() : timeout.integer(1, 900, " (seconds)")),
-                concurrency == null ? Project.DEFAULT_CONCURRENCY : concurrency.integer(1, 1_000, ""),
-                environment(keys.get("environment"), defaults.environment()),
-                credentials(keys.get("credentials")),
+                settings.memoryMegabytes(),
+                Duration.ofSeconds(settings.timeoutSeconds()),
+                settings.concurrency(),
+                environment.variables(keys, defaults.environment()),
+                settings.credentials(),
                 command,
                 paths(keys, "watch", ProjectFile::checkWatched),
                 namesOnAws(name, keys.get("on-aws"), awsOwners));
     }
 
     private static String handler(
-            String function, YamlValue value, @Nullable YamlValue declared, List<String> command, Defaults defaults) {
+            String function,
+            YamlValue value,
+            @Nullable YamlValue declared,
+            List<String> command,
+            FunctionDefaults defaults) {
         if (declared == null && command.isEmpty() && defaults.known()) {
             throw new UserException(
                     value.namePlace() + "the function '" + function + "' has no handler",
@@ -298,13 +286,6 @@ public final class ProjectFile {
         return command.isEmpty()
                 ? declared.text(HANDLER, "package.Class or package.Class::method")
                 : declared.text(FOREIGN_HANDLER, "a handler without spaces, as the command understands it");
-    }
-
-    private static Credentials credentials(@Nullable YamlValue declared) {
-        return declared == null
-                ? Credentials.FUNCTION
-                : Credentials.valueOf(declared.text(CREDENTIALS, "function, environment or own")
-                        .toUpperCase(Locale.ROOT));
     }
 
     /** A text is cut at its spaces; a list has words with spaces too. */
@@ -366,27 +347,6 @@ public final class ProjectFile {
             names.add(name);
         }
         return names;
-    }
-
-    /**
-     * Variables by name.
-     *
-     * @param shared those that hold unless others are declared
-     */
-    private static Map<String, String> environment(@Nullable YamlValue declared, Map<String, String> shared) {
-        Map<String, String> environment = new LinkedHashMap<>(shared);
-        if (declared != null) {
-            declared.entries("a mapping from names to values").forEach((name, value) -> {
-                if (!VARIABLE_NAME.matcher(name).matches()) {
-                    throw new UserException(
-                            value.namePlace() + "the variable name '" + name + "' is not one that Lambda takes",
-                            "It must begin with a letter and have at least two letters, digits and '_'.",
-                            "Rename the variable.");
-                }
-                environment.put(name, value.text("a text; write \"\" for an empty one"));
-            });
-        }
-        return environment;
     }
 
     /**

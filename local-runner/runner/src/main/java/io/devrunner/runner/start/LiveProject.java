@@ -232,6 +232,7 @@ public final class LiveProject implements AutoCloseable {
                 declared.embeddedDatabase(),
                 declared.cors(),
                 declared.locations(),
+                declared.environmentFiles(),
                 selected);
     }
 

@@ -9,6 +9,7 @@ import io.devrunner.runner.project.ProjectFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,12 +20,17 @@ final class ProjectEdits {
     private final LiveFunctions functions;
     private final Console console;
     private final Path path;
-    private final WatchedFiles file;
     private final Supplier<Project> reader;
     private final boolean local;
 
+    /** {@code dev-runner.yaml} and the files that it names. Guarded by this. */
+    private WatchedFiles files;
+
     /** Guarded by this. */
     private Project last;
+
+    /** What was wrong when it was read last; empty when nothing was. Guarded by this. */
+    private String wrong = "";
 
     /**
      * Nothing has been put to use yet.
@@ -42,7 +48,7 @@ final class ProjectEdits {
             LiveFunctions functions,
             Console console) {
         this.path = all.directory().resolve(ProjectFile.NAME);
-        this.file = new WatchedFiles(List.of(path), asked);
+        this.files = files(all, asked);
         this.last = all;
         this.reader = reader;
         this.local = local;
@@ -50,18 +56,31 @@ final class ProjectEdits {
         this.console = console;
     }
 
-    /** Called before each invocation: costs a look at one file's attributes. */
+    private WatchedFiles files(Project project, Instant since) {
+        List<Path> paths = new ArrayList<>(List.of(path));
+        paths.addAll(project.environmentFiles());
+        return new WatchedFiles(paths, since);
+    }
+
+    /** Called before each invocation: costs a look at the attributes of a file or two. */
     synchronized void putToUse() {
+        // What was wrong may be mended elsewhere, such as a file that is not there.
+        boolean changed = files.changes() > 0 || !wrong.isEmpty();
         // An editor that renames files leaves none for a moment; what comes next is a change again.
-        if (file.changes() == 0 || !Files.exists(path)) {
+        if (!changed || !Files.exists(path)) {
             return;
         }
+        Instant asked = Instant.now();
         Project now;
         try {
             now = reader.get();
         } catch (UserException e) {
-            warn(e.what() + ": " + e.why() + " " + e.fix() + " The settings stay as they were.");
+            warnOfWrong(e.what() + ": " + e.why() + " " + e.fix() + " The settings stay as they were.");
             return;
+        }
+        wrong = "";
+        if (!now.environmentFiles().equals(last.environmentFiles())) {
+            files = files(now, asked);
         }
         if (!others(now).equals(others(last))) {
             warn(ProjectFile.NAME + " has changed: start dev-runner again to use it all; without a new start only"
@@ -86,6 +105,13 @@ final class ProjectEdits {
         }
     }
 
+    private void warnOfWrong(String text) {
+        if (!text.equals(wrong)) {
+            wrong = text;
+            warn(text);
+        }
+    }
+
     private void warn(String text) {
         console.show(new RunnerEvent.Warning(text));
     }
@@ -98,6 +124,7 @@ final class ProjectEdits {
                 project.embeddedDatabase(),
                 project.cors(),
                 project.locations(),
+                List.of(),
                 project.functions().stream()
                         .map(function -> function.configuredAs(Project.Function.onAws(function.name())))
                         .toList());

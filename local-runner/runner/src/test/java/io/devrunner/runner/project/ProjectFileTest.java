@@ -23,6 +23,45 @@ class ProjectFileTest {
     Path directory;
 
     @Test
+    void variablesOfAFileAreBelowThoseBesideIt() throws IOException {
+        Files.writeString(directory.resolve("all.env"), "ONE=file\nTWO=file\nTHREE=file\nFOUR=file\n");
+        Files.writeString(directory.resolve(".env"), "THREE=own file\nFOUR=own file\n");
+
+        Project project = read("""
+                environment-file: all.env
+                environment: {TWO: all}
+                functions:
+                  hello: {handler: example.Hello, environment-file: .env, environment: {FOUR: own}}
+                  other: {handler: example.Other}
+                """);
+
+        assertThat(project.functions().get(0).environment())
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("ONE", "file", "TWO", "all", "THREE", "own file", "FOUR", "own"));
+        assertThat(project.functions().get(1).environment())
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("ONE", "file", "TWO", "all", "THREE", "file", "FOUR", "file"));
+        assertThat(project.environmentFiles()).containsExactly(directory.resolve("all.env"), directory.resolve(".env"));
+    }
+
+    @Test
+    void aFileOfVariablesThatIsNotThereIsNamedWithThePlaceThatNamesIt() throws IOException {
+        UserException refused = refused("functions: {hello: {handler: example.Hello, environment-file: no.env}}\n");
+
+        assertThat(refused.what())
+                .isEqualTo(directory.resolve("dev-runner.yaml") + ":1:63: there is no file "
+                        + directory.resolve("no.env"));
+    }
+
+    @Test
+    void aFileOfVariablesThatCannotBeIsNamedWithItsPlace() throws IOException {
+        UserException refused = refused("environment-file: \"a\\0\"\nfunctions: {hello: {handler: example.Hello}}\n");
+
+        assertThat(refused.what()).startsWith(directory.resolve("dev-runner.yaml") + ":1:19: environment-file is ");
+        assertThat(refused.why()).contains("such as .env (");
+    }
+
+    @Test
     void aPatternOfWatchedFilesIsRefusedSinceNoFileHasThatName() throws IOException {
         UserException refused =
                 refused("functions:\n  hello:\n    command: node index.mjs\n    watch: [src, \"src/**\"]\n");

@@ -158,6 +158,41 @@ final class ProjectEditsTest {
     }
 
     @Test
+    void anEditOfAFileOfVariablesIsAnEditOfTheEnvironment() throws IOException {
+        Files.writeString(directory.resolve(".env"), "TABLE=first\n");
+        write(FILE.replace("environment:", "environment-file: .env, environment:"));
+        edits.putToUse();
+        declared.clear();
+
+        Files.writeString(directory.resolve(".env"), "TABLE=second one\n");
+        edits.putToUse();
+
+        assertThat(declared)
+                .singleElement()
+                .satisfies(function -> assertThat(function.environment())
+                        .containsEntry("TABLE", "second one")
+                        .containsEntry("GREETING", "hello"));
+        assertThat(console.warnings()).isEmpty();
+    }
+
+    @Test
+    void aFileOfVariablesThatWasMissingIsReadWhenItIsThere() throws IOException {
+        write("environment-file: .env\n" + FILE);
+        edits.putToUse();
+        edits.putToUse();
+        assertThat(console.warnings()).singleElement().asString().contains("there is no file");
+        assertThat(declared).isEmpty();
+
+        Files.writeString(directory.resolve(".env"), "TABLE=orders\n");
+        edits.putToUse();
+
+        assertThat(declared)
+                .singleElement()
+                .satisfies(function -> assertThat(function.environment()).containsEntry("TABLE", "orders"));
+        assertThat(console.warnings()).hasSize(1);
+    }
+
+    @Test
     void aFileThatIsAwayForAMomentChangesNothing() throws IOException {
         edits = new ProjectEdits(
                 Instant.now(),
