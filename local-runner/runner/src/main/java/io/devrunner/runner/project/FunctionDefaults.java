@@ -1,12 +1,15 @@
 package io.devrunner.runner.project;
 
 import io.devrunner.runner.project.Project.Credentials;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What holds for what a function of the file does not say: what is built in.
+ * What holds for what a function of the file does not say: what is built in, then {@code defaults:} of the file.
  *
  * @param known whether functions and handlers must be named
  * @param memoryMegabytes 0 for what AWS says
@@ -24,6 +27,10 @@ record FunctionDefaults(
     static final FunctionDefaults LOCAL = builtIn(true, 512, 30);
     static final FunctionDefaults AWS = builtIn(false, 0, 0);
 
+    /** What {@code defaults:} can say. */
+    static final Set<String> KEYS =
+            new LinkedHashSet<>(List.of("payload", "memory", "timeout", "concurrency", "credentials"));
+
     private static final Pattern PAYLOAD = Pattern.compile("[12]\\.0");
     private static final Pattern CREDENTIALS = Pattern.compile("function|environment|own");
 
@@ -38,7 +45,7 @@ record FunctionDefaults(
                 Map.of());
     }
 
-    /** With what these keys say. */
+    /** With what these keys say, of the file's {@code defaults:} or of a function. */
     FunctionDefaults with(Map<String, YamlValue> keys) {
         YamlValue itsPayload = keys.get("payload");
         YamlValue memory = keys.get("memory");

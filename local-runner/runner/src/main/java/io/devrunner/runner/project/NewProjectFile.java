@@ -65,9 +65,10 @@ public final class NewProjectFile {
                     .append("# classpath: [\"lib/*.jar\"]\n")
                     .append("# sources: [src/main/java]\n");
         }
-        text.append("# Of all functions: variables, lines NAME=value of a file:\n")
+        text.append("# Of all functions: variables, lines NAME=value of a file, and what each may say otherwise:\n")
                 .append("# environment: {STAGE: dev}\n")
-                .append("# environment-file: .env\n");
+                .append("# environment-file: .env\n")
+                .append("# defaults: {memory: 512, timeout: 30}\n");
         text.append("functions:\n");
         if (handlers.isEmpty()) {
             text.append("# Your own handler class in place of this one:\n")

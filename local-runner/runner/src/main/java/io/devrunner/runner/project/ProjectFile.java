@@ -33,6 +33,7 @@ public final class ProjectFile {
             "cors",
             "environment",
             "environment-file",
+            "defaults",
             "functions",
             "classes",
             "classpath",
@@ -190,8 +191,10 @@ public final class ProjectFile {
                         path -> ProjectBuild.DeclaredPath.of(directory, path).check()),
                 paths(root, "sources", ProjectFile::checkPath),
                 compile == null ? "" : compile.text(COMMAND, "a command, such as mvn -q -o compile"));
+        YamlValue shared = root.get("defaults");
         DeclaredEnvironment environment = new DeclaredEnvironment(directory);
-        FunctionDefaults defaults = builtIn.withEnvironment(environment.variables(root, Map.of()));
+        FunctionDefaults defaults = (shared == null ? builtIn : builtIn.with(shared.entries(FunctionDefaults.KEYS)))
+                .withEnvironment(environment.variables(root, Map.of()));
         List<Function> functions = functions(root.get("functions"), defaults, environment);
         if (functions.isEmpty() && defaults.known()) {
             throw new UserException(file + " names no function", "There is nothing to run.", minimalFile(file));

@@ -3,6 +3,7 @@ package io.devrunner.runner.project;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.devrunner.localcloud.http.Cors;
 import io.devrunner.protocol.UserException;
@@ -59,6 +60,42 @@ class ProjectFileTest {
 
         assertThat(refused.what()).startsWith(directory.resolve("dev-runner.yaml") + ":1:19: environment-file is ");
         assertThat(refused.why()).contains("such as .env (");
+    }
+
+    @Test
+    void defaultsHoldForWhatAFunctionDoesNotSay() throws IOException {
+        Project project = read("""
+                defaults: {memory: 1024, timeout: 60, concurrency: 3, payload: "1.0", credentials: own}
+                functions:
+                  hello: {handler: example.Hello}
+                  other:
+                    handler: example.Other
+                    memory: 256
+                    timeout: 5
+                    concurrency: 2
+                    payload: "2.0"
+                    credentials: function
+                """);
+
+        assertThat(project.functions())
+                .extracting(
+                        Project.Function::memoryMegabytes,
+                        Project.Function::timeout,
+                        Project.Function::concurrency,
+                        Project.Function::payload,
+                        Project.Function::credentials)
+                .containsExactly(
+                        tuple(1024, Duration.ofSeconds(60), 3, "1.0", Project.Credentials.OWN),
+                        tuple(256, Duration.ofSeconds(5), 2, "2.0", Project.Credentials.FUNCTION));
+    }
+
+    @Test
+    void whatIsWrongInDefaultsIsNamedThere() throws IOException {
+        String functions = "\nfunctions: {hello: {handler: example.Hello, memory: 512}}\n";
+
+        assertThat(refused("defaults: {memory: 64}" + functions).what())
+                .isEqualTo(directory.resolve("dev-runner.yaml") + ":1:20: memory is '64'");
+        assertThat(refused("defaults: {handler: x.Y}" + functions).what()).endsWith(":1:12: unknown key 'handler'");
     }
 
     @Test
