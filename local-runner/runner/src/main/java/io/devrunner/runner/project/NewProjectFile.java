@@ -20,12 +20,22 @@ import java.util.regex.Pattern;
 /** Writes a {@code dev-runner.yaml} to begin with, for the handlers that the sources have. */
 public final class NewProjectFile {
     private static final Set<String> NO_SOURCES = Set.of("target", "build", "out", "node_modules", "test");
-    private static final Pattern PACKAGE = Pattern.compile("^\\s*package\\s+([\\w.]+)\\s*;", Pattern.MULTILINE);
+    private static final Pattern PACKAGE = Pattern.compile("^\\s*package\\s+([\\w.]+)\\s*(?:;|$)", Pattern.MULTILINE);
 
-    /** A public class that is a handler; the groups are there when its event is a call over HTTP, in either format. */
-    private static final String HANDLER = "(?<!abstract )\\bclass\\s+NAME\\b[^{]*\\bimplements\\b[^{]*"
-            + "\\b(?:RequestStreamHandler\\b|RequestHandler\\s*<\\s*(?:[a-z]\\w*\\.)*"
-            + "(?:(APIGatewayV2HTTPEvent)\\b|(APIGatewayProxyRequestEvent)\\b)?)";
+    /**
+     * What makes a handler of a class, also by a framework's own, such as {@code MicronautRequestHandler}; the groups are
+     * there when its event is a call over HTTP, in either format. Spring's {@code HttpRequestHandler} is something else.
+     */
+    private static final String OF_LAMBDA = "\\b(?!HttpRequestHandler\\b)\\w*(?:RequestStreamHandler\\b"
+            + "|RequestHandler\\b(?:\\s*<\\s*(?:[a-z]\\w*\\.)*"
+            + "(?:(APIGatewayV2HTTPEvent)\\b|(APIGatewayProxyRequestEvent)\\b)?)?)";
+
+    private static final String CLASS = "(?<!abstract )\\bclass\\s+NAME\\b";
+
+    private static final String JAVA = CLASS + "[^{]*\\b(?:implements|extends)\\b[^{]*" + OF_LAMBDA;
+
+    /** What follows the colon after a constructor's parameters, if it has any. */
+    private static final String KOTLIN = CLASS + "(?:[\\w\\s@]*\\([^{]*?\\))?\\s*:[^{]*" + OF_LAMBDA;
 
     private static final int LONGEST_NAME = 64;
 
@@ -118,7 +128,9 @@ public final class NewProjectFile {
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
             String name = String.valueOf(file.getFileName());
             if (name.endsWith(".java")) {
-                look(name.substring(0, name.length() - ".java".length()), read(file));
+                look(name.substring(0, name.length() - ".java".length()), JAVA, read(file));
+            } else if (name.endsWith(".kt")) {
+                look(name.substring(0, name.length() - ".kt".length()), KOTLIN, read(file));
             }
             return FileVisitResult.CONTINUE;
         }
@@ -138,8 +150,8 @@ public final class NewProjectFile {
             }
         }
 
-        private void look(String simpleName, String source) {
-            Matcher handler = Pattern.compile(HANDLER.replace("NAME", Pattern.quote(simpleName)))
+        private void look(String simpleName, String pattern, String source) {
+            Matcher handler = Pattern.compile(pattern.replace("NAME", Pattern.quote(simpleName)))
                     .matcher(source);
             if (handler.find()) {
                 Matcher declared = PACKAGE.matcher(source);

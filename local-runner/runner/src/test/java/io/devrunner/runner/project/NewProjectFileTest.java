@@ -70,6 +70,40 @@ final class NewProjectFileTest {
     }
 
     @Test
+    void handlersInKotlinAndOfFrameworksAreFoundToo() throws Exception {
+        source("src/main/kotlin/shop/Orders.kt", """
+                package shop
+
+                class Orders(private val table: Table, clock: () -> Long) : Base(), Audited,
+                    RequestHandler<APIGatewayProxyRequestEvent, String> {
+                """);
+        source("src/main/kotlin/shop/Stream.kt", "package shop\nclass Stream: RequestStreamHandler {}");
+        source("src/main/java/shop/Find.java", """
+                package shop;
+                public class Find extends MicronautRequestHandler<APIGatewayV2HTTPEvent, String> {}
+                """);
+        source("src/main/java/shop/Pay.java", "package shop;\nclass Pay extends AbstractRequestStreamHandler {}");
+        source("src/main/kotlin/shop/Caller.kt", """
+                package shop
+                class Caller(private val callee: RequestHandler<String, String>) : Base() {
+                    val other: RequestHandler<String, String> = callee
+                }
+                """);
+        source("src/main/kotlin/shop/Base.kt", "package shop\nabstract class Base : RequestStreamHandler {}");
+        source("src/main/java/shop/Page.java", "package shop;\nclass Page implements HttpRequestHandler {}");
+
+        NewProjectFile.write(directory);
+
+        assertThat(ProjectFile.read(directory).functions())
+                .extracting(Project.Function::handler, Project.Function::routes, Project.Function::payload)
+                .containsExactly(
+                        tuple("shop.Find", List.of("ANY /find"), "2.0"),
+                        tuple("shop.Orders", List.of("ANY /orders"), "1.0"),
+                        tuple("shop.Pay", List.of(), "2.0"),
+                        tuple("shop.Stream", List.of(), "2.0"));
+    }
+
+    @Test
     void whatIsNoHandlerIsNoFunction() throws Exception {
         source("src/main/java/shop/Base.java", "abstract class Base implements RequestHandler<String, String> {}");
         source("src/main/java/shop/Caller.java", "class Caller { RequestHandler<String, String> callee; }");
