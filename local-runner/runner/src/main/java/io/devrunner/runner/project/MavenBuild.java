@@ -25,7 +25,8 @@ final class MavenBuild {
 
     /** {@code group:artifact:type:version:scope:/path/to/file (optional) -- module name}. */
     private static final Pattern ARTIFACT = Pattern.compile(
-            "\\s+[^:\\s]+:[^:]+:.+?:(compile|provided|runtime|test|system):(.+?)(?: \\(optional\\))?\\s*(?: -- module .*)?");
+            "\\s+(?<coordinates>[^:\\s]+:[^:]+:.+?):(?<scope>compile|provided|runtime|test|system):(?<file>.+?)"
+                    + "(?: \\(optional\\))?\\s*(?: -- module .*)?");
 
     private static final String LIST_HEADER = "The following files have been resolved:";
 
@@ -93,6 +94,7 @@ final class MavenBuild {
         Set<Path> runtime = new LinkedHashSet<>();
         List<String> warnings = new ArrayList<>();
         Set<String> others = new LinkedHashSet<>();
+        SeveralVersions versions = new SeveralVersions();
         // Where the POMs are that Maven has made the effective ones of.
         Map<String, Path> places = reactor.map(MavenReactor::byArtifactId).orElse(Map.of());
         for (int i = 0; i < poms.size(); i++) {
@@ -110,6 +112,7 @@ final class MavenBuild {
                         || reactor.filter(all -> all.module().isEmpty()).isPresent();
                 if (runs) {
                     runtime.addAll(with(scopes, RUNTIME_SCOPES));
+                    artifacts(dependencies.get(i)).forEach(artifact -> artifact.addTo(versions));
                 }
             }
         }
@@ -121,6 +124,7 @@ final class MavenBuild {
         }
         modules.forEach(module -> module.classes().forEach(runtime::remove));
         warnings.addAll(others);
+        warnings.addAll(versions.warnings());
         return new BuildModel(modules, List.copyOf(runtime), buildFiles, warnings);
     }
 
@@ -178,15 +182,29 @@ final class MavenBuild {
         return lists.subList(1, lists.size());
     }
 
+    /** A line of Maven's about a dependency. */
+    record Artifact(String coordinates, String scope, Path file) {
+        /** Of those that functions have on their class path. */
+        void addTo(SeveralVersions versions) {
+            if (RUNTIME_SCOPES.contains(scope)) {
+                versions.add(coordinates);
+            }
+        }
+    }
+
+    /** In class path order. */
+    static List<Artifact> artifacts(String listed) {
+        return listed.lines()
+                .map(ARTIFACT::matcher)
+                .filter(Matcher::matches)
+                .map(line -> new Artifact(line.group("coordinates"), line.group("scope"), Path.of(line.group("file"))))
+                .toList();
+    }
+
     /** The artifacts in class path order, with their scopes. */
     static Map<Path, String> scopes(String listed) {
         Map<Path, String> scopes = new LinkedHashMap<>();
-        listed.lines().forEach(line -> {
-            Matcher artifact = ARTIFACT.matcher(line);
-            if (artifact.matches()) {
-                scopes.put(Path.of(artifact.group(2)), artifact.group(1));
-            }
-        });
+        artifacts(listed).forEach(artifact -> scopes.put(artifact.file(), artifact.scope()));
         return scopes;
     }
 

@@ -16,6 +16,10 @@ import java.util.Map;
  * here all have one class path, on which the first is found.
  */
 final class SharedResources {
+    /** What helps where modules cannot share one class path. */
+    static final String APART = "to give each its own, start each module by itself: dev-runner start --project MODULE,"
+            + " a second one with --http-port 0 --aws-port 0 --debug-port 0";
+
     private SharedResources() {}
 
     /** One warning for all such files. */
@@ -38,8 +42,7 @@ final class SharedResources {
                 ? List.of()
                 : List.of("several modules have a file of the same name, and all functions read the first one: "
                         + String.join(", ", shared)
-                        + "; to give each its own, start each module by itself: dev-runner start --project MODULE,"
-                        + " a second one with --http-port 0 --aws-port 0 --debug-port 0");
+                        + "; " + APART);
     }
 
     private static List<String> names(BuildModule module) {
