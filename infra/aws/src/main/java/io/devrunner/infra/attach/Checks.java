@@ -4,7 +4,9 @@ import io.devrunner.infra.network.FunctionWayOut;
 import io.devrunner.protocol.UserException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.lambda.model.CodeSigningPolicy;
 import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
@@ -20,6 +22,15 @@ final class Checks {
     private static final int MOST_LAYERS = 5;
 
     private static final int MOST_ENVIRONMENT_BYTES = 4 * 1024;
+
+    private static final String WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER";
+
+    /** https://github.com/awslabs/aws-lambda-web-adapter */
+    private static final String WEB_ADAPTER = "/opt/bootstrap";
+
+    /** A Java class, perhaps with a method; not a script, although {@code run.sh} could be one. */
+    private static final Pattern HANDLER =
+            Pattern.compile("(?!.*\\.sh$)[\\w.$]+(?:::[\\w$]+)?", Pattern.UNICODE_CHARACTER_CLASS);
 
     private final Services services;
     private final AttachConsent consent;
@@ -38,6 +49,7 @@ final class Checks {
      */
     void check(FunctionConfiguration function, StubLayer layer) {
         runtime(function);
+        wrapper(function);
         tenants(function);
         layers(function);
         new CodeSize(function, layer).check();
@@ -64,6 +76,16 @@ final class Checks {
         }
     }
 
+    /** What a function is that the stub cannot run in, in a word. */
+    static Optional<String> misfit(FunctionConfiguration function) {
+        if (function.packageType() == PackageType.IMAGE) {
+            return Optional.of("container image");
+        }
+        return StubLayer.RUNTIMES.contains(String.valueOf(function.runtimeAsString()))
+                ? Optional.empty()
+                : Optional.of(String.valueOf(function.runtimeAsString()));
+    }
+
     private static void runtime(FunctionConfiguration function) {
         if (function.packageType() == PackageType.IMAGE) {
             throw cannot(
@@ -71,14 +93,36 @@ final class Checks {
                     "it is a container image, which has no layers and no handler to change",
                     "attach a function that is deployed as a zip or jar");
         }
-        String runtime = function.runtimeAsString();
-        if (!StubLayer.RUNTIMES.contains(runtime)) {
+        if (misfit(function).isPresent()) {
+            String runtime = function.runtimeAsString();
             throw cannot(
                     function,
                     "its runtime is " + runtime + "; the stub runs on " + String.join(", ", StubLayer.RUNTIMES),
                     String.valueOf(runtime).startsWith("java")
                             ? "deploy it with the runtime java17 or a newer one"
                             : "attach functions that are written in Java");
+        }
+    }
+
+    /**
+     * A wrapper is started with the handler's name, and may do with it what it likes: the Lambda Web Adapter runs it as a
+     * program. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html
+     */
+    private void wrapper(FunctionConfiguration function) {
+        Settings settings = Settings.of(function);
+        String wrapper = settings.environment().getOrDefault(WRAPPER, "");
+        boolean isAdapter = wrapper.equals(WEB_ADAPTER);
+        if (isAdapter || !HANDLER.matcher(settings.handler()).matches()) {
+            throw cannot(
+                    function,
+                    "its handler '" + settings.handler() + "' is "
+                            + (isAdapter ? "started as a program by " + WRAPPER + "=" + wrapper : "no Java class")
+                            + ", so that the stub cannot take its place",
+                    "attach functions whose handler is a Java class, such as example.Orders::handle");
+        }
+        if (!wrapper.isEmpty()) {
+            said.accept("warning: " + function.functionName() + " is started by " + WRAPPER + "=" + wrapper
+                    + ", and so is the stub: if calls fail while it is attached, attach it without that variable");
         }
     }
 

@@ -406,6 +406,40 @@ class AttachTest {
         assertFails(() -> account.attach(FUNCTION), FUNCTION, "container image");
     }
 
+    /** The Lambda Web Adapter starts the handler as a program. */
+    @ParameterizedTest
+    @ValueSource(strings = {"run.sh", "example.Orders::handle"})
+    void aHandlerThatAWrapperStartsAsAProgramIsRefused(String handler) {
+        function.put("Handler", handler)
+                .withObject("/Environment/Variables")
+                .put("AWS_LAMBDA_EXEC_WRAPPER", "/opt/bootstrap");
+        assertUntouched(handler, "AWS_LAMBDA_EXEC_WRAPPER=/opt/bootstrap");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run.sh", "bin/start", "java -jar app.jar", "index:handler"})
+    void aHandlerThatIsNoJavaClassIsRefused(String handler) {
+        function.put("Handler", handler);
+        assertUntouched("'" + handler + "' is no Java class");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Orders", "example.Orders$Inner", "example.Bestellung_ü::größe"})
+    void aHandlerThatIsAJavaClassIsAttached(String handler) {
+        function.put("Handler", handler);
+        account.attach(FUNCTION);
+        assertThat(account.said()).noneMatch(line -> line.startsWith("warning"));
+    }
+
+    @Test
+    void anyOtherWrapperIsAWarning() {
+        function.withObject("/Environment/Variables").put("AWS_LAMBDA_EXEC_WRAPPER", "/opt/otel-handler");
+        account.attach(FUNCTION);
+        assertThat(account.said())
+                .anyMatch(line -> line.startsWith("warning: orders is started by")
+                        && line.contains("AWS_LAMBDA_EXEC_WRAPPER=/opt/otel-handler"));
+    }
+
     @Test
     void aFunctionThatIsolatesItsTenantsIsRefused() {
         function.putObject("TenancyConfig").put("TenantIsolationMode", "PER_TENANT");
