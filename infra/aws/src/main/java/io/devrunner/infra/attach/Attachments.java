@@ -8,10 +8,8 @@ import io.devrunner.infra.network.Reach;
 import io.devrunner.protocol.Glob;
 import io.devrunner.protocol.UserException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -54,31 +52,36 @@ public final class Attachments implements AutoCloseable {
      * @param names names, ARNs, or globs with {@code *}
      * @param by who does it
      * @return the functions' names
-     * @throws UserException when one cannot be attached; those before it are
+     * @throws UserException when one cannot be attached: at once for one that is named, and those before it are; at the end
+     *     for those that a glob brought, and all others are
      */
     public List<String> attach(List<String> names, StubLayer layer, String by, AttachConsent consent) {
         Attaching attaching = new Attaching(services, bridge, saved, functions, layer, consent, by, said);
-        List<String> wanted = List.copyOf(functions.names(FunctionName.all(names, bridge)));
-        for (String name : wanted) {
-            again(
-                    name,
-                    attaching.goOn(name),
-                    () -> attaching.attach(name, services.access().clock().instant()));
-        }
-        return wanted;
+        Selection wanted = functions.select(FunctionName.all(names, bridge), said);
+        wanted.forEach(
+                "attached",
+                said,
+                name -> again(
+                        name,
+                        attaching.goOn(name),
+                        () -> attaching.attach(name, services.access().clock().instant())));
+        return wanted.functions();
     }
 
     /**
      * Makes the functions what they were.
      *
      * @param names names, ARNs, or globs with {@code *} that are held against the attached functions
-     * @throws UserException when one cannot be detached, or is not attached; those before it are detached
+     * @throws UserException when one cannot be detached, or is not attached: at once for one that is named, at the end for
+     *     those that a glob brought
      */
     public void detach(List<String> names) {
         Detaching detaching = new Detaching(services, bridge, saved, functions, said);
-        for (String name : detachable(FunctionName.all(names, bridge))) {
-            again(name, "then run the command again", () -> detaching.detach(name));
-        }
+        detachable(FunctionName.all(names, bridge))
+                .forEach(
+                        "detached",
+                        said,
+                        name -> again(name, "then run the command again", () -> detaching.detach(name)));
     }
 
     /** Which of the functions that the globs name are attached now. The table is read once. */
@@ -86,13 +89,16 @@ public final class Attachments implements AutoCloseable {
         return new Attached(saved.all(), globs, functions, bridge);
     }
 
-    private Set<String> detachable(List<String> wanted) {
-        Set<String> names = new LinkedHashSet<>();
+    private Selection detachable(List<String> wanted) {
+        Selection selection = new Selection();
         List<String> all = saved.all().stream().map(Saved::function).toList();
         for (String want : wanted) {
-            List<String> matching = want.contains("*")
-                    ? all.stream().filter(name -> Glob.matches(want, name)).toList()
-                    : List.of(want);
+            if (!want.contains("*")) {
+                selection.name(want);
+                continue;
+            }
+            List<String> matching =
+                    all.stream().filter(name -> Glob.matches(want, name)).toList();
             if (matching.isEmpty()) {
                 throw new UserException(
                         "no attached function matches '" + want + "'",
@@ -101,9 +107,9 @@ public final class Attachments implements AutoCloseable {
                                 : "attached to the stage " + bridge.stage() + ": " + String.join(", ", all),
                         "name one of them, or another --stage, --region or --profile");
             }
-            names.addAll(matching);
+            selection.match(matching);
         }
-        return names;
+        return selection;
     }
 
     /** The attached functions by name, each with what has become of it, or that this may not be looked at. */

@@ -2,11 +2,13 @@ package io.devrunner.infra.attach;
 
 import io.devrunner.protocol.Glob;
 import io.devrunner.protocol.UserException;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.lambda.model.GetFunctionResponse;
 import software.amazon.awssdk.services.lambda.model.LastUpdateStatus;
@@ -29,34 +31,55 @@ final class Functions {
     }
 
     /**
-     * The names that these names, and globs with {@code *}, stand for.
+     * What these names, and globs with {@code *}, stand for. A glob leaves out what the stub cannot run in, which is told.
      *
      * @throws UserException when a glob matches nothing; a name is believed
      */
-    Set<String> names(List<String> wanted) {
-        Set<String> names = new LinkedHashSet<>();
-        List<String> all = wanted.stream().anyMatch(name -> name.contains("*")) ? list() : List.of();
+    Selection select(List<String> wanted, Consumer<String> said) {
+        Selection selection = new Selection();
+        List<FunctionConfiguration> all = wanted.stream().anyMatch(name -> name.contains("*")) ? list() : List.of();
+        Set<String> skipped = new LinkedHashSet<>();
         for (String want : wanted) {
             if (!want.contains("*")) {
-                names.add(want);
+                selection.name(want);
                 continue;
             }
-            List<String> matching =
-                    all.stream().filter(name -> Glob.matches(want, name)).toList();
+            List<FunctionConfiguration> matching = all.stream()
+                    .filter(function -> Glob.matches(want, function.functionName()))
+                    .toList();
             if (matching.isEmpty()) {
                 throw new UserException(
                         "no function matches '" + want + "'",
                         all.isEmpty()
                                 ? "there is no function in " + services.access().region()
-                                : "there are " + some(all),
+                                : "there are "
+                                        + some(all.stream()
+                                                .map(FunctionConfiguration::functionName)
+                                                .toList()),
                         "name functions of this region, or another --region or --profile");
             }
-            names.addAll(matching);
+            List<String> fit = matching.stream()
+                    .filter(function -> Checks.misfit(function).isEmpty())
+                    .map(FunctionConfiguration::functionName)
+                    .toList();
+            List<String> others = matching.stream()
+                    .flatMap(function ->
+                            Checks.misfit(function).map(why -> function.functionName() + ": " + why).stream())
+                    .toList();
+            if (fit.isEmpty()) {
+                throw new UserException(
+                        "no function that matches '" + want + "' can be attached",
+                        "there are " + some(others),
+                        "attach functions with the runtime " + String.join(", ", StubLayer.RUNTIMES));
+            }
+            skipped.addAll(others);
+            selection.match(fit);
         }
-        return names;
+        skipped.forEach(other -> said.accept("warning: skipped " + other));
+        return selection;
     }
 
-    private List<String> list() {
+    private List<FunctionConfiguration> list() {
         return services.access()
                 .call(
                         "the functions cannot be listed",
@@ -67,8 +90,7 @@ final class Functions {
                                         .listFunctionsPaginator(request -> request.maxItems(50))
                                         .functions()
                                         .stream()
-                                        .map(FunctionConfiguration::functionName)
-                                        .sorted()
+                                        .sorted(Comparator.comparing(FunctionConfiguration::functionName))
                                         .toList());
     }
 

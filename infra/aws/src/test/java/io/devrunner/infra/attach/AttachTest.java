@@ -309,6 +309,68 @@ class AttachTest {
     }
 
     @Test
+    void aGlobSkipsWhatTheStubCannotRunInWithAWord() {
+        aws.lambda().add("orders-logs").put("Runtime", "nodejs22.x");
+        aws.lambda().add("orders-report").put("PackageType", "Image").remove(List.of("Runtime", "Handler"));
+
+        account.attach("orders*", "ord*");
+
+        assertThat(account.list()).extracting(AttachedFunction::name).containsExactly("orders");
+        assertThat(account.said())
+                .filteredOn(line -> line.contains("skipped"))
+                .containsExactly(
+                        "warning: skipped orders-logs: nodejs22.x", "warning: skipped orders-report: container image");
+        assertFails(() -> account.attach("*logs"), "'*logs'", "orders-logs: nodejs22.x");
+        assertFails(() -> account.attach("orders-logs"), "orders-logs cannot be attached", "nodejs22.x");
+    }
+
+    @Test
+    void aFunctionOfAGlobThatCannotBeAttachedKeepsNoneOfTheOthers() {
+        aws.lambda().add("orders-a").putObject("TenancyConfig");
+        aws.lambda().add("orders-b-prod");
+        aws.lambda().add("orders-c");
+
+        assertFails(
+                () -> account.attach("orders*"),
+                "2 of 4 functions are not attached: orders-a, orders-b-prod",
+                "the others are attached");
+
+        assertThat(account.list()).extracting(AttachedFunction::name).containsExactly("orders", "orders-c");
+        assertThat(account.said())
+                .anyMatch(line -> line.startsWith("warning: the function orders-a cannot be attached: ")
+                        && line.contains("tenants"))
+                .anyMatch(line -> line.startsWith("warning: the function orders-b-prod looks like production"));
+    }
+
+    @Test
+    void aFunctionThatIsNamedFailsAtOnceAlsoBesideAGlob() {
+        aws.lambda().add("orders-a").putObject("TenancyConfig");
+
+        assertFails(() -> account.attach("orders-a", "orders*"), "the function orders-a cannot be attached");
+
+        assertThat(account.list()).isEmpty();
+    }
+
+    @Test
+    void aFunctionOfAGlobThatCannotBeDetachedKeepsNoneOfTheOthers() {
+        aws.lambda().add("orders-a");
+        aws.lambda().add("orders-b");
+        account.attach("orders*");
+        aws.lambda()
+                .change("orders-a")
+                .putObject("Environment")
+                .putObject("Error")
+                .put("ErrorCode", "AccessDeniedException")
+                .put("Message", "Lambda was unable to decrypt");
+
+        assertFails(() -> account.detach("*"), "1 of 3 functions are not detached: orders-a");
+
+        assertThat(account.list()).extracting(AttachedFunction::name).containsExactly("orders-a");
+        assertThat(account.said())
+                .anyMatch(line -> line.startsWith("warning: the environment variables of orders-a cannot be read"));
+    }
+
+    @Test
     void aGlobThatMatchesNothingIsNamedWithWhatThereIs() {
         assertFails(() -> account.attach("price*"), "price*", "orders");
         assertFails(() -> account.detach("price*"), "price*", "nothing is attached to the stage dev");
