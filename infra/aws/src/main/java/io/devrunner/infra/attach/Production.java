@@ -11,10 +11,16 @@ final class Production {
     private static final Pattern NAME =
             Pattern.compile("(?:^|.*[^a-z])(?:prod|prd|production|live)(?:$|[^a-z].*)", Pattern.CASE_INSENSITIVE);
 
-    /** {@code OrdersProd}, but not {@code OrdersProduct}. */
-    private static final Pattern CAMEL_CASE = Pattern.compile(".*[a-z0-9](?:Prod|Prd|Production|Live)(?:$|[^a-z].*)");
+    /** {@code OrdersProd}, {@code ProdOrders} and {@code prodOrders}, but not {@code OrdersProduct}. */
+    private static final Pattern CAMEL_CASE = Pattern.compile(
+            "(?:.*(?:Prod|Prd|Production|Live)|(?:.*[^A-Za-z])?(?:prod|prd|production|live))(?:$|[^a-z].*)");
 
-    private static final Set<String> TAGS = Set.of("env", "environment", "stage");
+    /** {@code PRODOrders} and {@code OrdersPROD}, but not {@code PRODUCTS}. */
+    private static final Pattern CAPITALS =
+            Pattern.compile("(?:.*[^A-Z])?(?:PROD|PRD|PRODUCTION|LIVE)(?:$|[^A-Za-z].*|[A-Z][a-z].*)");
+
+    /** The last one is CloudFormation's: a stack's name often has the stage that its functions' names lack. */
+    private static final Set<String> TAGS = Set.of("env", "environment", "stage", "aws:cloudformation:stack-name");
 
     private Production() {}
 
@@ -33,6 +39,8 @@ final class Production {
     }
 
     private static boolean isName(String text) {
-        return NAME.matcher(text).matches() || CAMEL_CASE.matcher(text).matches();
+        return NAME.matcher(text).matches()
+                || CAMEL_CASE.matcher(text).matches()
+                || CAPITALS.matcher(text).matches();
     }
 }

@@ -803,7 +803,19 @@ class AttachTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"orders-prod", "prod_orders", "OrdersProduction", "live"})
+    @ValueSource(
+            strings = {
+                "orders-prod",
+                "prod_orders",
+                "OrdersProduction",
+                "live",
+                "ProdStack-OrdersFn123",
+                "ProductionOrders",
+                "prodOrders",
+                "LiveStack-Fn",
+                "PRODOrders",
+                "OrdersPROD"
+            })
     void whatLooksLikeProductionIsAttachedOnlyIfToldTwice(String name) {
         aws.lambda().add(name);
         assertFails(() -> account.attach(name), name, "--production");
@@ -837,9 +849,25 @@ class AttachTest {
     }
 
     @Test
-    void aProductIsNoProduction() {
-        aws.lambda().add("products-delivery");
-        account.attach("products-delivery");
+    void aStacksNameMayLookLikeProduction() {
+        function.putObject("Tags").put("aws:cloudformation:stack-name", "ShopProd");
+        assertFails(() -> account.attach(FUNCTION), "its tag aws:cloudformation:stack-name is ShopProd");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "products-delivery",
+                "ProductOrders",
+                "OrdersProduct",
+                "PRODUCTS",
+                "OrdersPRODUCT",
+                "LiverPool",
+                "DELIVERY"
+            })
+    void aProductIsNoProduction(String name) {
+        aws.lambda().add(name);
+        account.attach(name);
         assertThat(account.asked()).isEmpty();
     }
 
