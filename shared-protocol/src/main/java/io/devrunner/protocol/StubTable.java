@@ -92,7 +92,9 @@ public final class StubTable implements StubDirectory {
             if (page.get("Items") instanceof List<?> items) {
                 for (Object item : items) {
                     Optional<Session> session = SessionItem.read(new Item(item), StubTable::warn);
-                    if (session.isPresent() && session.get().expires().isAfter(now)) {
+                    if (session.isPresent()
+                            && session.get().expires().isAfter(now)
+                            && session.get().isAlive(now)) {
                         sessions.add(session.get());
                     }
                 }

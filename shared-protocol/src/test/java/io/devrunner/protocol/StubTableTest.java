@@ -37,6 +37,7 @@ final class StubTableTest {
     private static final AwsCredentialsProvider CREDENTIALS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret"));
     private final long expires = Instant.now().plusSeconds(600).getEpochSecond();
+    private final long seen = Instant.now().toEpochMilli();
 
     /** What DynamoDB answers next; the server has one thread, and the test waits for it. */
     private final Queue<Answer> answers = new ArrayDeque<>();
@@ -65,6 +66,17 @@ final class StubTableTest {
         server.stop(0);
     }
 
+    /** Its item is there for two minutes more, and a runner takes nothing by then. */
+    @Test
+    void aRunnerThatWasNotSeenForAMinuteIsGone() throws IOException {
+        answers.add(new Answer(
+                200,
+                "{\"Items\":[" + item("a", 1, expires) + "," + item("b", 2, expires, seen - 61_000) + ","
+                        + item("c", 3, expires, seen - 40_000) + "]}"));
+
+        assertThat(table.sessions("dev")).extracting(Session::sessionId).containsExactly("c", "a");
+    }
+
     @Test
     void sessionsAreReadPageByPageTheNewestFirst() throws IOException {
         String next = "{\"stage\":{\"S\":\"dev\"},\"item\":{\"S\":\"session#a\"}}";
@@ -83,7 +95,7 @@ final class StubTableTest {
         assertThat(session.protocolVersion()).isEqualTo(1);
         assertThat(session.functions()).containsExactly("orders", "shop-*");
         assertThat(session.started()).isEqualTo(Instant.ofEpochMilli(2));
-        assertThat(session.lastSeen()).isEqualTo(Instant.ofEpochMilli(5));
+        assertThat(session.lastSeen()).isEqualTo(Instant.ofEpochMilli(seen));
         assertThat(session.expires()).isEqualTo(Instant.ofEpochSecond(expires));
         assertThat(session.retryInCloud()).isTrue();
         assertThat(asked).extracting(Asked::target).containsOnly("DynamoDB_20120810.Query");
@@ -244,11 +256,15 @@ final class StubTableTest {
     }
 
     private String item(String id, long started, long until) {
+        return item(id, started, until, seen);
+    }
+
+    private static String item(String id, long started, long until, long seen) {
         return "{\"stage\":{\"S\":\"dev\"},\"item\":{\"S\":\"session#" + id + "\"},"
                 + "\"developer\":{\"S\":\"ada \\\"€\\\"\"},\"machine\":{\"S\":\"laptop\"},"
                 + "\"connectionId\":{\"S\":\"abc=\"},\"protocolVersion\":{\"N\":\"1\"},"
                 + "\"functions\":{\"L\":[{\"S\":\"orders\"},{\"S\":\"shop-*\"}]},\"started\":{\"N\":\"" + started
-                + "\"},\"lastSeen\":{\"N\":\"5\"},\"expires\":{\"N\":\"" + until
+                + "\"},\"lastSeen\":{\"N\":\"" + seen + "\"},\"expires\":{\"N\":\"" + until
                 + "\"},\"retryInCloud\":{\"BOOL\":true},\"more\":{\"M\":{\"x\":{\"NULL\":true}}}}";
     }
 
