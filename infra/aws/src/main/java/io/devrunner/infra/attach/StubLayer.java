@@ -6,13 +6,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import software.amazon.awssdk.core.SdkBytes;
@@ -28,14 +29,22 @@ public final class StubLayer {
 
     private static final int HASH_LENGTH = 16;
 
+    /** The same everywhere: a zip has local times. */
+    private static final LocalDateTime STAMP = LocalDateTime.of(2000, 1, 1, 0, 0);
+
     /** Some 4 MB as JSON, over a slow line too. */
     private static final Duration UPLOAD = Duration.ofMinutes(3);
 
     private final byte[] zip;
+
+    /** Of the zip, as Lambda writes it. */
+    private final String sha256;
+
     private final String description;
 
     private StubLayer(byte[] zip, String description) {
         this.zip = zip;
+        sha256 = Base64.getEncoder().encodeToString(sha256(zip));
         this.description = description;
     }
 
@@ -70,7 +79,8 @@ public final class StubLayer {
     /** The ARN of the version with this jar, which is published if it is not there. */
     String publish(Services services) {
         LambdaClient lambda = services.lambda();
-        return services.access()
+        return services
+                .access()
                 .call(
                         "the layers " + NAME + " cannot be listed",
                         "lambda:ListLayerVersions",
@@ -80,9 +90,25 @@ public final class StubLayer {
                                         .layerVersions()
                                         .stream()
                                         .filter(version -> description.equals(version.description()))
-                                        .map(LayerVersionsListItem::layerVersionArn)
-                                        .findFirst())
+                                        .toList())
+                .stream()
+                .filter(version -> isThis(services, version))
+                .map(LayerVersionsListItem::layerVersionArn)
+                .findFirst()
                 .orElseGet(() -> upload(services.access()));
+    }
+
+    /** A version's description is what its publisher says; what is in it is Lambda's word. */
+    private boolean isThis(Services services, LayerVersionsListItem version) {
+        return services.access()
+                .call(
+                        "the layer " + version.layerVersionArn() + " cannot be read",
+                        "lambda:GetLayerVersion",
+                        () -> sha256.equals(services.lambda()
+                                .getLayerVersion(
+                                        request -> request.layerName(NAME).versionNumber(version.version()))
+                                .content()
+                                .codeSha256()));
     }
 
     private String upload(AwsAccess access) {
@@ -99,12 +125,20 @@ public final class StubLayer {
         }
     }
 
-    /** {@code java/lib/*.jar} is on the class path: https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html */
+    /**
+     * {@code java/lib/*.jar} is on the class path: https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html. It is
+     * stored as it is, so that each JDK makes the same bytes of it; a jar is compressed already.
+     */
     private static byte[] zip(byte[] jar) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(jar.length);
         try (ZipOutputStream out = new ZipOutputStream(bytes)) {
             ZipEntry entry = new ZipEntry("java/lib/dev-runner-stub.jar");
-            entry.setLastModifiedTime(FileTime.from(Instant.EPOCH));
+            entry.setTimeLocal(STAMP);
+            entry.setMethod(ZipEntry.STORED);
+            entry.setSize(jar.length);
+            CRC32 crc = new CRC32();
+            crc.update(jar);
+            entry.setCrc(crc.getValue());
             out.putNextEntry(entry);
             out.write(jar);
             out.closeEntry();
@@ -113,10 +147,12 @@ public final class StubLayer {
     }
 
     private static String hash(byte[] jar) {
+        return HexFormat.of().formatHex(sha256(jar)).substring(0, HASH_LENGTH);
+    }
+
+    private static byte[] sha256(byte[] bytes) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(jar))
-                    .substring(0, HASH_LENGTH);
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("each JDK has SHA-256", e);
         }

@@ -98,6 +98,39 @@ class AttachTest {
     }
 
     @Test
+    void theStubsLayerIsPublishedOnceForItsJar() {
+        aws.lambda().add("prices");
+        account.attach(FUNCTION, "prices");
+
+        assertThat(aws.lambda().layerVersions()).isEqualTo(1);
+        assertThat(now().at("/Layers/1/Arn").asText()).endsWith(":layer:dev-runner-stub:1");
+    }
+
+    /** Whoever may publish the layer chooses its description. */
+    @Test
+    void aLayerThatOnlySaysThatItIsTheStubsIsNotTaken() {
+        aws.lambda().add("prices");
+        account.attach("prices");
+        aws.lambda().forgeLayer();
+
+        account.attach(FUNCTION);
+        assertThat(now().at("/Layers/1/Arn").asText()).endsWith(":layer:dev-runner-stub:1");
+
+        account.detach(FUNCTION);
+        aws.lambda().forgeLayers();
+        account.attach(FUNCTION);
+        assertThat(now().at("/Layers/1/Arn").asText()).endsWith(":layer:dev-runner-stub:3");
+    }
+
+    /** Of any JDK: else each one would publish a version of its own. */
+    @Test
+    void theStubsLayerHasTheSameBytesEverywhere() {
+        account.attach(FUNCTION);
+
+        assertThat(aws.lambda().layerHash()).isEqualTo("UBZVlwNJ2gGKYedm53G0GpOS047tNTdyd+1IamGh54s=");
+    }
+
+    @Test
     void whoHasAttachedAFunctionIsKnown() {
         aws.lambda().add("prices");
         account.attach(FUNCTION, "prices");

@@ -4,7 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.devrunner.infra.attach.FakeAws.Answer;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,7 +47,10 @@ final class FakeLambda {
 
     static String call(String method, String path) {
         if (path.contains("/layers/")) {
-            return method.equals("GET") ? "ListLayerVersions" : "PublishLayerVersion";
+            if (!method.equals("GET")) {
+                return "PublishLayerVersion";
+            }
+            return path.matches(".*/versions/\\d+") ? "GetLayerVersion" : "ListLayerVersions";
         }
         if (path.endsWith("/functions") || path.endsWith("/functions/")) {
             return "ListFunctions";
@@ -141,6 +148,30 @@ final class FakeLambda {
         return layers.size();
     }
 
+    /** Of the newest version of the stub's layer. */
+    synchronized String layerHash() {
+        return layers.get(0).at("/Content/CodeSha256").asText();
+    }
+
+    /** As if somebody had published something else with the description of the newest version. */
+    synchronized void forgeLayer() {
+        ObjectNode forged = layers.get(0).deepCopy();
+        int version = layers.size() + 1;
+        forged.put("Version", version)
+                .put("LayerVersionArn", forged.get("LayerVersionArn").asText().replaceAll("\\d+$", "" + version));
+        layers.add(0, forged);
+        forge(forged);
+    }
+
+    /** As if all of them had been so. */
+    synchronized void forgeLayers() {
+        layers.forEach(FakeLambda::forge);
+    }
+
+    private static void forge(ObjectNode layer) {
+        layer.putObject("Content").put("CodeSha256", "forged");
+    }
+
     synchronized Answer answer(String call, String path, JsonNode body) {
         switch (call) {
             case "ListFunctions" -> {
@@ -155,6 +186,10 @@ final class FakeLambda {
             }
             case "PublishLayerVersion" -> {
                 return publish(path.split("/", -1)[3], body);
+            }
+            case "GetLayerVersion" -> {
+                int version = Integer.parseInt(path.split("/", -1)[5]);
+                return Answer.ok(layers.get(layers.size() - version).toString());
             }
             case "ListEventSourceMappings" -> {
                 return Answer.ok(eventSources);
@@ -174,9 +209,20 @@ final class FakeLambda {
         ObjectNode layer = FakeAws.JSON.createObjectNode();
         layer.put("LayerVersionArn", arn)
                 .put("Version", version)
-                .put("Description", body.path("Description").asText());
+                .put("Description", body.path("Description").asText())
+                .putObject("Content")
+                .put("CodeSha256", sha256(body.path("Content").path("ZipFile")));
         layers.add(0, layer);
         return new Answer(201, layer.toString(), "");
+    }
+
+    private static String sha256(JsonNode zip) {
+        try {
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(zip.binaryValue()));
+        } catch (IOException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Answer ofFunction(String call, String name, JsonNode body) {
