@@ -16,6 +16,9 @@ import java.util.TreeSet;
 public final class StackDeployment implements AutoCloseable {
     private static final List<String> DEPLOYED = List.of("CREATE_COMPLETE", "UPDATE_COMPLETE");
 
+    /** An output that the bridge has if its functions are named. */
+    private static final String ATTACH_POLICY = "AttachPolicyArn";
+
     private final AwsAccess access;
     private final String stage;
     private final Progress progress;
@@ -96,7 +99,14 @@ public final class StackDeployment implements AutoCloseable {
         }
         askFor(plan.get());
         execute(plan.get());
-        return client.read(plan.get().stackId());
+        Optional<StackState> deployed = client.read(plan.get().stackId());
+        deployed.filter(state -> stack == StageStack.BRIDGE && !state.outputs().containsKey(ATTACH_POLICY))
+                .ifPresent(ignored -> progress.line(
+                        "note: there are no policies for those who attach and call functions: FunctionNames is *, and who"
+                                + " attaches a function runs code with its role. To have them, name the functions:"
+                                + " dev-runner deploy bridge --parameter FunctionNames='Shop-*' --stage " + stage
+                                + access.options()));
+        return deployed;
     }
 
     /** The outputs of a stack that stands; none if it does not. */

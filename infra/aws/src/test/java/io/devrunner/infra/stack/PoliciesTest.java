@@ -140,6 +140,18 @@ final class PoliciesTest {
         assertThat(bridge.at("Conditions", "NamesFunctions").toString()).contains("FunctionNames", "*");
     }
 
+    /** Who attaches a function runs code with its role. */
+    @Test
+    void functionsMayBeAttachedOnlyWhereTheyAreNamed() {
+        Template bridge = Template.of(StageStack.BRIDGE);
+        assertThat(bridge.at("Resources", "AttachPolicy", "Condition")).isEqualTo("NamesFunctions");
+        assertThat(bridge.at("Outputs", "AttachPolicyArn", "Condition")).isEqualTo("NamesFunctions");
+        assertThat(resources("AttachPolicy", "lambda:UpdateFunctionConfiguration"))
+                .singleElement()
+                .asString()
+                .endsWith(":function:${FunctionNames}");
+    }
+
     /** Otherwise whoever attaches could give any role of the account any rights. */
     @Test
     void rolesAreGivenThePolicyOfStubsAlone() {

@@ -106,6 +106,20 @@ final class StackDeploymentTest {
     }
 
     @Test
+    void aBridgeWhoseFunctionsAreNotNamedHasNoPolicyForThoseWhoAttachAndThatIsSaid() {
+        deploy(StageStack.BRIDGE);
+        assertThat(lines)
+                .anyMatch(line -> line.startsWith("note: there are no policies for those who attach")
+                        && line.endsWith("deploy bridge --parameter FunctionNames='Shop-*' --stage dev"
+                                + aws.access().options()));
+
+        lines.clear();
+        aws.has(NAME, "UPDATE_COMPLETE", Map.of("AttachPolicyArn", "arn:aws:iam::123456789012:policy/attach"));
+        deploy(StageStack.BRIDGE);
+        assertThat(lines).noneMatch(line -> line.startsWith("note"));
+    }
+
+    @Test
     void nothingToChangeIsASuccess() {
         aws.has(NAME, "UPDATE_COMPLETE", Map.of("TemplateVersion", "1"));
         aws.plansNext("FAILED", "The submitted information didn't contain changes. Submit different information", "");
