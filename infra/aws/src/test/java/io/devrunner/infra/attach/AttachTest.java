@@ -701,6 +701,41 @@ class AttachTest {
     }
 
     @Test
+    void itsSecurityGroupsMustLetItOut() {
+        ObjectNode vpc = function.putObject("VpcConfig").put("VpcId", "vpc-1");
+        vpc.putArray("SubnetIds").add("subnet-1");
+        vpc.putArray("SecurityGroupIds").add("sg-1");
+        aws.queries().routes(route("<natGatewayId>nat-1</natGatewayId>"));
+        assertUntouched("sg-1 has no outbound rule for TCP 443", "--skip-network-check");
+
+        aws.queries()
+                .rules("<item><ipProtocol>tcp</ipProtocol><fromPort>443</fromPort><toPort>443</toPort>"
+                        + "<prefixListIds><item><prefixListId>pl-1</prefixListId></item></prefixListIds></item>");
+        account.attach(FUNCTION);
+        assertThat(account.said())
+                .anyMatch(line -> line.startsWith("warning: not checked for orders: whether its security groups")
+                        && line.contains("lists of addresses"));
+    }
+
+    @Test
+    void securityGroupsThatMayNotBeReadAreAWarning() {
+        ObjectNode vpc = function.putObject("VpcConfig").put("VpcId", "vpc-1");
+        vpc.putArray("SubnetIds").add("subnet-1");
+        vpc.putArray("SecurityGroupIds").add("sg-1");
+        aws.queries().routes(route("<natGatewayId>nat-1</natGatewayId>"));
+        aws.refuse(
+                "DescribeSecurityGroups",
+                new Answer(
+                        403,
+                        "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>You are not authorized"
+                                + "</Message></Error></Errors></Response>",
+                        ""));
+        account.attach(FUNCTION);
+        assertThat(account.said())
+                .anyMatch(line -> line.startsWith("warning") && line.contains("(ec2:DescribeSecurityGroups: "));
+    }
+
+    @Test
     void aWayOutByIpv6AloneIsNotEnoughUnlessThePersonKnowsBetter() {
         function.putObject("VpcConfig")
                 .put("VpcId", "vpc-1")

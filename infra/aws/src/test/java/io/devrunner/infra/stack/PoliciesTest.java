@@ -52,6 +52,7 @@ final class PoliciesTest {
             "lambda:ListEventSourceMappings",
             "lambda:ListFunctions",
             "ec2:DescribeRouteTables",
+            "ec2:DescribeSecurityGroups",
             "ec2:DescribeVpcEndpoints");
 
     @ParameterizedTest
@@ -203,6 +204,7 @@ final class PoliciesTest {
                 .as("without it the tags that look like production are not seen")
                 .isEqualTo(resources("AttachPolicy", "lambda:GetFunction"));
         assertThat(resources("AttachPolicy", "lambda:GetFunctionConfiguration")).isEmpty();
+        assertThat(resources("AttachPolicy", "ec2:DescribeSecurityGroups")).containsExactly("*");
     }
 
     /** What a policy of the bridge lets this be done with. */
