@@ -1,6 +1,8 @@
 package io.devrunner.infra.attach;
 
+import io.devrunner.protocol.UserException;
 import java.util.function.Supplier;
+import software.amazon.awssdk.services.iam.model.LimitExceededException;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 
 /** The stub's policy on the execution roles of functions, which several functions may share. */
@@ -32,12 +34,21 @@ final class RolePolicy {
 
     /** Does nothing if the role has the policy. */
     void attach(String role, String policy) {
-        call(
-                "iam:AttachRolePolicy",
-                role,
-                () -> services.iam()
+        call("iam:AttachRolePolicy", role, () -> {
+            try {
+                return services.iam()
                         .attachRolePolicy(
-                                request -> request.roleName(name(role)).policyArn(policy)));
+                                request -> request.roleName(name(role)).policyArn(policy));
+            } catch (LimitExceededException e) {
+                throw new UserException(
+                        "the role " + name(role) + " cannot be given the stub's policy " + policy,
+                        "it has as many as it may have: " + e.awsErrorDetails().errorMessage(),
+                        "take one from it that it does not need, or raise the quota of managed policies per role: aws iam"
+                                + " list-attached-role-policies --role-name " + name(role)
+                                + services.access().options(),
+                        e);
+            }
+        });
     }
 
     /** Takes the policy from the role of a function that needs it no more, unless another one does. */

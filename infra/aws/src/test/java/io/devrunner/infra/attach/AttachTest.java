@@ -629,6 +629,24 @@ class AttachTest {
         assertNothingIsLeft();
     }
 
+    /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+    @Test
+    void aRoleWithAllThePoliciesThatItMayHaveIsNamedWithWhatToDo() {
+        aws.refuse(
+                "AttachRolePolicy",
+                FakeQueries.error(409, "LimitExceeded", "Cannot exceed quota for PoliciesPerRole: 10"));
+
+        assertFails(
+                () -> account.attach(FUNCTION),
+                "the role orders-role cannot be given the stub's policy",
+                "quota for PoliciesPerRole: 10",
+                "take one from it that it does not need",
+                "dev-runner detach orders --stage dev --region eu-west-1");
+
+        account.detach(FUNCTION);
+        assertNothingIsLeft();
+    }
+
     @Test
     void anUpdateThatFailsCanBeGivenUpToo() {
         aws.lambda().failNextUpdate("the role is not valid");
