@@ -53,6 +53,12 @@ public record MonthlyCost(StageStack stack, String what, BigDecimal dollars, Str
                     "0.40 each",
                     "https://aws.amazon.com/secrets-manager/pricing/"),
             cost(
+                    StageStack.DATABASE,
+                    "logs",
+                    "0.00",
+                    "pay per use: 0.50 for each GB, and the general log has each statement",
+                    "https://aws.amazon.com/cloudwatch/pricing/"),
+            cost(
                     StageStack.VPN,
                     "Client VPN, association",
                     "73.00",

@@ -330,7 +330,8 @@ final class TemplatesTest {
         assertThat(database.property("ParameterGroup", "Family")).isEqualTo("aurora-mysql8.0");
         assertThat(parameters.get("server_audit_logging")).isEqualTo("1");
         assertThat((String) parameters.get("server_audit_events")).matches("[A-Z_]+(,[A-Z_]+)*");
-        assertThat(parameters.get("general_log")).isEqualTo("1");
+        assertThat(parameters.get("general_log")).isEqualTo("!Ref WriteGeneralLog");
+        assertThat(database.at("Parameters", "WriteGeneralLog", "Default")).isEqualTo("1");
         assertThat(parameters.get("slow_query_log")).isEqualTo("1");
         assertThat(parameters.get("log_output")).isEqualTo("FILE");
         assertThat(database.at("Resources", "Cluster", "DependsOn"))
