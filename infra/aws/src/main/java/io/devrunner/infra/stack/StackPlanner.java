@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -52,7 +53,7 @@ final class StackPlanner {
                 .description("made by dev-runner deploy")
                 .templateBody(stack.template())
                 .parameters(parameters(stack, isNew ? null : present, choice.values()))
-                .tags(tags(choice.byHand()));
+                .tags(tags(present, choice.byHand()));
         if (stack.makesRoles()) {
             // The templates name no role or policy: CAPABILITY_NAMED_IAM is not needed.
             request.capabilities(Capability.CAPABILITY_IAM);
@@ -121,16 +122,21 @@ final class StackPlanner {
         return reason.contains("didn't contain changes") || reason.contains("No updates are to be performed");
     }
 
-    private List<Tag> tags(Set<String> byHand) {
-        List<Tag> tags = new ArrayList<>();
-        tags.add(Tag.builder().key("dev-runner:stage").value(stage).build());
-        if (!byHand.isEmpty()) {
-            tags.add(Tag.builder()
-                    .key(StackState.BY_HAND_TAG)
-                    .value(String.join(" ", new TreeSet<>(byHand)))
-                    .build());
+    /** A change set replaces a stack's tags: those of others, for costs or owners, are given again. */
+    private List<Tag> tags(@Nullable StackState present, Set<String> byHand) {
+        Map<String, String> tags = new TreeMap<>(present == null ? Map.of() : present.tags());
+        // Nobody but AWS may set these.
+        tags.keySet().removeIf(key -> key.startsWith("aws:"));
+        tags.put("dev-runner:stage", stage);
+        if (byHand.isEmpty()) {
+            tags.remove(StackState.BY_HAND_TAG);
+        } else {
+            tags.put(StackState.BY_HAND_TAG, String.join(" ", new TreeSet<>(byHand)));
         }
-        return tags;
+        return tags.entrySet().stream()
+                .map(tag ->
+                        Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+                .toList();
     }
 
     private List<Parameter> parameters(StageStack stack, @Nullable StackState present, Map<String, String> values) {

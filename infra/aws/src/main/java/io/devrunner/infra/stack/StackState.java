@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.cloudformation.model.Output;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.cloudformation.model.Tag;
 
 /**
  * A stack as it is on the account.
@@ -16,6 +17,7 @@ import software.amazon.awssdk.services.cloudformation.model.Stack;
  * @param id its ARN, which still names it when it is deleted
  * @param status such as {@code UPDATE_COMPLETE}
  * @param reason why it has the status; empty if CloudFormation does not say
+ * @param tags by key
  * @param byHand the names of those parameters that follow no output, see {@link ParameterChoice}
  */
 public record StackState(
@@ -25,6 +27,7 @@ public record StackState(
         String reason,
         Map<String, String> outputs,
         Map<String, String> parameters,
+        Map<String, String> tags,
         Set<String> byHand) {
     /** The tag with {@link #byHand}, one blank between two. */
     static final String BY_HAND_TAG = "dev-runner:by-hand";
@@ -32,6 +35,7 @@ public record StackState(
     public StackState {
         outputs = Map.copyOf(outputs);
         parameters = Map.copyOf(parameters);
+        tags = Map.copyOf(tags);
         byHand = Set.copyOf(byHand);
     }
 
@@ -47,6 +51,7 @@ public record StackState(
                         .collect(Collectors.toMap(
                                 Parameter::parameterKey,
                                 parameter -> Objects.requireNonNullElse(parameter.parameterValue(), ""))),
+                stack.tags().stream().collect(Collectors.toMap(Tag::key, Tag::value)),
                 stack.tags().stream()
                         .filter(tag -> tag.key().equals(BY_HAND_TAG))
                         .flatMap(tag -> Arrays.stream(tag.value().split(" ")))

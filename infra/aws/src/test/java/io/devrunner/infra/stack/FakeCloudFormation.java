@@ -115,6 +115,10 @@ final class FakeCloudFormation implements AutoCloseable {
         stacks.get(name).parameters.put(parameter, value);
     }
 
+    synchronized void hasTag(String name, String key, String value) {
+        stacks.get(name).tags.put(key, value);
+    }
+
     synchronized Map<String, String> parameters(String name) {
         return Map.copyOf(stacks.get(name).parameters);
     }

@@ -320,6 +320,18 @@ final class StackDeploymentTest {
                 .doesNotContain("192.0.2.1");
     }
 
+    @Test
+    void tagsThatOthersHaveGivenAStackStay() {
+        aws.has(NAME, "CREATE_COMPLETE", Map.of("TemplateVersion", "1"));
+        aws.hasTag(NAME, "cost-center", "4711");
+        aws.hasTag(NAME, "dev-runner:stage", "old");
+        aws.hasTag(NAME, "aws:servicecatalog:product", "p");
+
+        deploy(StageStack.BRIDGE);
+
+        assertThat(aws.tags(NAME)).isEqualTo(Map.of("cost-center", "4711", "dev-runner:stage", "dev"));
+    }
+
     /** Also from another machine: the stack knows it. */
     @Test
     void aValueThatWasGivenByHandStaysUntilAnotherIsGiven() {
