@@ -53,21 +53,28 @@ public final class CertificateImport {
 
     private String run(Optional<String> arn) throws GeneralSecurityException {
         if (arn.isPresent()) {
-            return bring(arn);
+            return again(arn.get());
         }
         Optional<Earlier> earlier = earlier();
-        if (earlier.isPresent() && earlier.get().certificate().equals(Pem.certificate(server.certificate()))) {
-            return earlier.get().arn();
+        if (earlier.isEmpty()) {
+            return bring(Optional.empty());
         }
-        String imported = bring(earlier.map(Earlier::arn));
-        if (earlier.isPresent()) {
-            // No page says whether a certificate keeps its tags then; without it the next renewal would not find it.
-            access.call(
-                    "the certificate " + imported + " is imported, but the stage is not noted at it",
-                    "acm:AddTagsToCertificate",
-                    () -> client.addTagsToCertificate(
-                            request -> request.certificateArn(imported).tags(tag())));
-        }
+        return earlier.get().certificate().equals(Pem.certificate(server.certificate()))
+                ? earlier.get().arn()
+                : again(earlier.get().arn());
+    }
+
+    /** In the place of another one. */
+    private String again(String arn) {
+        String imported = bring(Optional.of(arn));
+        // No page says whether a certificate keeps its tags then, and one that is named need not have that of the
+        // stage;
+        // without it the next deployment would not find it.
+        access.call(
+                "the certificate " + imported + " is imported, but the stage is not noted at it",
+                "acm:AddTagsToCertificate",
+                () -> client.addTagsToCertificate(
+                        request -> request.certificateArn(imported).tags(tag())));
         return imported;
     }
 

@@ -104,10 +104,12 @@ final class VpnOnAwsTest {
     @Test
     void aCertificateIsRenewedUnderItsArn() throws IOException {
         answers.add(IMPORTED);
+        answers.add("{}");
 
         CertificateImport.run(access, vpn(), "dev", Optional.of(ARN));
 
         assertThat(calls.get(0)).contains("\"CertificateArn\":\"" + ARN + "\"").doesNotContain("Tags");
+        assertThat(calls.get(1)).contains(ARN, "\"Key\":\"dev-runner:stage\",\"Value\":\"dev\"");
     }
 
     @Test
