@@ -8,10 +8,13 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509CRL;
+import java.security.cert.X509CRLEntry;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Objects;
+import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
@@ -127,6 +130,31 @@ final class Authority {
         } catch (CertIOException e) {
             throw new GeneralSecurityException(e);
         }
+    }
+
+    /**
+     * A list with all that is on either, valid for as long as the authority. The dates of the other one's are kept.
+     */
+    X509CRL union(X509CRL list, X509CRL other, Instant now) throws GeneralSecurityException {
+        try {
+            X509v2CRLBuilder builder = new X509v2CRLBuilder(subject(), Date.from(now));
+            builder.setNextUpdate(certificate.getNotAfter());
+            builder.addCRL(new X509CRLHolder(list.getEncoded()));
+            for (X509CRLEntry entry : entries(other)) {
+                if (list.getRevokedCertificate(entry.getSerialNumber()) == null) {
+                    builder.addCRLEntry(
+                            entry.getSerialNumber(), entry.getRevocationDate(), CRLReason.cessationOfOperation);
+                }
+            }
+            return new JcaX509CRLConverter().getCRL(builder.build(signer(key)));
+        } catch (java.io.IOException e) {
+            throw new GeneralSecurityException(e);
+        }
+    }
+
+    /** A list without any says null. */
+    static Set<? extends X509CRLEntry> entries(X509CRL list) {
+        return Objects.requireNonNullElse(list.getRevokedCertificates(), Set.of());
     }
 
     /**

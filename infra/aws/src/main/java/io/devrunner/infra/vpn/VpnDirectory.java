@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.SignatureException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
@@ -136,12 +138,65 @@ public final class VpnDirectory {
         });
     }
 
-    /** The revocation list, as PEM; empty while nobody is revoked. */
-    public Optional<String> revocationList() {
+    /** Whether there is a revocation list. */
+    public boolean hasRevocationList() {
+        return Files.exists(root.resolve("crl.pem"));
+    }
+
+    /**
+     * Takes what is on an endpoint's list and not on that of this machine, for instance from another machine.
+     *
+     * @param endpoints its list, as PEM; empty if it has none
+     * @return the list that the endpoint is to have, as PEM; empty if it has it
+     * @throws UserException when its list is from another authority
+     */
+    Optional<String> mergedRevocationList(Optional<String> endpoints) {
         Path file = root.resolve("crl.pem");
-        return attempt(
-                "the revocation list " + file + " cannot be read",
-                () -> Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty());
+        return attempt("the revocation list of the endpoint cannot be merged with " + file, () -> {
+            X509CRL ours = Files.exists(file) ? Pem.revocationList(Files.readString(file)) : null;
+            if (endpoints.isEmpty()) {
+                return ours == null ? Optional.empty() : Optional.of(Pem.of(ours));
+            }
+            X509CRL theirs = Pem.revocationList(endpoints.get());
+            requireOurs(theirs);
+            X509CRL all = ours;
+            if (ours == null || lacksAny(ours, theirs)) {
+                all = ours == null ? theirs : authority().union(ours, theirs, clock.instant());
+                PrivateFiles.replace(file, Pem.of(all));
+            }
+            return all != null && (lacksAny(theirs, all) || endsBefore(theirs, all))
+                    ? Optional.of(Pem.of(all))
+                    : Optional.empty();
+        });
+    }
+
+    private void requireOurs(X509CRL list) throws GeneralSecurityException, IOException {
+        Path authority = root.resolve("ca.crt");
+        try {
+            list.verify(
+                    Pem.certificate(CertificateFiles.read(authority, makeAll())).getPublicKey());
+        } catch (InvalidKeyException | SignatureException e) {
+            throw new UserException(
+                    "the endpoint's revocation list is not replaced",
+                    "it is from another authority than " + authority + ": "
+                            + list.getIssuerX500Principal().getName(),
+                    "name the directory of the VPN's authority: dev-runner vpn revoke NAME --directory DIR",
+                    e);
+        }
+    }
+
+    private static boolean lacksAny(X509CRL list, X509CRL other) {
+        return Authority.entries(other).stream()
+                .anyMatch(entry -> list.getRevokedCertificate(entry.getSerialNumber()) == null);
+    }
+
+    /** An endpoint whose list has run out lets nobody in. */
+    private static boolean endsBefore(X509CRL list, X509CRL other) {
+        return list.getNextUpdate() != null
+                && other.getNextUpdate() != null
+                && list.getNextUpdate()
+                        .toInstant()
+                        .isBefore(other.getNextUpdate().toInstant());
     }
 
     /** The server's certificate with its key, and the authority's certificate. */

@@ -3,6 +3,7 @@ package io.devrunner.infra.vpn;
 import io.devrunner.infra.AwsAccess;
 import io.devrunner.protocol.UserException;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.ClientVpnEndpoint;
 import software.amazon.awssdk.services.ec2.model.Filter;
@@ -62,8 +63,36 @@ public record VpnEndpoint(String id) {
         }
     }
 
+    /** The list of clients that cannot connect, as PEM; empty if it has none. */
+    Optional<String> revocationList(AwsAccess access) {
+        try (Ec2Client client = access.client(Ec2Client.builder())) {
+            return Optional.ofNullable(access.call(
+                                    "the revocation list of " + id + " cannot be read",
+                                    "ec2:ExportClientVpnClientCertificateRevocationList",
+                                    () -> client.exportClientVpnClientCertificateRevocationList(
+                                            request -> request.clientVpnEndpointId(id)))
+                            .certificateRevocationList())
+                    .filter(list -> !list.isBlank());
+        }
+    }
+
+    /**
+     * Brings the endpoint's revocation list and that of the directory together: what is on one of them is on both then. An
+     * import replaces the endpoint's list and ends its connections, so there is none if it would change nothing.
+     * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ImportClientVpnClientCertificateRevocationList.html
+     *
+     * @return whether there was one
+     * @throws UserException when the endpoint's list is from another authority
+     */
+    public boolean lockOut(AwsAccess access, VpnDirectory directory) {
+        Optional<String> known = revocationList(access);
+        Optional<String> wanted = directory.mergedRevocationList(known);
+        wanted.ifPresent(list -> importRevocationList(access, list));
+        return wanted.isPresent();
+    }
+
     /** From now on clients on the list (PEM) cannot connect. */
-    public void importRevocationList(AwsAccess access, String list) {
+    void importRevocationList(AwsAccess access, String list) {
         try (Ec2Client client = access.client(Ec2Client.builder())) {
             access.call(
                     "the revocation list cannot be imported to " + id,

@@ -11,6 +11,8 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -219,6 +221,112 @@ final class VpnOnAwsTest {
         assertThat(call())
                 .contains("Action=ImportClientVpnClientCertificateRevocationList")
                 .contains("CertificateRevocationList=" + list);
+    }
+
+    @Test
+    void anEndpointWithoutAListGetsThatOfThisMachine() throws IOException {
+        VpnDirectory vpn = vpn();
+        String list = vpn.revoke("alice");
+        exports("");
+        imports();
+
+        assertThat(ENDPOINT.lockOut(access, vpn)).isTrue();
+
+        assertThat(imported()).isEqualTo(list);
+    }
+
+    /** An import would end all connections for nothing. */
+    @Test
+    void aListThatTheEndpointHasIsNotImportedAgain() throws IOException {
+        VpnDirectory vpn = vpn();
+        exports(vpn.revoke("alice"));
+
+        assertThat(ENDPOINT.lockOut(access, vpn)).isFalse();
+
+        assertThat(calls).hasSize(1);
+    }
+
+    /** An import replaces the endpoint's list: whoever is not on it is let in again. */
+    @Test
+    void whomAnotherMachineHasRevokedStaysRevoked() throws Exception {
+        VpnDirectory vpn = vpn();
+        VpnDirectory other = copy(vpn);
+        vpn.addClient("bob", 30);
+        vpn.revoke("bob");
+        String theirs = other.revoke("alice");
+        exports(theirs);
+        imports();
+
+        assertThat(ENDPOINT.lockOut(access, vpn)).isTrue();
+
+        assertThat(imported()).isEqualTo(Files.readString(vpn.root().resolve("crl.pem")));
+        X509CRL merged = Pem.revocationList(imported());
+        assertThat(merged.getRevokedCertificates()).hasSize(2);
+        for (String client : List.of("alice", "bob")) {
+            X509Certificate certificate =
+                    Pem.certificate(Files.readString(vpn.root().resolve("clients/" + client + ".crt")));
+            assertThat(merged.isRevoked(certificate)).isTrue();
+        }
+        merged.verify(
+                Pem.certificate(Files.readString(vpn.root().resolve("ca.crt"))).getPublicKey());
+
+        exports(imported());
+        assertThat(ENDPOINT.lockOut(access, vpn)).isFalse();
+    }
+
+    @Test
+    void aMachineWithoutAListTakesTheEndpointsAndImportsNothing() throws IOException {
+        VpnDirectory vpn = vpn();
+        String theirs = copy(vpn).revoke("alice");
+        exports(theirs);
+
+        assertThat(ENDPOINT.lockOut(access, vpn)).isFalse();
+
+        assertThat(vpn.root().resolve("crl.pem")).hasContent(theirs);
+    }
+
+    @Test
+    void aListOfAnotherAuthorityIsNotReplaced() throws IOException {
+        VpnDirectory vpn = vpn();
+        vpn.revoke("alice");
+        VpnDirectory other = new VpnDirectory(home.resolve("other"), Clock.systemUTC());
+        other.init(CertificateSettings.standard(), "bob");
+        exports(other.revoke("bob"));
+
+        assertThatThrownBy(() -> ENDPOINT.lockOut(access, vpn)).isInstanceOfSatisfying(UserException.class, e -> {
+            assertThat(e.why()).contains("another authority", "ca.crt");
+            assertThat(e.fix()).contains("--directory");
+        });
+
+        assertThat(calls).hasSize(1);
+    }
+
+    private VpnDirectory copy(VpnDirectory vpn) throws IOException {
+        Path to = home.resolve("copy");
+        try (Stream<Path> files = Files.walk(vpn.root())) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(vpn.root().relativize(file).toString()));
+            }
+        }
+        return new VpnDirectory(to, Clock.systemUTC());
+    }
+
+    /** What the endpoint has. */
+    private void exports(String list) {
+        answers.add("<ExportClientVpnClientCertificateRevocationListResponse><certificateRevocationList>" + list
+                + "</certificateRevocationList></ExportClientVpnClientCertificateRevocationListResponse>");
+    }
+
+    private void imports() {
+        answers.add("<ImportClientVpnClientCertificateRevocationListResponse><return>true</return>"
+                + "</ImportClientVpnClientCertificateRevocationListResponse>");
+    }
+
+    /** The list of the second call. */
+    private String imported() {
+        String call = URLDecoder.decode(calls.get(1), StandardCharsets.UTF_8);
+        String list = call.substring(call.indexOf("-----BEGIN"));
+        return list.substring(0, list.indexOf("-----END X509 CRL-----") + 23);
     }
 
     @Test

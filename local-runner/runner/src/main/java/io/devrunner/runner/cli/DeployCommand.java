@@ -92,8 +92,8 @@ final class DeployCommand implements Callable<Integer> {
             for (StageStack stack : stacks) {
                 deployed.put(stack, deployment.deploy(stack, parameters).orElse(null));
                 if (!dryRun && stack == StageStack.VPN) {
-                    RevokedClients.lockOut(access, stage, VpnOptions.directory(null, () -> stage))
-                            .ifPresent(streams.out()::println);
+                    streams.out()
+                            .println(RevokedClients.lockOut(access, stage, VpnOptions.directory(null, () -> stage)));
                 }
             }
             StackState example = deployed.get(StageStack.EXAMPLE);

@@ -4,26 +4,26 @@ import io.devrunner.infra.AwsAccess;
 import io.devrunner.infra.vpn.VpnDirectory;
 import io.devrunner.infra.vpn.VpnEndpoint;
 import io.devrunner.protocol.UserException;
-import java.util.Optional;
 
 /** Clients that were revoked before the endpoint was there, or before it was made anew: it knows nothing of them. */
 final class RevokedClients {
     private RevokedClients() {}
 
-    /** Gives the stage's endpoint the revocation list of this machine, and says so; empty if there is no list. */
-    static Optional<String> lockOut(AwsAccess access, String stage, VpnDirectory directory) {
+    /** Sees that the stage's endpoint has all that is on this machine's revocation list, and says what it did. */
+    static String lockOut(AwsAccess access, String stage, VpnDirectory directory) {
+        if (!directory.hasRevocationList()) {
+            return "no client is revoked in " + directory.root()
+                    + ": the endpoint keeps the revocation list that it has";
+        }
         try {
-            Optional<String> list = directory.revocationList();
-            if (list.isEmpty()) {
-                return Optional.empty();
-            }
             VpnEndpoint endpoint = VpnEndpoint.ofStage(access, stage);
-            endpoint.importRevocationList(access, list.get());
-            return Optional.of("imported the revocation list of " + directory.root() + " to " + endpoint.id());
+            return endpoint.lockOut(access, directory)
+                    ? "imported the revocation list of " + directory.root() + " to " + endpoint.id()
+                            + ", which ended all connections; clients connect again"
+                    : endpoint.id() + " has all that is on the revocation list of " + directory.root() + " already";
         } catch (UserException e) {
-            return Optional.of(
-                    "WARNING: revoked clients can connect until this is run again: dev-runner vpn revoke NAME"
-                            + " --stage " + stage + access.options() + " (" + e.what() + ": " + e.why() + ")");
+            return "WARNING: revoked clients can connect until this is run again: dev-runner vpn revoke NAME"
+                    + " --stage " + stage + access.options() + " (" + e.what() + ": " + e.why() + ")";
         }
     }
 }

@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Puts a client on the revocation list and imports the list to the endpoint, which refuses it from then on.",
-            "It can be repeated: the list on this machine is imported again."
+            "Clients that were revoked from other machines stay revoked. An import ends all connections; clients connect"
+                    + " again. It can be repeated."
         })
 final class VpnRevokeCommand implements Callable<Integer> {
     private final Streams streams;
@@ -45,7 +46,7 @@ final class VpnRevokeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         VpnDirectory directory = vpn.directory();
-        String list = directory.revoke(name);
+        String unused = directory.revoke(name);
         streams.out()
                 .println("'" + name + "' is on the list " + directory.root().resolve("crl.pem"));
         if (listOnly) {
@@ -53,8 +54,13 @@ final class VpnRevokeCommand implements Callable<Integer> {
         }
         try (AwsAccess access = vpn.open()) {
             VpnEndpoint target = vpn.endpoint(access, endpoint);
-            target.importRevocationList(access, list);
-            streams.out().println("imported to " + target.id() + ": it can connect no more");
+            streams.out()
+                    .println(
+                            target.lockOut(access, directory)
+                                    ? "imported to " + target.id()
+                                            + ": it can connect no more. All connections were ended; clients connect"
+                                            + " again"
+                                    : target.id() + " has it on its list already: it can connect no more");
         }
         return 0;
     }

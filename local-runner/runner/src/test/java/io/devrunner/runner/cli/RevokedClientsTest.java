@@ -3,13 +3,13 @@ package io.devrunner.runner.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devrunner.infra.AwsAccess;
+import io.devrunner.infra.vpn.CertificateSettings;
 import io.devrunner.infra.vpn.VpnDirectory;
 import io.devrunner.runner.doctor.FakeAccount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code deploy vpn} does about clients that were revoked before. */
 final class RevokedClientsTest {
+    private static final String EXPORT = "ExportClientVpnClientCertificateRevocationList";
     private static final String IMPORT = "ImportClientVpnClientCertificateRevocationList";
 
     @TempDir
@@ -34,6 +35,7 @@ final class RevokedClientsTest {
                 200,
                 "<DescribeClientVpnEndpointsResponse><clientVpnEndpoint><item><clientVpnEndpointId>cvpn-endpoint-01"
                         + "</clientVpnEndpointId></item></clientVpnEndpoint></DescribeClientVpnEndpointsResponse>");
+        exports("");
         account.put(
                 IMPORT,
                 200,
@@ -47,31 +49,54 @@ final class RevokedClientsTest {
         account.close();
     }
 
-    private Optional<String> lockOut() {
+    private String lockOut() {
         return RevokedClients.lockOut(access, "dev", new VpnDirectory(directory, Clock.systemUTC()));
     }
 
+    private void revoke() {
+        VpnDirectory vpn = new VpnDirectory(directory, Clock.systemUTC());
+        vpn.init(CertificateSettings.standard(), "alice");
+        vpn.revoke("alice");
+    }
+
+    private void exports(String list) {
+        account.put(
+                EXPORT,
+                200,
+                "<ExportClientVpnClientCertificateRevocationListResponse><certificateRevocationList>" + list
+                        + "</certificateRevocationList></ExportClientVpnClientCertificateRevocationListResponse>");
+    }
+
     @Test
-    void withoutAListNothingIsAsked() {
-        assertThat(lockOut()).isEmpty();
+    void withoutAListNothingIsAskedAndThatIsSaid() {
+        assertThat(lockOut()).contains("no client is revoked in " + directory, "keeps the revocation list");
         assertThat(account.calls()).isEmpty();
     }
 
     @Test
-    void theListIsImportedToTheStagesEndpoint() throws IOException {
-        Files.writeString(directory.resolve("crl.pem"), "the list");
+    void theListIsImportedToTheStagesEndpoint() {
+        revoke();
 
-        assertThat(lockOut().orElseThrow()).contains("imported the revocation list", "cvpn-endpoint-01");
-        assertThat(account.calls()).containsExactly("DescribeClientVpnEndpoints", IMPORT);
+        assertThat(lockOut()).contains("imported the revocation list", "cvpn-endpoint-01", "ended all connections");
+        assertThat(account.calls()).containsExactly("DescribeClientVpnEndpoints", EXPORT, IMPORT);
     }
 
     @Test
-    void aListThatIsNotImportedIsALoudWarning() throws IOException {
-        Files.writeString(directory.resolve("crl.pem"), "the list");
+    void aListThatTheEndpointHasIsNotImportedAgain() throws IOException {
+        revoke();
+        exports(Files.readString(directory.resolve("crl.pem")));
+
+        assertThat(lockOut()).contains("cvpn-endpoint-01 has all");
+        assertThat(account.calls()).containsExactly("DescribeClientVpnEndpoints", EXPORT);
+    }
+
+    @Test
+    void aListThatIsNotImportedIsALoudWarning() {
+        revoke();
         account.put(
                 IMPORT, 403, "<Response><Errors><Error><Code>UnauthorizedOperation</Code></Error></Errors></Response>");
 
-        assertThat(lockOut().orElseThrow())
+        assertThat(lockOut())
                 .contains("WARNING: revoked clients can connect", "dev-runner vpn revoke NAME --stage dev");
     }
 }
