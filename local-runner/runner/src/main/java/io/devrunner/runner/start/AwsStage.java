@@ -38,6 +38,9 @@ final class AwsStage implements Stage {
     /** Whether events could come here. */
     private volatile boolean intercepting;
 
+    /** That of the last session here; empty while there was none. */
+    private volatile String sessionId = "";
+
     /** Whether somebody has taken over, who needs the functions to stay attached. */
     private volatile boolean replaced;
 
@@ -134,6 +137,7 @@ final class AwsStage implements Stage {
     @Override
     public RunnerSession session(InvocationRunner runner, Lineage lineage) {
         RunnerSession session;
+        sessionId = lineage.sessionId();
         try {
             session = RunnerSession.open(
                     Sessions.identity(bridge.stage(), intercepted, settings.sharing(), lineage),
@@ -172,7 +176,8 @@ final class AwsStage implements Stage {
         try {
             watch.close();
             if (intercepting && !replaced && settings.sharing().detachOnExit()) {
-                new DetachOnExit(access, bridge, intercepted, Developer.here().identity(), hurry, console).run();
+                new DetachOnExit(access, bridge, intercepted, Developer.here().identity(), sessionId, hurry, console)
+                        .run();
             }
         } finally {
             access.close();

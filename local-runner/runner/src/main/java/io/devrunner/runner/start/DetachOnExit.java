@@ -7,9 +7,12 @@ import static java.util.stream.Collectors.toList;
 import io.devrunner.infra.AwsAccess;
 import io.devrunner.infra.BridgeStack;
 import io.devrunner.infra.attach.Attachments;
+import io.devrunner.infra.table.DynamoDbSessionDirectory;
+import io.devrunner.protocol.Session;
 import io.devrunner.protocol.UserException;
 import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.RunnerEvent;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -26,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * Of the functions whose events came here, detaches at the end those that this developer has attached, and tells which
@@ -44,6 +48,7 @@ final class DetachOnExit {
     private final BridgeStack bridge;
     private final List<String> intercepted;
     private final String developer;
+    private final String sessionId;
     private final CompletableFuture<Void> hurry;
     private final Console console;
 
@@ -58,6 +63,7 @@ final class DetachOnExit {
      *
      * @param intercepted globs
      * @param developer as whoever attaches is noted
+     * @param sessionId of the session that ends
      * @param hurry when done, nothing is waited for any more
      */
     DetachOnExit(
@@ -65,12 +71,14 @@ final class DetachOnExit {
             BridgeStack bridge,
             List<String> intercepted,
             String developer,
+            String sessionId,
             CompletableFuture<Void> hurry,
             Console console) {
         this.access = access;
         this.bridge = bridge;
         this.intercepted = List.copyOf(intercepted);
         this.developer = developer;
+        this.sessionId = sessionId;
         this.hurry = hurry;
         this.console = console;
     }
@@ -136,14 +144,37 @@ final class DetachOnExit {
             functions.remove(developer);
             functions.forEach((other, theirs) -> warn(stay(theirs) + " attached, by " + other + " and not by "
                     + developer + ". Unless somebody needs that, run: " + command(theirs)));
+            List<Session> others = own.isEmpty() ? List.of() : otherSessions();
+            own.stream()
+                    .flatMap(function -> others.stream()
+                            .filter(session -> session.intercepts(function))
+                            .limit(1)
+                            .map(session -> stay(List.of(function)) + " attached: the dev-runner of "
+                                    + session.developer() + " on " + session.machine() + " intercepts it"))
+                    .forEach(this::warn);
+            attached.removeIf(function -> others.stream().anyMatch(session -> session.intercepts(function)));
             left.complete(attached);
-            for (String function : own) {
+            for (String function : List.copyOf(attached)) {
                 if (!cutOff && detached(attachments, function)) {
                     attached.remove(function);
                 }
             }
         } catch (UserException e) {
             warn(e);
+        }
+    }
+
+    /** Those that may need the functions: somebody may have taken over while this machine slept, and nobody told it. */
+    private List<Session> otherSessions() {
+        try (DynamoDbSessionDirectory directory = DynamoDbSessionDirectory.of(
+                bridge.tableName(), access.client(DynamoDbClient.builder()), access.clock())) {
+            return directory.sessions(bridge.stage()).stream()
+                    .filter(session -> session.isAlive(access.clock().instant())
+                            && !session.sessionId().equals(sessionId))
+                    .toList();
+        } catch (IOException e) {
+            LOG.info("it is not known who else has a session", e);
+            return List.of();
         }
     }
 

@@ -24,6 +24,9 @@ import software.amazon.awssdk.regions.Region;
 public final class FakeAccount implements AutoCloseable {
     private static final Pattern ACTION = Pattern.compile("(?:^|&)Action=(\\w+)");
 
+    /** The query for sessions, where it has an answer of its own. */
+    private static final String SESSIONS = "Query of sessions";
+
     private final HttpServer server;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
@@ -91,6 +94,11 @@ public final class FakeAccount implements AutoCloseable {
         put("Query", 200, "{\"Count\": " + functions.length + ", \"Items\": [" + items + "]}");
     }
 
+    /** What the table knows of sessions, as items. */
+    public void sessions(String... items) {
+        put(SESSIONS, 200, "{\"Count\": " + items.length + ", \"Items\": [" + String.join(", ", items) + "]}");
+    }
+
     private static String item(String by, String function) {
         return """
                 {"stage": {"S": "dev#attached"}, "item": {"S": "function#%1$s"}, "version": {"N": "1"},
@@ -142,7 +150,9 @@ public final class FakeAccount implements AutoCloseable {
             }
             calls.add(call);
             actions.getOrDefault(call, () -> {}).run();
-            Answer answer = answers.getOrDefault(call, new Answer(500, "the test has no answer to " + call));
+            boolean isOfSessions = body.contains("\"session#\"") && answers.containsKey(SESSIONS);
+            Answer answer = answers.getOrDefault(
+                    isOfSessions ? SESSIONS : call, new Answer(500, "the test has no answer to " + call));
             byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(answer.status(), bytes.length);
             exchange.getResponseBody().write(bytes);

@@ -45,7 +45,7 @@ final class DetachOnExitTest {
     }
 
     private void end(String developer, String... intercepted) {
-        new DetachOnExit(access, bridge, List.of(intercepted), developer, hurry, console).run();
+        new DetachOnExit(access, bridge, List.of(intercepted), developer, "own", hurry, console).run();
     }
 
     @Test
@@ -59,6 +59,38 @@ final class DetachOnExitTest {
                         + " somebody needs that, run: dev-runner detach bills orders --stage dev"
                         + " --region eu-central-1");
         assertThat(account.calls()).endsWith("Query").doesNotContain(ORDERS);
+    }
+
+    /** Somebody may have taken over while this machine slept. */
+    @Test
+    void whatAnotherSessionInterceptsByNowStaysAttached() {
+        account.attached("ann@mbp", "orders");
+        account.sessions(session("own", 0), session("other", 0));
+
+        end("ann@mbp", "*");
+
+        assertThat(console.warnings())
+                .containsExactly("orders stays attached: the dev-runner of bob on desk intercepts it");
+        assertThat(account.calls()).doesNotContain(ORDERS);
+    }
+
+    @Test
+    void aSessionThatIsGoneKeepsNothingAttached() {
+        account.attached("ann@mbp", "orders");
+        account.sessions(session("own", 0), session("other", 61));
+
+        end("ann@mbp", "*");
+
+        assertThat(account.calls()).contains(ORDERS);
+    }
+
+    private static String session(String id, int secondsAgo) {
+        long seen = System.currentTimeMillis() - secondsAgo * 1_000L;
+        return """
+                {"stage": {"S": "dev"}, "item": {"S": "session#%s"}, "developer": {"S": "bob"},
+                  "machine": {"S": "desk"}, "connectionId": {"S": "c"}, "protocolVersion": {"N": "1"},
+                  "functions": {"L": [{"S": "ord*"}]}, "started": {"N": "%d"}, "lastSeen": {"N": "%d"},
+                  "expires": {"N": "%d"}}""".formatted(id, seen, seen, seen / 1_000 + 180);
     }
 
     @Test
