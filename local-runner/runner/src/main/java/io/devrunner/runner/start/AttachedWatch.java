@@ -129,7 +129,10 @@ final class AttachedWatch implements AutoCloseable {
         List<String> names = attached.names();
         found.removeIf(glob -> hasAnotherName(glob, names));
         known.addAll(names);
-        known.stream().filter(name -> !names.contains(name)).forEach(found::add);
+        List<String> gone = known.stream().filter(name -> !names.contains(name)).toList();
+        // Of a function that is told by its name a glob says nothing more; * says that there is no other either.
+        found.removeIf(glob -> !glob.equals("*") && gone.stream().anyMatch(name -> Glob.matches(glob, name)));
+        found.addAll(gone);
         return found;
     }
 

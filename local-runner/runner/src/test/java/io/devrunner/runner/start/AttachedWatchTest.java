@@ -94,6 +94,16 @@ final class AttachedWatchTest {
     }
 
     @Test
+    void aFunctionThatIsDetachedIsNotToldAgainByItsGlob() {
+        watch = watch("ord*");
+        watch.start();
+        detach();
+        timer.pass(AttachedWatch.LOOK_AGAIN);
+
+        assertThat(console.warnings()).containsExactly(DETACHED);
+    }
+
+    @Test
     void ofTheNamesThatAFunctionMayHaveOneIsEnough() {
         alternatives = List.of(List.of("ord*", "Shop-prod-*"));
         watch = watch("ord*", "Shop-prod-*", "prices");
