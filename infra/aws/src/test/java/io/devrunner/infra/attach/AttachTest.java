@@ -699,6 +699,26 @@ class AttachTest {
                 .anyMatch(line -> line.endsWith("back with --function-version 7"));
     }
 
+    /** https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html */
+    @Test
+    void anAliasWithWeightsIsNotToBePointedAtTheStub() {
+        String weighted = "{\"Name\":\"canary\",\"FunctionVersion\":\"7\",\"RoutingConfig\":"
+                + "{\"AdditionalVersionWeights\":{\"8\":0.1}}}";
+        aws.lambda().aliases("{\"Aliases\":[" + weighted + ",{\"Name\":\"live\",\"FunctionVersion\":\"6\"}]}");
+        account.attach(FUNCTION);
+        assertThat(account.said())
+                .anyMatch(line -> line.endsWith("canary is version 7, live is version 6"))
+                .anyMatch(line -> line.contains("aws lambda update-alias") && line.contains("--name live"));
+        account.detach(FUNCTION);
+
+        aws.lambda().aliases("{\"Aliases\":[" + weighted + "]}");
+        account.said().clear();
+        account.attach(FUNCTION);
+        assertThat(account.said())
+                .noneMatch(line -> line.contains("update-alias"))
+                .anyMatch(line -> line.contains("call the function by its name"));
+    }
+
     @Test
     void aVpcMustHaveAWayToTheInternet() {
         function.putObject("VpcConfig")
