@@ -38,18 +38,26 @@ public final class AwsAccess implements AutoCloseable {
 
     private final AwsCredentialsProvider credentials;
     private final Region region;
+
+    /** As it was named; the environment's holds for a command that is pasted anyway. */
+    private final @Nullable String option;
+
+    /** The profile that holds; null for the default one. */
     private final @Nullable String profile;
+
     private final @Nullable URI endpoint;
     private final AwsClock clock;
 
     private AwsAccess(
             AwsCredentialsProvider credentials,
             Region region,
+            @Nullable String option,
             @Nullable String profile,
             @Nullable URI endpoint,
             Clock own) {
         this.credentials = credentials;
         this.region = region;
+        this.option = option;
         this.profile = profile;
         this.endpoint = endpoint;
         clock = new AwsClock(own);
@@ -99,8 +107,8 @@ public final class AwsAccess implements AutoCloseable {
                                 .profileFile(files)
                                 .profileName(profile)
                                 .build());
-        AwsAccess access =
-                new AwsAccess(credentials, found, name.equals(DEFAULT_PROFILE) ? null : name, null, Clock.systemUTC());
+        AwsAccess access = new AwsAccess(
+                credentials, found, profile, name.equals(DEFAULT_PROFILE) ? null : name, null, Clock.systemUTC());
         try {
             Objects.requireNonNull(credentials.resolveCredentials());
         } catch (RuntimeException e) {
@@ -121,7 +129,7 @@ public final class AwsAccess implements AutoCloseable {
 
     /** On a machine with this clock. */
     static AwsAccess of(AwsCredentialsProvider credentials, Region region, @Nullable URI endpoint, Clock own) {
-        return new AwsAccess(credentials, region, null, endpoint, own);
+        return new AwsAccess(credentials, region, null, null, endpoint, own);
     }
 
     /**
@@ -182,7 +190,7 @@ public final class AwsAccess implements AutoCloseable {
 
     /** The options that lead here again, each with a space in front: for a command to paste. */
     public String options() {
-        return (profile == null ? "" : " --profile " + profile) + " --region " + region;
+        return (option == null ? "" : " --profile " + option) + " --region " + region;
     }
 
     /** The name of the profile if it is not the default one. */

@@ -91,13 +91,24 @@ class AwsAccessTest {
             }
         }
 
+        /** Keys in the environment come before the profile that it names, but not before one that is an option. */
         @Test
-        void theProfileOfTheEnvironmentIsOneTooAndTheDefaultOneNeedNotBeNamed() {
+        void anOptionIsSaidAsItWasGivenAndTheEnvironmentHoldsAnyhow() {
             try (AwsAccess access = open(null, null, Map.of("AWS_PROFILE", "work"))) {
-                assertThat(access.options()).isEqualTo(" --profile work --region eu-west-1");
+                assertThat(access.options()).isEqualTo(" --region eu-west-1");
+            }
+            try (AwsAccess access = open("default", "us-east-1", Map.of("AWS_PROFILE", "work"))) {
+                assertThat(access.options()).isEqualTo(" --profile default --region us-east-1");
             }
             try (AwsAccess access = open(null, "us-east-1", Map.of())) {
                 assertThat(access.options()).isEqualTo(" --region us-east-1");
+            }
+        }
+
+        @Test
+        void whoIsToLogInAgainIsToldTheProfileOfTheEnvironmentToo() {
+            try (AwsAccess access = open(null, null, Map.of("AWS_PROFILE", "work"))) {
+                assertThat(AwsErrors.logIn(access)).contains("aws sso login --profile work");
             }
         }
 

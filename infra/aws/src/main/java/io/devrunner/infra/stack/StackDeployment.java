@@ -45,8 +45,9 @@ public final class StackDeployment implements AutoCloseable {
         this.consent = consent;
         this.dryRun = dryRun;
         this.client = new StackClient(access);
-        this.planner = new StackPlanner(client, polling, stage);
-        this.watch = new StackWatch(client, polling, progress);
+        Advice advice = new Advice(stage, access.options());
+        this.planner = new StackPlanner(client, polling, advice);
+        this.watch = new StackWatch(client, polling, progress, advice);
     }
 
     /**

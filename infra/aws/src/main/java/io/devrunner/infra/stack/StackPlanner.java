@@ -27,12 +27,12 @@ final class StackPlanner {
 
     private final StackClient client;
     private final Polling polling;
-    private final String stage;
+    private final Advice advice;
 
-    StackPlanner(StackClient client, Polling polling, String stage) {
+    StackPlanner(StackClient client, Polling polling, Advice advice) {
         this.client = client;
         this.polling = polling;
-        this.stage = stage;
+        this.advice = advice;
     }
 
     /**
@@ -43,7 +43,7 @@ final class StackPlanner {
      */
     Optional<StackPlan> plan(StageStack stack, @Nullable StackState present, ParameterChoice choice) {
         boolean isNew = present == null || present.isOnlyPlanned();
-        String name = stack.stackName(stage);
+        String name = stack.stackName(advice.stage());
         String changeSet = "dev-runner-" + UUID.randomUUID();
         CreateChangeSetRequest.Builder request = CreateChangeSetRequest.builder()
                 .stackName(name)
@@ -73,7 +73,7 @@ final class StackPlanner {
         throw new UserException(
                 "the stack " + name + " cannot be planned, the change set is in the state " + made.statusAsString(),
                 reason,
-                Advice.onFailure(reason));
+                advice.onFailure(reason));
     }
 
     /** The status names no more than the check that has failed; what fails it is in the events. */
@@ -127,7 +127,7 @@ final class StackPlanner {
         Map<String, String> tags = new TreeMap<>(present == null ? Map.of() : present.tags());
         // Nobody but AWS may set these.
         tags.keySet().removeIf(key -> key.startsWith("aws:"));
-        tags.put("dev-runner:stage", stage);
+        tags.put("dev-runner:stage", advice.stage());
         if (byHand.isEmpty()) {
             tags.remove(StackState.BY_HAND_TAG);
         } else {
@@ -142,7 +142,7 @@ final class StackPlanner {
     private List<Parameter> parameters(StageStack stack, @Nullable StackState present, Map<String, String> values) {
         List<Parameter> parameters = new ArrayList<>();
         for (String name : stack.parameters()) {
-            String value = name.equals("Stage") ? stage : values.get(name);
+            String value = name.equals("Stage") ? advice.stage() : values.get(name);
             if (value != null) {
                 parameters.add(Parameter.builder()
                         .parameterKey(name)

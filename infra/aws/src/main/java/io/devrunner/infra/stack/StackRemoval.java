@@ -46,7 +46,7 @@ public final class StackRemoval implements AutoCloseable {
         this.consent = consent;
         this.polling = polling;
         this.client = new StackClient(access);
-        this.watch = new StackWatch(client, polling, progress);
+        this.watch = new StackWatch(client, polling, progress, new Advice(stage, access.options()));
     }
 
     /**

@@ -27,8 +27,10 @@ final class StackWatch {
     private final StackClient client;
     private final Polling polling;
     private final Progress progress;
+    private final Advice advice;
 
-    StackWatch(StackClient client, Polling polling, Progress progress) {
+    StackWatch(StackClient client, Polling polling, Progress progress, Advice advice) {
+        this.advice = advice;
         this.client = client;
         this.polling = polling;
         this.progress = progress;
@@ -50,7 +52,7 @@ final class StackWatch {
     Outcome follow(String stackName, String stackId, String token, @Nullable String knownEventId) {
         Following following = new Following(stackId, token, knownEventId);
         polling.until("the stack " + stackName, LIMIT, following::isOver);
-        return new Outcome(String.valueOf(following.status), Optional.ofNullable(following.failure));
+        return new Outcome(String.valueOf(following.status), Optional.ofNullable(following.failure), advice);
     }
 
     /** A name for an operation, by which its events are known. */
@@ -94,8 +96,9 @@ final class StackWatch {
      *
      * @param status such as {@code CREATE_COMPLETE} or {@code ROLLBACK_COMPLETE}
      * @param failure the first thing that went wrong, as opposed to what followed from it
+     * @param advice what to do about it
      */
-    record Outcome(String status, Optional<StackEvent> failure) {
+    record Outcome(String status, Optional<StackEvent> failure, Advice advice) {
         /**
          * Returns if the status is the wanted one.
          *
@@ -113,8 +116,8 @@ final class StackWatch {
                             ? "CloudFormation names no resource that failed"
                             : first.logicalResourceId() + " (" + first.resourceType() + ") failed: " + reason,
                     status.equals("DELETE_FAILED")
-                            ? Advice.onFailedDeletion(reason, resource(first))
-                            : Advice.onFailure(reason));
+                            ? advice.onFailedDeletion(reason, resource(first))
+                            : advice.onFailure(reason));
         }
     }
 

@@ -51,7 +51,7 @@ public record ProfileFacts(String client, Instant end, Problem problem) {
             throw new UserException(
                     "the VPN profile " + profile + " cannot be used",
                     String.valueOf(e.getMessage()),
-                    "make one: dev-runner vpn profile",
+                    "make one: dev-runner vpn profile --directory " + directory.root(),
                     e);
         }
     }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -318,6 +319,22 @@ final class StackDeploymentTest {
         assertThat(aws.call("CreateChangeSet").values())
                 .contains("subnet-a", "subnet-b", "2")
                 .doesNotContain("192.0.2.1");
+    }
+
+    /** Without them it would be another stage's stack that is changed, or another account's. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "CloudWatch Logs role ARN must be set in account settings | deploy bridge --parameter LogRole=create",
+                "Cannot find version 8.0.mysql_aurora.3.10.3 | deploy database --parameter EngineVersion=VERSION",
+                "Certificate arn:aws:acm:x does not exist | dev-runner vpn import",
+            })
+    void aCommandThatMendsAFailureLeadsToTheSameStageAndAccount(String reason, String command) {
+        aws.plansNext("FAILED", reason, "");
+
+        assertThat(failure(StageStack.BRIDGE).fix())
+                .contains(command + " --stage dev" + aws.access().options());
     }
 
     @Test

@@ -29,6 +29,11 @@ final class AccountOptions {
         return profile;
     }
 
+    /** Those that were given, each with a space in front: for a command to paste. */
+    String given() {
+        return (profile == null ? "" : " --profile " + profile) + (region == null ? "" : " --region " + region);
+    }
+
     /** The caller closes it. */
     AwsAccess open() {
         return AwsAccess.open(profile, region, System.getenv());

@@ -29,6 +29,11 @@ final class AwsOptions {
         return stage != null;
     }
 
+    /** Options for the stage of a project in this directory, each with a space in front: for a command to paste that calls nothing yet. */
+    String leadingTo(Path directory) {
+        return " --stage " + stage(directory) + account.given();
+    }
+
     /** The caller closes it. */
     AwsAccess open() {
         return account.open();

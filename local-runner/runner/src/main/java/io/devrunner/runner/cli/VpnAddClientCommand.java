@@ -36,7 +36,7 @@ final class VpnAddClientCommand implements Callable<Integer> {
         VpnDirectory directory = vpn.directory();
         directory.addClient(name, days);
         streams.out().println("made the client '" + name + "' in " + directory.root());
-        streams.out().println("next: dev-runner vpn profile --client " + name + " --stage " + vpn.stage());
+        streams.out().println("next: dev-runner vpn profile --client " + name + vpn.leadingHere());
         return 0;
     }
 }

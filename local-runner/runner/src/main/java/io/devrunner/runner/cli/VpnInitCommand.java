@@ -72,7 +72,7 @@ final class VpnInitCommand implements Callable<Integer> {
         if (bringToAcm) {
             VpnImportCommand.run(vpn, directory, streams, Optional.empty());
         } else {
-            streams.out().println("next: dev-runner vpn import --stage " + vpn.stage());
+            streams.out().println("next: dev-runner vpn import" + vpn.leadingHere());
         }
         return 0;
     }

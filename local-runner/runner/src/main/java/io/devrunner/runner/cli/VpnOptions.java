@@ -35,6 +35,11 @@ final class VpnOptions {
         return aws.stage(Path.of("").toAbsolutePath());
     }
 
+    /** Options that lead to the same certificates, stage and account, each with a space in front: for a command to paste. */
+    String leadingHere() {
+        return aws.leadingTo(Path.of("").toAbsolutePath()) + (directory == null ? "" : " --directory " + directory);
+    }
+
     /** The caller closes it. */
     AwsAccess open() {
         return aws.open();

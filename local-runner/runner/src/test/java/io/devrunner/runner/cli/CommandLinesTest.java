@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -238,6 +239,24 @@ final class CommandLinesTest {
 
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("is of another stage than 'Dev_1'");
         assertThat(err.size()).isZero();
+    }
+
+    /** Without them the next command would look elsewhere. */
+    @Test
+    void theNextCommandForTheVpnLeadsToTheSameCertificatesStageAndAccount() {
+        String vpn = directory.resolve("vpn").toString();
+        String[] where = {"--stage", "test", "--profile", "work", "--region", "eu-west-1", "--directory", vpn};
+        String here = " --stage test --profile work --region eu-west-1 --directory " + vpn + System.lineSeparator();
+
+        assertThat(execute(with(where, "vpn", "init"))).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).endsWith("next: dev-runner vpn import" + here);
+
+        assertThat(execute(with(where, "vpn", "add-client", "bob"))).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).endsWith("next: dev-runner vpn profile --client bob" + here);
+    }
+
+    private static String[] with(String[] options, String... command) {
+        return Stream.concat(Stream.of(command), Stream.of(options)).toArray(String[]::new);
     }
 
     /** As a local cloud on this port leaves it. */
