@@ -19,6 +19,8 @@ import io.devrunner.runner.doctor.Doctor;
 import io.devrunner.runner.doctor.Finding;
 import io.devrunner.runner.doctor.IamToken;
 import io.devrunner.runner.doctor.StageDoctor;
+import io.devrunner.runner.doctor.TokenSource;
+import io.devrunner.runner.project.Project;
 import io.devrunner.runner.project.ProjectFile;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -174,9 +176,16 @@ final class DoctorCommand implements Callable<Integer> {
                 target,
                 vpnProfile == null ? directory.root().resolve("developer.ovpn") : vpnProfile,
                 directory,
-                () -> token(target),
+                aws.leadingTo(project.directory()) + (vpnDirectory == null ? "" : " --directory " + vpnDirectory),
+                new TokenSource(() -> token(target), user != null || isOwn(project.directory())),
                 this::groups,
                 listener);
+    }
+
+    /** Whether handlers go to the database with the developer's credentials. */
+    private static boolean isOwn(Path directory) {
+        return ProjectFile.readForAws(directory).functions().stream()
+                .anyMatch(function -> function.credentials() == Project.Credentials.OWN);
     }
 
     private static List<Doctor.Result> notKnown(String because, Consumer<Doctor.Result> listener) {

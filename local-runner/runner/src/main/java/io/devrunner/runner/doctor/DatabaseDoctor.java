@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** The way through the VPN to a database, whose checks build on one another. */
 public final class DatabaseDoctor {
@@ -18,6 +17,7 @@ public final class DatabaseDoctor {
      *
      * @param profile of the VPN; need not be there
      * @param directory with the VPN's certificates; need not be there
+     * @param vpnOptions lead commands to the directory and its stage, each with a space in front
      * @param token signs an IAM token for the target
      * @param groups is asked when no packet comes back
      */
@@ -25,7 +25,8 @@ public final class DatabaseDoctor {
             DatabaseTarget target,
             Path profile,
             VpnDirectory directory,
-            Supplier<String> token,
+            String vpnOptions,
+            TokenSource token,
             GroupsOnTheWay groups,
             Consumer<Doctor.Result> listener)
             throws InterruptedException {
@@ -34,11 +35,11 @@ public final class DatabaseDoctor {
             boolean has = Files.exists(profile);
             if (has) {
                 // A tunnel that stands may have come from another profile, so this is a way of its own.
-                ways.add(new Doctor.Way(List.of(new ProfileCheck(profile, directory, Clock.systemUTC()))));
+                ways.add(new Doctor.Way(List.of(new ProfileCheck(profile, directory, vpnOptions, Clock.systemUTC()))));
             }
             String connect = has
                     ? "connect: sudo openvpn --config '" + profile + "', or in the AWS VPN client"
-                    : "make a profile (dev-runner vpn profile) and connect with it";
+                    : "make a profile (dev-runner vpn profile" + vpnOptions + ") and connect with it";
             ways.add(new Doctor.Way(List.of(
                     new TunnelCheck(target, session, connect),
                     new NameCheck(target, session),

@@ -26,6 +26,9 @@ final class DatabaseSession implements AutoCloseable {
     /** Whether TLS has begun, with a certificate that was checked. */
     boolean secure;
 
+    /** Whether the server has let the user in. */
+    boolean loggedIn;
+
     /** The server's first words. */
     ServerMessage.@Nullable Greeting greeting;
 

@@ -6,7 +6,6 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.function.Supplier;
 
 /** Whether the database lets the user in: with an IAM token, or with a password. */
 final class LogInCheck implements Check {
@@ -15,9 +14,9 @@ final class LogInCheck implements Check {
 
     private final DatabaseTarget target;
     private final DatabaseSession session;
-    private final Supplier<String> token;
+    private final TokenSource token;
 
-    LogInCheck(DatabaseTarget target, DatabaseSession session, Supplier<String> token) {
+    LogInCheck(DatabaseTarget target, DatabaseSession session, TokenSource token) {
         this.target = target;
         this.session = session;
         this.token = token;
@@ -61,7 +60,7 @@ final class LogInCheck implements Check {
         if (!session.secure) {
             throw new IllegalStateException("no token without TLS");
         }
-        byte[] secret = terminated(token.get());
+        byte[] secret = terminated(token.sign().get());
         conversation.logIn(user, CLEAR, secret, true);
         ServerMessage answer = ServerMessage.of(conversation.read());
         if (answer instanceof ServerMessage.Switch other) {
@@ -82,6 +81,15 @@ final class LogInCheck implements Check {
         String measured = "error " + failure.code() + ": " + failure.text();
         if (failure.code() != ACCESS_DENIED) {
             return refused(measured);
+        }
+        if (!token.isForHandlers()) {
+            return Finding.warning(
+                    Fault.TOKEN_REFUSED,
+                    measured,
+                    "the token is signed with your credentials, which may not rds-db:connect as '" + user
+                            + "'; handlers have those of the function's role, which are not tried here",
+                    "if handlers get in, this is nothing; a function with credentials: own needs rds-db:connect for you on"
+                            + " arn:aws:rds-db:REGION:ACCOUNT:dbuser:prx-ID/" + user);
         }
         return Finding.failed(
                 Fault.TOKEN_REFUSED,
@@ -137,7 +145,8 @@ final class LogInCheck implements Check {
                 Fault.DATABASE_REFUSES, measured, "the server lets nobody in like that", "what it says is above");
     }
 
-    private static Finding admitted(String user) {
+    private Finding admitted(String user) {
+        session.loggedIn = true;
         return Finding.ok("logged in as " + user);
     }
 

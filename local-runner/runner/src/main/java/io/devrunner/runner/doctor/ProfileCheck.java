@@ -14,9 +14,12 @@ final class ProfileCheck implements Check {
 
     private final Path profile;
     private final VpnDirectory directory;
+    private final String options;
     private final Clock clock;
 
-    ProfileCheck(Path profile, VpnDirectory directory, Clock clock) {
+    /** With the options that lead commands to the same certificates and stage. */
+    ProfileCheck(Path profile, VpnDirectory directory, String options, Clock clock) {
+        this.options = options;
         this.profile = profile;
         this.directory = directory;
         this.clock = clock;
@@ -33,7 +36,8 @@ final class ProfileCheck implements Check {
             Instant now = clock.instant();
             ProfileFacts facts = ProfileFacts.of(profile, directory, now);
             String measured = "client '" + facts.client() + "', valid until " + facts.end();
-            String again = "make another: dev-runner vpn add-client NAME, then dev-runner vpn profile --client NAME";
+            String again = "make another: dev-runner vpn add-client NAME" + options
+                    + ", then dev-runner vpn profile --client NAME" + options;
             return switch (facts.problem()) {
                 case EXPIRED ->
                     Finding.failed(Fault.CERTIFICATE_EXPIRED, measured, "the client's certificate has expired", again);

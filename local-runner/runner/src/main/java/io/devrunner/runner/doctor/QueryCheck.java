@@ -23,6 +23,9 @@ final class QueryCheck implements Check {
         if (target.user() == null) {
             return Finding.skipped("no database user was named (--user)");
         }
+        if (!session.loggedIn) {
+            return Finding.skipped("'" + target.user() + "' is not logged in");
+        }
         MySqlConversation conversation = Objects.requireNonNull(session.conversation);
         try {
             long start = System.nanoTime();

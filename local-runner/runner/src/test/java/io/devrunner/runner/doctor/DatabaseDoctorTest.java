@@ -62,9 +62,12 @@ final class DatabaseDoctorTest {
                 target,
                 home.resolve("none.ovpn"),
                 new VpnDirectory(home, Clock.systemUTC()),
-                () -> {
-                    throw new AssertionError("a token was signed for a server that must not have it");
-                },
+                " --stage dev",
+                new TokenSource(
+                        () -> {
+                            throw new AssertionError("a token was signed for a server that must not have it");
+                        },
+                        true),
                 (address, port) -> new Reach.Unknown("AWS is not asked by this test"),
                 result -> {});
     }
