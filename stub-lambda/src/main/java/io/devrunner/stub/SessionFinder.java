@@ -17,6 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class SessionFinder {
     private static final Duration FRESH = Duration.ofSeconds(2);
 
+    /** A table that is out of reach is not asked again for so long, or each event would wait for it. */
+    private static final Duration PAUSE = Duration.ofSeconds(10);
+
+    /** What fails sooner costs an event nothing. */
+    private static final Duration SLOW = Duration.ofSeconds(1);
+
+    /** What takes longer was torn apart by a freeze, and says nothing of the table. */
+    private static final Duration TORN = Duration.ofSeconds(5);
+
     private final StubDirectory directory;
     private final String stage;
     private final Clock clock;
@@ -26,6 +35,12 @@ final class SessionFinder {
 
     /** Since they were read; null when they must be read again. Guarded by this. */
     private @Nullable Age age;
+
+    /** Why the table is not asked for a moment, or null. Guarded by this. */
+    private @Nullable IOException failure;
+
+    /** Since it failed so. Guarded by this. */
+    private @Nullable Age failed;
 
     SessionFinder(StubDirectory directory, String stage, Clock clock) {
         this.directory = directory;
@@ -38,6 +53,9 @@ final class SessionFinder {
         Optional<Session> remembered = age == null || age.reaches(FRESH) ? Optional.empty() : known(function);
         if (remembered.isPresent()) {
             return remembered;
+        }
+        if (failure != null && failed != null && !failed.reaches(PAUSE)) {
+            throw new IOException(failure.getMessage(), failure);
         }
         read();
         return known(function);
@@ -64,7 +82,16 @@ final class SessionFinder {
     /** Caller holds the lock. */
     private void read() throws IOException {
         Age begun = Age.begin(clock);
-        sessions = directory.sessions(stage);
+        failure = null;
+        try {
+            sessions = directory.sessions(stage);
+        } catch (IOException e) {
+            if (begun.reaches(SLOW) && !begun.reaches(TORN)) {
+                failure = e;
+                failed = Age.begin(clock);
+            }
+            throw e;
+        }
         age = begun;
     }
 

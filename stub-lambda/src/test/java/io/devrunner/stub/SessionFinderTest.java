@@ -1,14 +1,21 @@
 package io.devrunner.stub;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devrunner.protocol.Session;
+import io.devrunner.protocol.StubDirectory;
+import io.devrunner.protocol.StubKey;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SessionFinderTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
@@ -33,6 +40,101 @@ final class SessionFinderTest {
         directory.fail();
 
         assertThat(finder.find("hello")).isPresent();
+    }
+
+    /** With a table out of reach each event waited for it. */
+    @Test
+    void aTableThatHasNotAnsweredIsNotAskedAgainForAMoment() throws IOException {
+        SlowTable table = new SlowTable();
+        SessionFinder finder = new SessionFinder(table, "dev", table.clock);
+        table.takes = Duration.ofSeconds(2);
+
+        assertThatThrownBy(() -> finder.find("hello")).isInstanceOf(IOException.class);
+        table.pass(Duration.ofSeconds(9));
+        assertThatThrownBy(() -> finder.find("hello"))
+                .isInstanceOf(IOException.class)
+                .hasMessage("it does not answer");
+        assertThat(table.asked).isEqualTo(1);
+
+        table.pass(Duration.ofSeconds(1));
+        assertThatThrownBy(() -> finder.find("hello")).isInstanceOf(IOException.class);
+        assertThat(table.asked).isEqualTo(2);
+    }
+
+    @Test
+    void aTableThatAnswersAgainIsAskedAsEver() throws IOException {
+        SlowTable table = new SlowTable();
+        SessionFinder finder = new SessionFinder(table, "dev", table.clock);
+        table.takes = Duration.ofSeconds(2);
+        assertThatThrownBy(() -> finder.find("hello")).isInstanceOf(IOException.class);
+
+        table.pass(Duration.ofSeconds(10));
+        table.answers = true;
+        assertThat(finder.find("hello")).isEmpty();
+        assertThat(finder.find("hello")).isEmpty();
+
+        assertThat(table.asked).isEqualTo(3);
+    }
+
+    /** The first costs an event nothing; the second was torn apart by a freeze. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 60})
+    void whatFailsAtOnceOrAfterAFreezeIsTriedAgainWithTheNextEvent(int seconds) {
+        SlowTable table = new SlowTable();
+        SessionFinder finder = new SessionFinder(table, "dev", table.clock);
+        table.takes = Duration.ofSeconds(seconds);
+
+        assertThatThrownBy(() -> finder.find("hello")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> finder.find("hello")).isInstanceOf(IOException.class);
+
+        assertThat(table.asked).isEqualTo(2);
+    }
+
+    /** Its answers, or failures, take a while by its clock alone. */
+    private static final class SlowTable implements StubDirectory {
+        private Instant now = NOW;
+        private Duration takes = Duration.ZERO;
+        private boolean answers;
+        private int asked;
+
+        private final Clock clock = new Clock() {
+            @Override
+            public Instant instant() {
+                return now;
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                throw new UnsupportedOperationException();
+            }
+        };
+
+        void pass(Duration time) {
+            now = now.plus(time);
+        }
+
+        @Override
+        public List<Session> sessions(String stage) throws IOException {
+            asked++;
+            pass(takes);
+            if (!answers) {
+                throw new IOException("it does not answer");
+            }
+            return List.of();
+        }
+
+        @Override
+        public void put(StubKey key) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {}
     }
 
     private static Session session(String function) {
