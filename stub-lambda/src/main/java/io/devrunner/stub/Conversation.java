@@ -192,7 +192,10 @@ final class Conversation {
 
     /** The one place that decides whether the event may be run by anything else than this runner. */
     private Outcome unavailable(String why) {
-        return new Outcome.Unavailable(why, !offered || session.retryInCloud());
+        return new Outcome.Unavailable(
+                why,
+                why.replace(runner(), "the dev-runner of the stage " + session.stage()),
+                !offered || session.retryInCloud());
     }
 
     /** Says what is due: the event as long as it is not accepted, after that now and then a ping. */

@@ -211,7 +211,14 @@ final class Forwarder implements AutoCloseable {
                         + " on the stage " + stage + ". Run: dev-runner start --stage " + stage);
             }
             session = found.get();
-            peer = session.peer();
+            try {
+                peer = session.peer();
+            } catch (IOException e) {
+                return new Outcome.Unavailable(
+                        String.valueOf(e.getMessage()),
+                        "the dev-runner of the stage " + stage + " is older than this stub",
+                        true);
+            }
             open = line();
             open.registration.keep();
             String unused = connected(open);

@@ -56,7 +56,8 @@ public final class StubHandler implements RequestStreamHandler {
 
     private byte[] answer(Payload event, Outcome.Unavailable unavailable, Context context) throws IOException {
         if (original.isEmpty() || !unavailable.mayRunElsewhere()) {
-            return Unavailability.answer(event, unavailable.why()).bytes();
+            return Unavailability.answer(event, unavailable, context.getAwsRequestId())
+                    .bytes();
         }
         try {
             return original.get().run(event, context);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.devrunner.protocol.Payload;
 import java.io.IOException;
+import org.slf4j.LoggerFactory;
 
 /**
  * The answer when no runner answers. An HTTP caller gets a 503 that a person can read; every other trigger gets an error,
@@ -16,14 +17,15 @@ final class Unavailability {
     private Unavailability() {}
 
     /**
-     * The response for an HTTP event.
+     * The response for an HTTP event; what it does not tell the public is in the function's log.
      *
      * @throws UnavailableException for any other event
      */
-    static Payload answer(Payload event, String why) throws IOException {
+    static Payload answer(Payload event, Outcome.Unavailable unavailable, String requestId) throws IOException {
         if (!isHttp(event)) {
-            throw new UnavailableException(why);
+            throw new UnavailableException(unavailable.why());
         }
+        LoggerFactory.getLogger(Unavailability.class).warn("{} is answered 503: {}", requestId, unavailable.why());
         ObjectNode response = JSON.createObjectNode();
         response.put("statusCode", 503);
         response.put("statusDescription", "503 Service Unavailable");
@@ -31,7 +33,7 @@ final class Unavailability {
                 .put("content-type", "text/plain; charset=utf-8")
                 .put("retry-after", "5");
         response.put("isBase64Encoded", false);
-        response.put("body", "dev-runner: " + why + "\n");
+        response.put("body", "dev-runner: " + unavailable.toCallers() + "\nrequest " + requestId + "\n");
         return Payload.wrap(JSON.writeValueAsBytes(response));
     }
 

@@ -158,11 +158,12 @@ class ForwarderTest {
         CompletableFuture<Outcome> outcome = forward("request-1", LONG);
         BridgeMessage first = runner.hear().message();
         assertThat(runner.hear().message()).isEqualTo(first);
-        assertThat(of(outcome))
-                .isInstanceOfSatisfying(
-                        Outcome.Unavailable.class,
-                        unavailable -> assertThat(unavailable.why())
-                                .contains("ada", "laptop", "did not accept the event within 3 s"));
+        assertThat(of(outcome)).isInstanceOfSatisfying(Outcome.Unavailable.class, unavailable -> {
+            assertThat(unavailable.why()).contains("ada", "laptop", "did not accept the event within 3 s");
+            assertThat(unavailable.toCallers())
+                    .contains("the dev-runner of the stage dev did not accept the event within 3 s")
+                    .doesNotContain("ada", "laptop");
+        });
     }
 
     @Test
