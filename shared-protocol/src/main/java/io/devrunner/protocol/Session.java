@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicKey what stubs seal their messages for; null if the runner is older than that
  * @param functions what it intercepts: function names, {@code *} stands for any characters; none when another runner
  *     has taken over
- * @param expires after this instant the runner counts as gone
+ * @param expires after this instant the item counts for nothing
  * @param retryInCloud whether an invocation that it has accepted may be run again by the function's own handler in the
  *     cloud when it goes away
  */
