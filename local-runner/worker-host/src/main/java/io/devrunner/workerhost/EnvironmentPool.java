@@ -99,7 +99,7 @@ final class EnvironmentPool {
             initFailure = null;
             boolean fresh = System.nanoTime() - initFailed < FRESH_NANOS;
             if (closed) {
-                after.add(() -> invocation.fail(LambdaError.notStarted("dev-runner is ending")));
+                failForEnd(invocation, after);
             } else if (!ready.isEmpty()) {
                 assign(ready.removeFirst(), invocation, after);
             } else if (failure != null && fresh) {
@@ -326,12 +326,14 @@ final class EnvironmentPool {
     void close() {
         change(after -> {
             closed = true;
-            for (Invocation invocation : queue) {
-                after.add(() -> invocation.fail(LambdaError.notStarted("dev-runner is ending")));
-            }
+            queue.forEach(invocation -> failForEnd(invocation, after));
             queue.clear();
             workers.killAll();
         });
+    }
+
+    private static void failForEnd(Invocation invocation, List<Runnable> after) {
+        after.add(() -> invocation.fail(LambdaError.notStarted("dev-runner is ending")));
     }
 
     /** The workers that have not ended yet. */
@@ -360,7 +362,7 @@ final class EnvironmentPool {
         while (!queue.isEmpty() && !ready.isEmpty()) {
             assign(ready.removeFirst(), queue.removeFirst(), after);
         }
-        while (!queue.isEmpty() && live.size() < settings.concurrency()) {
+        while (!closed && !queue.isEmpty() && live.size() < settings.concurrency()) {
             if (starting() >= Math.min(queue.size(), settings.initsAtOnce())) {
                 return;
             }
@@ -444,7 +446,11 @@ final class EnvironmentPool {
         Invocation invocation = environment.current();
         if (invocation != null && !invocation.isTaken()) {
             environment.release();
-            queue.addFirst(invocation);
+            if (closed) {
+                failForEnd(invocation, after);
+            } else {
+                queue.addFirst(invocation);
+            }
         }
         remove(environment);
         environment.worker().freeSlot(environment.slot());

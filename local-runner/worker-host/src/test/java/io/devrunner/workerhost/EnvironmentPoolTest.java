@@ -1,5 +1,7 @@
 package io.devrunner.workerhost;
 
+import static io.devrunner.workerhost.HostFixture.await;
+import static io.devrunner.workerhost.HostFixture.failure;
 import static io.devrunner.workerhost.HostFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -87,15 +89,50 @@ final class EnvironmentPoolTest {
         assertThat(waiting.events).containsExactly(invocation.requestId());
     }
 
+    /** It would wait again, for an environment that is never started. */
+    @Test
+    void anInvocationThatItsEnvironmentHasNotTakenAtTheEndFails() {
+        ExecutionEnvironment environment = busy();
+        end(environment, null);
+        Invocation assigned = invocation();
+        pool.submit(assigned);
+        assertThat(assigned.environment()).isSameAs(environment);
+
+        pool.close();
+        pool.workerExited(environment.worker(), 137);
+
+        assertThat(failure(await(assigned.outcome()))).contains("dev-runner is ending");
+    }
+
+    /** The one that takes an invocation which is submitted here. */
+    private ExecutionEnvironment busy() {
+        Invocation invocation = invocation();
+        pool.submit(invocation);
+        ExecutionEnvironment starting = pool.workers().stream()
+                .flatMap(worker -> worker.environments().stream())
+                .filter(environment -> environment.state() == ExecutionEnvironment.State.STARTING)
+                .findFirst()
+                .orElseThrow();
+        pool.polled(starting, new RecordedPoll(null));
+        assertThat(invocation.environment()).isSameAs(starting);
+        return starting;
+    }
+
     private static Invocation invocation() {
         return new Invocation(request("{}"), Runnable::run);
     }
 
     /** Ends the invocation that runs there, and waits for the next. */
     private void end(ExecutionEnvironment environment) {
+        end(environment, new RecordedPoll(null));
+    }
+
+    private void end(ExecutionEnvironment environment, @Nullable Poll next) {
         String requestId = environment.current().requestId();
         pool.ended(environment, requestId, Ends.NOTHING, invocation -> invocation.succeed(Payload.utf8("{}")));
-        pool.polled(environment, new RecordedPoll(null));
+        if (next != null) {
+            pool.polled(environment, next);
+        }
     }
 
     private static final class RecordedPoll implements Poll {
