@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.jar.JarOutputStream;
 import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -204,6 +206,41 @@ final class ReloadTest {
             assertThat(answer(function, "\"\"")).isEqualTo("\"" + more + "\"");
         }
         assertThat(fixture.events.lines).noneMatch(line -> line.text().contains("set already"));
+    }
+
+    @Test
+    void aClassOfALibraryThatFailedToInitializeIsLoadedAnewForTheNextGeneration() throws IOException {
+        Path jar = library.resolve("login.jar");
+        Path login = library.resolve("logged-in");
+        Sources.compile(
+                library, library, "lib.Login", """
+                package lib;
+                public class Login {
+                    static {
+                        if (!new java.io.File("%s").exists()) { throw new IllegalStateException("logged out"); }
+                    }
+                    public static int user() { return 7; }
+                }
+                """.formatted(login.toUri().getPath()));
+        Path classFile = library.resolve("lib/Login.class");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+            out.putNextEntry(new ZipEntry("lib/Login.class"));
+            out.write(Files.readAllBytes(classFile));
+        }
+        String body = "return \"\" + lib.Login.user();";
+        Sources.handler(classes, library, "", body);
+        Files.delete(classFile);
+        WorkerFunction function =
+                fixture.host.start(HostFixture.settings("app.Handler"), new Code(List.of(classes), List.of(jar)));
+        assertThat(failure(invoke(function, "\"\""))).contains("ExceptionInInitializerError");
+        Files.createFile(login);
+        assertThat(failure(invoke(function, "\"\""))).contains("Could not initialize class lib.Login");
+
+        Sources.handler(classes, jar, "int more;", body);
+        function.reload(new Code(List.of(classes), List.of(jar)));
+
+        assertThat(answer(function, "\"\"")).isEqualTo("\"7\"");
+        assertThat(HostFixture.children()).hasSize(1);
     }
 
     @Test

@@ -71,7 +71,8 @@ final class Environments {
                 RuntimeApi.at(runtimeApi, command.token()),
                 output,
                 new GenerationEnd(loader, internals, PATIENCE, output.records()::warning),
-                !fresh);
+                !fresh,
+                () -> forget(command.slot(), shared));
         Thread thread = new Thread(
                 () -> {
                     if (fresh || together) {

@@ -51,6 +51,9 @@ final class ExecutionEnvironment {
     private final GenerationEnd end;
     private final boolean onUsedLibraries;
 
+    /** Called when a class has failed for good, perhaps one of the libraries: who comes next needs libraries of its own. */
+    private final Runnable onBroken;
+
     /** Why new method bodies would not mend what failed here, or null. Only touched by the environment's thread. */
     private @Nullable String broken;
 
@@ -63,13 +66,15 @@ final class ExecutionEnvironment {
             RuntimeApi runtimeApi,
             EnvironmentOutput output,
             GenerationEnd end,
-            boolean onUsedLibraries) {
+            boolean onUsedLibraries,
+            Runnable onBroken) {
         this.handler = handler;
         this.loader = loader;
         this.runtimeApi = runtimeApi;
         this.output = output;
         this.end = end;
         this.onUsedLibraries = onUsedLibraries;
+        this.onBroken = onBroken;
     }
 
     /** Runs until the host retires the environment or an error ends it. */
@@ -168,6 +173,8 @@ final class ExecutionEnvironment {
             failure = Failure.ofInvocation(thrown);
             if (failedToLink(thrown)) {
                 broken = "a class was not linked or initialized, and the JVM tries that just once";
+                // Before the host hears of it: the next environment can be started any moment after that.
+                onBroken.run();
             }
             AwsRuntime.log(failure.log());
         }
