@@ -60,6 +60,9 @@ final class EnvironmentPool {
      */
     private CompletableFuture<ReloadKind> inUse = new CompletableFuture<>();
 
+    /** Whether what inUse tells is settled; it is told a moment later, without the lock. Guarded by lock. */
+    private boolean told;
+
     /** What inUse will tell as far as is known. Guarded by lock. */
     private ReloadKind kind = ReloadKind.NOTHING;
 
@@ -271,8 +274,9 @@ final class EnvironmentPool {
         change(after -> {
             code = next;
             initFailure = null;
-            if (inUse.isDone()) {
+            if (told) {
                 inUse = new CompletableFuture<>();
+                told = false;
                 kind = ReloadKind.NOTHING;
             }
             kind = kind.or(planned);
@@ -507,6 +511,7 @@ final class EnvironmentPool {
     private void tellInUse(List<Runnable> after) {
         CompletableFuture<ReloadKind> present = inUse;
         ReloadKind how = kind;
+        told = true;
         after.add(() -> present.complete(how));
     }
 

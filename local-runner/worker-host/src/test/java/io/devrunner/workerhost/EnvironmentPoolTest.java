@@ -9,29 +9,40 @@ import io.devrunner.protocol.Payload;
 import io.devrunner.workerhost.ReportedError.Ends;
 import io.devrunner.workerhost.RuntimeApiClient.Poll;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Which environment gets an invocation, where the test polls for environments whose processes do nothing. */
 @DisabledOnOs(OS.WINDOWS)
 final class EnvironmentPoolTest {
     private final RecordedEvents events = new RecordedEvents();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+
+    /** Where the processes run. */
+    private Path directory;
+
     private RuntimeApiServer server;
     private AgentJar agent;
     private EnvironmentPool pool;
 
     @BeforeEach
-    void open() throws IOException {
+    void open(@TempDir Path parent) throws IOException {
+        directory = parent.resolve("project");
         server = RuntimeApiServer.open();
         agent = AgentJar.write();
         FunctionSettings base = HostFixture.settings("none");
@@ -47,7 +58,7 @@ final class EnvironmentPoolTest {
                 List.of(),
                 base.debugPort(),
                 base.timeouts(),
-                base.directory(),
+                Files.createDirectory(directory),
                 List.of("tail", "-f", "/dev/null"));
         Workers workers = new Workers(settings, server, agent, events, timer);
         Deadlines deadlines = new Deadlines(settings.timeouts(), settings.debugPort(), timer);
@@ -104,18 +115,55 @@ final class EnvironmentPoolTest {
         assertThat(failure(await(assigned.outcome()))).contains("dev-runner is ending");
     }
 
+    @Test
+    void aReloadThatComesWhileTheOneBeforeIsAboutToBeToldIsToldForItself() throws IOException {
+        List<ExecutionEnvironment> all = Stream.generate(this::busy)
+                .limit(HostFixture.settings("none").concurrency())
+                .toList();
+        pool.submit(invocation());
+        pool.reload(HostFixture.reloaded(), ReloadKind.REDEFINE);
+        CompletableFuture<ReloadKind> first = pool.inUse();
+        List<CompletableFuture<ReloadKind>> second = new ArrayList<>();
+        // The environment that is to take its place cannot be started, which is an end of the first reload.
+        Files.delete(directory);
+
+        ExecutionEnvironment ending = all.get(0);
+        pool.ended(ending, ending.current().requestId(), Ends.ENVIRONMENT, invocation -> {
+            mend();
+            pool.reload(HostFixture.reloaded(), ReloadKind.RELOAD);
+            second.add(pool.inUse());
+        });
+
+        assertThat(await(first)).isEqualTo(ReloadKind.REDEFINE);
+        assertThat(second.get(0)).isNotDone();
+        pool.polled(starting(), new RecordedPoll(null));
+        assertThat(await(second.get(0))).isEqualTo(ReloadKind.RELOAD);
+    }
+
+    private void mend() {
+        try {
+            Files.createDirectory(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The one that takes an invocation which is submitted here. */
     private ExecutionEnvironment busy() {
         Invocation invocation = invocation();
         pool.submit(invocation);
-        ExecutionEnvironment starting = pool.workers().stream()
+        ExecutionEnvironment starting = starting();
+        pool.polled(starting, new RecordedPoll(null));
+        assertThat(invocation.environment()).isSameAs(starting);
+        return starting;
+    }
+
+    private ExecutionEnvironment starting() {
+        return pool.workers().stream()
                 .flatMap(worker -> worker.environments().stream())
                 .filter(environment -> environment.state() == ExecutionEnvironment.State.STARTING)
                 .findFirst()
                 .orElseThrow();
-        pool.polled(starting, new RecordedPoll(null));
-        assertThat(invocation.environment()).isSameAs(starting);
-        return starting;
     }
 
     private static Invocation invocation() {
