@@ -61,6 +61,10 @@ final class LineBuffer {
             while (to > from && isInsideCharacter(bytes[to])) {
                 to--;
             }
+            if (to == from && line.size() == 0) {
+                // No UTF-8 at all.
+                to = from + MOST_BYTES;
+            }
             line.write(bytes, from, to - from);
             from = to;
             emit();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -92,6 +93,15 @@ final class OutputTest {
         output.flush();
         assertThat(String.join("", lines())).isEqualTo("\u20ac".repeat(100_000));
         assertThat(lines()).hasSize(2);
+    }
+
+    @Test
+    void anEndlessLineThatIsNoTextIsCutToo() {
+        byte[] noText = new byte[300_000];
+        Arrays.fill(noText, (byte) 0x80);
+        out.write(noText, 0, noText.length);
+        output.flush();
+        assertThat(lines()).extracting(String::length).containsExactly(262_144, 37_856);
     }
 
     @Test
