@@ -154,12 +154,14 @@ final class Invocations {
         Key key = Key.of(from, id);
         Invocation known = invocations.get(key);
         Optional<Invoke> complete = variables.complete(invoke);
-        if (known == null && complete.isEmpty() && refusal(invoke) == null) {
+        // Once only: it must not be run on these variables if there is no reason any more a moment later.
+        String refused = complete.isEmpty() ? refusal(invoke) : null;
+        if (known == null && complete.isEmpty() && refused == null) {
             bridge.sendLater(from, new BridgeMessage.VariablesWanted(id));
             return;
         }
         Invocation fresh = new Invocation(from);
-        known = known == null ? add(key, fresh, invoke) : known;
+        known = known == null ? add(key, fresh, invoke, refused) : known;
         if (known != null) {
             known.replyTo = from;
             String refusal = known.refusal;
@@ -204,13 +206,15 @@ final class Invocations {
     /**
      * Has the fresh invocation take its id, and returns null if it is to be run; else the one that had the id already, or
      * the fresh one, which is refused.
+     *
+     * @param refused why it is refused, if that is certain already
      */
-    private synchronized @Nullable Invocation add(Key key, Invocation fresh, Invoke invoke) {
+    private synchronized @Nullable Invocation add(Key key, Invocation fresh, Invoke invoke, @Nullable String refused) {
         Invocation known = invocations.get(key);
         if (known != null) {
             return known;
         }
-        String refusal = refusal(invoke);
+        String refusal = refused == null ? refusal(invoke) : refused;
         if (refusal == null) {
             running++;
             invocations.put(key, fresh);

@@ -12,6 +12,7 @@ import io.devrunner.protocol.ConnectionSettings;
 import io.devrunner.protocol.Payload;
 import io.devrunner.protocol.Peer;
 import io.devrunner.protocol.Session;
+import io.devrunner.protocol.Variables;
 import io.devrunner.protocol.seal.OwnKey;
 import io.devrunner.protocol.seal.Sealing;
 import java.io.IOException;
@@ -20,8 +21,11 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.ExecutorService;
@@ -44,6 +48,10 @@ final class InvocationsTest {
             new ScheduledThreadPoolExecutor(1, RunnerSession.threads("invocations-timer-"));
     private final ExecutorService senders =
             Executors.newFixedThreadPool(1, RunnerSession.threads("invocations-sender-"));
+
+    /** The registration's. */
+    private final LeapingClock clock = new LeapingClock();
+
     private final Registration registration = registration();
     private final Bridge bridge = bridge();
     private final Invocations invocations = new Invocations(
@@ -113,6 +121,19 @@ final class InvocationsTest {
         assertThat(run).containsExactly("one", "two", "one");
     }
 
+    @Test
+    void anEventWithoutItsVariablesIsNotRunThoughTheReasonToRefuseItPassesJustThen() {
+        Invoke whole = invoke("one", "hello").with(Variables.of(Map.of("TABLE", "orders")), null);
+        Invoke named = whole.with(whole.environment().withoutValues(), null);
+
+        clock.leapOnce(Duration.ofMinutes(1));
+        hear(named);
+
+        assertThat(run).isEmpty();
+        hear(invoke("two", "hello"));
+        assertThat(run).containsExactly("two");
+    }
+
     /** What is due then is due now. */
     private void passTimeKept() {
         timer.getQueue().stream()
@@ -174,10 +195,36 @@ final class InvocationsTest {
                         now,
                         false),
                 nowhere,
-                Clock.systemUTC(),
+                clock,
                 timer,
                 successors -> {},
                 () -> {},
                 state -> {});
+    }
+
+    /** Once tells a time that is still to come. */
+    private static final class LeapingClock extends Clock {
+        private Duration leap = Duration.ZERO;
+
+        void leapOnce(Duration by) {
+            leap = by;
+        }
+
+        @Override
+        public Instant instant() {
+            Instant now = Instant.now().plus(leap);
+            leap = Duration.ZERO;
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException("not needed");
+        }
     }
 }
