@@ -139,18 +139,24 @@ final class Workers {
     /** The process is told its address alone, so that address and environment are one. */
     private ExecutionEnvironment startForeign(EnvironmentPool pool, ClassFiles files) throws IOException {
         String address = server.openPort();
+        WorkerProcess worker;
         try {
-            WorkerProcess worker =
-                    WorkerProcess.startForeign(settings.name(), WorkerCommand.of(settings, address, agent), events);
-            all.add(worker);
-            ExecutionEnvironment environment =
-                    new ExecutionEnvironment(pool, worker, address, worker.takeSlot(), files, true, timer);
-            worker.environments().add(environment);
-            worker.onExit(status -> pool.workerExited(worker, status));
+            worker = WorkerProcess.startForeign(settings.name(), WorkerCommand.of(settings, address, agent), events);
+        } catch (IOException e) {
+            closePort(address);
+            throw e;
+        }
+        all.add(worker);
+        ExecutionEnvironment environment =
+                new ExecutionEnvironment(pool, worker, address, worker.takeSlot(), files, true, timer);
+        worker.environments().add(environment);
+        worker.onExit(status -> pool.workerExited(worker, status));
+        try {
             server.serve(address, environment);
             return environment;
         } catch (IOException e) {
-            closePort(address);
+            // Its end closes the port.
+            worker.kill();
             throw e;
         }
     }

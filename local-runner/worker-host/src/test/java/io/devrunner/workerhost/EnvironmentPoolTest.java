@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,6 +147,19 @@ final class EnvironmentPoolTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Test
+    void aProcessWhosePortIsNotServedIsEnded() {
+        Invocation invocation = invocation();
+        // So the port's thread is not waited for.
+        Thread.currentThread().interrupt();
+        pool.submit(invocation);
+        boolean ignored = Thread.interrupted();
+
+        assertThat(failure(await(invocation.outcome()))).contains("the Runtime API did not start");
+        Awaitility.await().until(() -> pool.workers().isEmpty());
+        assertThat(events.warnings).isEmpty();
     }
 
     /** The one that takes an invocation which is submitted here. */
