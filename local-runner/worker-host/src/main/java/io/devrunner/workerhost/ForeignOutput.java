@@ -86,7 +86,7 @@ final class ForeignOutput {
         Invocation ended = latest;
         CompletableFuture<Void> read = ended == null
                 ? CompletableFuture.completedFuture(null)
-                : CompletableFuture.allOf(written(out), written(err))
+                : CompletableFuture.allOf(written(out, executor), written(err, executor))
                         .completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         var ignored = read.thenRunAsync(
                 () -> {
@@ -104,22 +104,23 @@ final class ForeignOutput {
         }
     }
 
-    private CompletableFuture<Void> written(Pipe pipe) {
+    private CompletableFuture<Void> written(Pipe pipe, Executor executor) {
         try {
             return pipe.mark();
         } catch (IOException ignored) {
             // Another operating system, or the runtime writes elsewhere now.
             CompletableFuture<Void> quiet = new CompletableFuture<>();
-            awaitQuiet(quiet);
+            awaitQuiet(quiet, System.nanoTime() + PATIENCE.toNanos(), executor);
             return quiet;
         }
     }
 
-    private void awaitQuiet(CompletableFuture<Void> quiet) {
-        CompletableFuture.delayedExecutor(QUIET.toMillis(), TimeUnit.MILLISECONDS)
+    private void awaitQuiet(CompletableFuture<Void> quiet, long end, Executor executor) {
+        CompletableFuture.delayedExecutor(QUIET.toMillis(), TimeUnit.MILLISECONDS, executor)
                 .execute(() -> {
-                    if (System.nanoTime() - lastLine < QUIET.toNanos()) {
-                        awaitQuiet(quiet);
+                    long now = System.nanoTime();
+                    if (now - lastLine < QUIET.toNanos() && now - end < 0) {
+                        awaitQuiet(quiet, end, executor);
                     } else {
                         quiet.complete(null);
                     }
