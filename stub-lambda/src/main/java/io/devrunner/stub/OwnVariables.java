@@ -19,11 +19,13 @@ final class OwnVariables {
             "LAMBDA_RUNTIME_DIR",
             "LAMBDA_TASK_ROOT");
 
-    private static final Pattern RESERVED_PREFIX = Pattern.compile("(?:AWS_LAMBDA|DEV_RUNNER)_.*");
+    /** How a function is to log is configured; its runtime heeds it, here or there. */
+    private static final Pattern RESERVED_PREFIX =
+            Pattern.compile("(?:AWS_LAMBDA_(?!LOG_(?:FORMAT|LEVEL)$)|DEV_RUNNER_).*");
 
     private OwnVariables() {}
 
-    /** What a developer has configured, and the region. */
+    /** What a developer has configured, how to log, and the region. */
     static Variables environment(Map<String, String> all) {
         Map<String, String> own = new TreeMap<>(all);
         own.entrySet().removeIf(variable -> !isOwn(variable.getKey(), variable.getValue()));

@@ -19,6 +19,7 @@ class OwnVariablesTest {
             Map.entry("AWS_EXECUTION_ENV", "AWS_Lambda_java21"),
             Map.entry("AWS_LAMBDA_FUNCTION_NAME", "orders"),
             Map.entry("AWS_LAMBDA_EXEC_WRAPPER", "/opt/wrapper"),
+            Map.entry("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/orders"),
             Map.entry("AWS_XRAY_DAEMON_ADDRESS", "169.254.79.129:2000"),
             Map.entry("LAMBDA_RUNTIME_DIR", "/var/runtime"),
             Map.entry("LAMBDA_TASK_ROOT", "/var/task"),
@@ -48,6 +49,14 @@ class OwnVariablesTest {
         Map<String, String> all = new HashMap<>(LAMBDA);
         all.putAll(own);
         assertThat(OwnVariables.environment(all)).isEqualTo(Variables.of(own));
+    }
+
+    @Test
+    void howTheFunctionIsToLogIsForwarded() {
+        Map<String, String> logging = Map.of("AWS_LAMBDA_LOG_FORMAT", "JSON", "AWS_LAMBDA_LOG_LEVEL", "WARN");
+        Map<String, String> all = new HashMap<>(LAMBDA);
+        all.putAll(logging);
+        assertThat(OwnVariables.environment(all)).isEqualTo(Variables.of(logging));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -123,32 +124,50 @@ final class AwsEnvironmentDifferenceTest {
 
     @Test
     void theLoggerWritesWhatAwsWrites() throws Exception {
+        assertThat(loggedByBoth(runtimes)).contains("log: one line", "err: one line");
+    }
+
+    @Test
+    void theLoggerOfAFunctionThatLogsInJsonWritesWhatAwsWrites() throws Exception {
+        Map<String, String> json = Map.of("AWS_LAMBDA_LOG_FORMAT", "JSON", "AWS_LAMBDA_LOG_LEVEL", "ERROR");
+        assertThat(loggedByBoth(runtimes.with(json)))
+                .contains("out: one line")
+                .anyMatch(line -> line.startsWith("{") && line.contains("\"AWSRequestId\":\"request-0\""))
+                .noneMatch(line -> line.contains("level: one line"));
+    }
+
+    /** The lines that both have written, in the order of their text; each time is the same. */
+    private static List<String> loggedByBoth(BothRuntimes both) throws Exception {
         String handler = "handlers.Observers$Logging";
         List<String> events = List.of("\"one line\"", "\"two\\nlines \u00e4\"");
         RecordedEvents recorded = new RecordedEvents();
         try (ScriptedRuntimeApi awsApi = new ScriptedRuntimeApi(BothRuntimes.requests(events));
                 ScriptedRuntimeApi workerApi = new ScriptedRuntimeApi(BothRuntimes.requests(events))) {
-            Path output = task.resolve("aws.log");
-            Process aws = runtimes.startAws(handler, awsApi, ProcessBuilder.Redirect.to(output.toFile()));
-            WorkerProcess worker = runtimes.startWorker(handler, workerApi, recorded);
+            Path output = Files.createTempFile(task, "aws", ".log");
+            Process aws = both.startAws(handler, awsApi, ProcessBuilder.Redirect.to(output.toFile()));
+            WorkerProcess worker = both.startWorker(handler, workerApi, recorded);
             try {
-                runtimes.startEnvironment(worker, 0);
+                both.startEnvironment(worker, 0);
                 bodies(awsApi, events.size());
                 bodies(workerApi, events.size());
-                List<String> fromAws =
-                        Files.readAllLines(output).stream().sorted().toList();
-                assertThat(fromAws).contains("log: one line", "err: one line");
+                List<String> fromAws = timeless(Files.readAllLines(output).stream());
                 Awaitility.await()
-                        .untilAsserted(() -> assertThat(recorded.lines.stream()
-                                        .map(RecordedEvents.Line::text)
-                                        .sorted())
+                        .untilAsserted(() -> assertThat(
+                                        timeless(recorded.lines.stream().map(RecordedEvents.Line::text)))
                                 .containsExactlyElementsOf(fromAws));
+                return fromAws;
             } finally {
                 aws.destroyForcibly();
                 worker.kill();
                 worker.awaitExit(HostFixture.PATIENCE);
             }
         }
+    }
+
+    private static List<String> timeless(Stream<String> lines) {
+        return lines.map(line -> line.replaceAll("\"timestamp\":\"[^\"]*\"", "\"timestamp\":\"then\""))
+                .sorted()
+                .toList();
     }
 
     /** Starts a process again whenever one has ended, as Lambda does. */

@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
@@ -18,10 +20,17 @@ import java.util.stream.Stream;
 final class BothRuntimes implements AutoCloseable {
     private final Path task;
     private final AgentJar agent;
+    private final Map<String, String> environment;
 
-    private BothRuntimes(Path task, AgentJar agent) {
+    private BothRuntimes(Path task, AgentJar agent, Map<String, String> environment) {
         this.task = task;
         this.agent = agent;
+        this.environment = environment;
+    }
+
+    /** The same, of functions with further variables; closed with this. */
+    BothRuntimes with(Map<String, String> variables) {
+        return new BothRuntimes(task, agent, variables);
     }
 
     static void assumeBoth() {
@@ -39,7 +48,7 @@ final class BothRuntimes implements AutoCloseable {
         HostFixture.CODE
                 .dependencies()
                 .forEach(jar -> copy(jar, task.resolve("lib").resolve(jar.getFileName())));
-        return new BothRuntimes(task, AgentJar.write());
+        return new BothRuntimes(task, AgentJar.write(), Map.of());
     }
 
     /** An invocation for each event, with everything that Lambda may tell of one. */
@@ -113,10 +122,12 @@ final class BothRuntimes implements AutoCloseable {
 
     private FunctionSettings settings(String handler) {
         FunctionSettings base = HostFixture.settings(handler);
+        Map<String, String> variables = new HashMap<>(base.environment());
+        variables.putAll(environment);
         return new FunctionSettings(
                 base.name(),
                 base.handler(),
-                base.environment(),
+                variables,
                 base.memoryMegabytes(),
                 base.timeout(),
                 1,

@@ -29,7 +29,9 @@ final class FunctionEnvironment {
 
     private static final boolean IS_WINDOWS = File.separatorChar == '\\';
 
-    private static final Set<String> REGION = Set.of("AWS_REGION", "AWS_DEFAULT_REGION");
+    /** What is the function's own also where the developer's credentials are used. */
+    private static final Set<String> KEPT =
+            Set.of("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_LAMBDA_LOG_FORMAT", "AWS_LAMBDA_LOG_LEVEL");
 
     /** No file, so that an SDK does not find a developer's profile before the function's credentials. */
     private static final String NO_FILE = IS_WINDOWS ? "NUL" : "/dev/null";
@@ -69,7 +71,7 @@ final class FunctionEnvironment {
         Map<String, String> all = new HashMap<>(stage);
         all.putAll(own);
         if (mode == Credentials.OWN) {
-            all.keySet().removeIf(name -> name.startsWith("AWS_") && !REGION.contains(name));
+            all.keySet().removeIf(name -> name.startsWith("AWS_") && !KEPT.contains(name));
             developer.forEach((name, value) -> {
                 if (name.startsWith("AWS_") && !name.startsWith("AWS_LAMBDA_")) {
                     all.put(name, value);

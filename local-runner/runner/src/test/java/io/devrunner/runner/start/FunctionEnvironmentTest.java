@@ -24,6 +24,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which of several values wins, and what restarts a worker. */
 final class FunctionEnvironmentTest {
@@ -88,6 +90,15 @@ final class FunctionEnvironmentTest {
                 .containsEntry("AWS_REGION", "eu-west-1")
                 .containsEntry("DB_HOST", "127.0.0.1")
                 .doesNotContainKeys("AWS_PROFILE", "EDITOR");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Credentials.class)
+    void aFunctionLogsAsItIsConfiguredTo(Credentials mode) {
+        Map<String, String> logging = Map.of("AWS_LAMBDA_LOG_FORMAT", "JSON", "AWS_LAMBDA_LOG_LEVEL", "WARN");
+        FunctionEnvironment environment = environment(mode, Map.of());
+        environment.bring(Variables.of(logging), null);
+        assertThat(environment.variables()).containsAllEntriesOf(logging);
     }
 
     /** Whoever has the role of a function can speak as its stub, and is not to start programs here. */
