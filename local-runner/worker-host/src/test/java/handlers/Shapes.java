@@ -7,7 +7,10 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
+import com.amazonaws.services.lambda.runtime.events.KinesisEvent;
 import com.amazonaws.services.lambda.runtime.events.S3Event;
+import com.amazonaws.services.lambda.runtime.events.SNSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import java.io.IOException;
@@ -167,6 +170,39 @@ public final class Shapes {
         @Override
         public S3Event handleRequest(S3Event event, Context context) {
             return event;
+        }
+    }
+
+    public static final class Sns implements RequestHandler<SNSEvent, SNSEvent> {
+        @Override
+        public SNSEvent handleRequest(SNSEvent event, Context context) {
+            return event;
+        }
+    }
+
+    public static final class Kinesis implements RequestHandler<KinesisEvent, KinesisEvent> {
+        @Override
+        public KinesisEvent handleRequest(KinesisEvent event, Context context) {
+            return event;
+        }
+    }
+
+    public static final class Dynamo implements RequestHandler<DynamodbEvent, DynamodbEvent> {
+        @Override
+        public DynamodbEvent handleRequest(DynamodbEvent event, Context context) {
+            return event;
+        }
+    }
+
+    /** Answers what its records say, in words of the handler's own. */
+    public static final class Records implements RequestHandler<DynamodbEvent, List<String>> {
+        @Override
+        public List<String> handleRequest(DynamodbEvent event, Context context) {
+            return event.getRecords().stream()
+                    .map(DynamodbEvent.DynamodbStreamRecord::getDynamodb)
+                    .map(change -> change.getKeys() + " " + change.getNewImage() + " "
+                            + change.getApproximateCreationDateTime().toInstant())
+                    .toList();
         }
     }
 

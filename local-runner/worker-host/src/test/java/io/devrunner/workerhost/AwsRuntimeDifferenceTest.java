@@ -37,6 +37,23 @@ final class AwsRuntimeDifferenceTest {
             "bucket":{"name":"b","ownerIdentity":{"principalId":"p"},"arn":"a"},"object":{"key":"k%20","size":1,\
             "eTag":"e","sequencer":"s"}}}]}""";
 
+    private static final String SNS = """
+            {"Records":[{"EventSource":"aws:sns","EventVersion":"1.0","EventSubscriptionArn":"arn","Sns":{"Type":"Notification",\
+            "MessageId":"m","TopicArn":"t","Subject":"s","Message":"hello","Timestamp":"2024-05-06T07:08:09.123Z",\
+            "SignatureVersion":"1","Signature":"x","SigningCertUrl":"c","UnsubscribeUrl":"u",\
+            "MessageAttributes":{"a":{"Type":"String","Value":"v"}}}}]}""";
+    private static final String KINESIS = """
+            {"Records":[{"kinesis":{"kinesisSchemaVersion":"1.0","partitionKey":"p","sequenceNumber":"1","data":"aGVsbG8=",\
+            "approximateArrivalTimestamp":1545084650.987},"eventSource":"aws:kinesis","eventVersion":"1.0",\
+            "eventID":"shard:1","eventName":"aws:kinesis:record","invokeIdentityArn":"i","awsRegion":"eu",\
+            "eventSourceARN":"arn"}]}""";
+    private static final String DYNAMODB = """
+            {"Records":[{"eventID":"1","eventVersion":"1.0","dynamodb":{"Keys":{"Id":{"N":"101"}},"NewImage":{"Id":{"N":"101"},\
+            "Message":{"S":"new"},"raw":{"B":"AQI="},"set":{"SS":["a","b"]},"list":{"L":[{"NULL":true}]},\
+            "map":{"M":{"Yes":{"BOOL":true}}}},"ApproximateCreationDateTime":1428537600,"SequenceNumber":"111",\
+            "SizeBytes":26,"StreamViewType":"NEW_AND_OLD_IMAGES"},"awsRegion":"eu","eventName":"INSERT",\
+            "eventSourceARN":"arn","eventSource":"aws:dynamodb"}]}""";
+
     @TempDir
     static Path task;
 
@@ -60,6 +77,10 @@ final class AwsRuntimeDifferenceTest {
                 shape("Http", HTTP, "{}"),
                 shape("Scheduled", SCHEDULED),
                 shape("S3", S3),
+                shape("Sns", SNS, "{}"),
+                shape("Kinesis", KINESIS, "{}"),
+                shape("Dynamo", DYNAMODB, "{}"),
+                shape("Records", DYNAMODB),
                 shape("Contexts", "{}"),
                 observer("WholeContext", "{}"),
                 observer("Remaining", "60000"),
