@@ -48,7 +48,7 @@ public final class CodeSync implements AutoCloseable {
     private static final long HINT_DELAY_MILLIS = 3;
 
     /** A file that is finished is looked at without that delay, unless another one was so shortly before. */
-    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Path project;
     private final CodeEvents events;
