@@ -11,6 +11,9 @@ final class ExecutionEnvironment implements RuntimeApiClient {
     /** What Lambda allows; an init phase that takes longer is run again as a part of the invocation. */
     private static final Duration INIT_LIMIT = Duration.ofSeconds(10);
 
+    /** The longest timeout on AWS; the local cloud's stubs have a longer one. */
+    private static final Duration MOST_INIT = Duration.ofMinutes(15);
+
     private final EnvironmentPool pool;
     private final WorkerProcess worker;
     private final String token;
@@ -103,7 +106,8 @@ final class ExecutionEnvironment implements RuntimeApiClient {
      * seconds and gives it the function's timeout when it runs it again, which makes no difference to one that ends.
      */
     static Duration initLimit(Duration timeout) {
-        return timeout.compareTo(INIT_LIMIT) > 0 ? timeout : INIT_LIMIT;
+        Duration limit = timeout.compareTo(INIT_LIMIT) > 0 ? timeout : INIT_LIMIT;
+        return limit.compareTo(MOST_INIT) > 0 ? MOST_INIT : limit;
     }
 
     /** Its init phase has to end before this passes. */

@@ -97,7 +97,7 @@ final class InitCommand implements Callable<Integer> {
     /** Of the functions that listen for a debugger, with the places that they have among all. */
     private Map<String, Integer> debugPorts(Path directory) {
         // Handlers take no part in it, and a stage on AWS knows them by itself.
-        Project all = ProjectFile.readForAws(directory);
+        Project all = ProjectFile.readDeclarations(directory);
         Map<String, Integer> ports = new LinkedHashMap<>(DebugPorts.of(all, debugPort));
         all.functions().stream()
                 .filter(function -> !function.isJava())

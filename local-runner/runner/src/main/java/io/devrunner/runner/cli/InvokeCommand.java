@@ -163,7 +163,7 @@ final class InvokeCommand implements Callable<Integer> {
         try (AwsAccess access = account.open()) {
             LambdaClientBuilder builder =
                     LambdaClient.builder().region(access.region()).credentialsProvider(access.credentials());
-            String name = NameOnAws.of(function, ProjectFile.readForAws(project.directory()), access, on);
+            String name = NameOnAws.of(function, ProjectFile.readDeclarations(project.directory()), access, on);
             return print(access.call(
                     "the function '" + name + "' in " + access.region() + " was not invoked",
                     "lambda:InvokeFunction",
@@ -201,10 +201,10 @@ final class InvokeCommand implements Callable<Integer> {
 
     private byte[] event() {
         if (event.sample != null) {
-            return event.sample.event(body == null ? null : read(body));
+            return event.sample.event(body == null ? null : read("body", body));
         }
         String source = event.file == null ? "--json" : name(event.file);
-        byte[] bytes = event.file == null ? event.json.getBytes(StandardCharsets.UTF_8) : read(event.file);
+        byte[] bytes = event.file == null ? event.json.getBytes(StandardCharsets.UTF_8) : read("event", event.file);
         try (JsonParser parser = new ObjectMapper().createParser(bytes)) {
             if (parser.nextToken() == null) {
                 throw new UserException("the event in " + source + " is empty", "an event is JSON", "send {} at least");
@@ -234,14 +234,14 @@ final class InvokeCommand implements Callable<Integer> {
         return file.equals("-") ? "standard input" : file;
     }
 
-    private static byte[] read(String file) {
+    private static byte[] read(String what, String file) {
         try {
             return file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
         } catch (IOException | InvalidPathException e) {
             throw new UserException(
-                    "the event in " + name(file) + " cannot be read",
+                    "the " + what + " in " + name(file) + " cannot be read",
                     e.getClass().getSimpleName() + ": " + e.getMessage(),
-                    "name a file with the event, or - for standard input",
+                    "name a file with the " + what + ", or - for standard input",
                     e);
         }
     }

@@ -28,7 +28,7 @@ final class NextStart {
 
     private static boolean isNamed(ProjectOptions options, List<String> attached) {
         try {
-            Project project = ProjectFile.readForAws(options.directory());
+            Project project = ProjectFile.readDeclarations(options.directory());
             AwsNames names = new AwsNames(project.functions());
             return project.functions().isEmpty()
                     || attached.stream().allMatch(name -> names.function(name).isPresent());

@@ -24,6 +24,7 @@ enum Sample {
     kinesis("/Records/0/kinesis", "data", Content.BASE64),
     dynamodb("", "", Content.NONE),
     http("", "body", Content.TEXT),
+    rest("", "body", Content.TEXT),
     eventbridge("", "detail", Content.JSON),
     schedule("", "", Content.NONE);
 

@@ -263,7 +263,7 @@ final class StartCommand implements Callable<Integer> {
         }
     }
 
-    /** What goes wrong at the end is for the log: nobody can mend it any more, and it has ended all the same. */
+    /** What goes wrong at the end is for the log: nobody can fix it any more, and it has ended all the same. */
     static void end(Runnable finish, Runnable close, Console console) {
         try {
             for (Runnable step : List.of(finish, close)) {

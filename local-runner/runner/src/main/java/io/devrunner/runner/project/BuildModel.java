@@ -47,13 +47,13 @@ public record BuildModel(
         return lastFirst.stream().flatMap(module -> module.classes().stream()).toList();
     }
 
-    /** The same project when the IDE or a build in another terminal compiles it, whom no warning is about. */
+    /** The same project when the IDE or a build in another terminal compiles it, whom hardly a warning is about. */
     public BuildModel withoutCompilation() {
         return new BuildModel(
                 modules.stream().map(BuildModule::withoutCompilation).toList(),
                 runtimeDependencies,
                 buildFiles,
-                List.of());
+                warningsOfTheClassPath());
     }
 
     /** The same project, of which there is more to warn. */
@@ -74,7 +74,14 @@ public record BuildModel(
 
     /** The same project, compiled by a command. What it copies and filters needs no warning. */
     BuildModel compiledBy(CompileCommand command) {
-        return new BuildModel(modules, runtimeDependencies, buildFiles, List.of(), command);
+        return new BuildModel(modules, runtimeDependencies, buildFiles, warningsOfTheClassPath(), command);
+    }
+
+    /** Those that hold whoever compiles. */
+    private List<String> warningsOfTheClassPath() {
+        return warnings.stream()
+                .filter(warning -> SeveralVersions.isOne(warning) || OtherCompilers.holdsAnyway(warning))
+                .toList();
     }
 
     /** What the JVM that runs the classes has to be told. */

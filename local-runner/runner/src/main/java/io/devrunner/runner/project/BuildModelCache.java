@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class BuildModelCache {
     private static final Logger log = LoggerFactory.getLogger(BuildModelCache.class);
-    private static final String VERSION = "5";
+    private static final String VERSION = "6";
 
     private final Path file;
     private final Map<String, String> environment;

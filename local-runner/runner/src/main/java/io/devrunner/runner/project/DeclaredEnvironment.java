@@ -16,11 +16,18 @@ final class DeclaredEnvironment {
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]+");
 
     private final Path directory;
+    private final boolean reading;
     private final Set<Path> files = new LinkedHashSet<>();
 
-    /** Files are named relative to the directory. */
-    DeclaredEnvironment(Path directory) {
-        this.directory = directory;
+    /**
+     * None yet.
+     *
+     * @param directory what files are named relative to
+     * @param reading whether files are read
+     */
+    DeclaredEnvironment(Path directory, boolean reading) {
+        this.directory = directory.normalize();
+        this.reading = reading;
     }
 
     static boolean isName(String name) {
@@ -41,7 +48,7 @@ final class DeclaredEnvironment {
     Map<String, String> variables(Map<String, YamlValue> keys, Map<String, String> shared) {
         Map<String, String> variables = new LinkedHashMap<>(shared);
         YamlValue file = keys.get("environment-file");
-        if (file != null) {
+        if (file != null && reading) {
             Path path = path(file);
             files.add(path);
             variables.putAll(EnvironmentFile.read(path, file.place()));

@@ -26,16 +26,20 @@ public final class NewProjectFile {
      * What makes a handler of a class, also by a framework's own, such as {@code MicronautRequestHandler}; the groups are
      * there when its event is a call over HTTP, in either format. Spring's {@code HttpRequestHandler} is something else.
      */
-    private static final String OF_LAMBDA = "\\b(?!HttpRequestHandler\\b)\\w*(?:RequestStreamHandler\\b"
+    private static final String OF_LAMBDA = "\\b(?!\\w*HttpRequestHandler\\b)\\w*(?:RequestStreamHandler\\b"
             + "|RequestHandler\\b(?:\\s*<\\s*(?:[a-z]\\w*\\.)*"
             + "(?:(APIGatewayV2HTTPEvent)\\b|(APIGatewayProxyRequestEvent)\\b)?)?)";
 
     private static final String CLASS = "(?<!abstract )\\bclass\\s+NAME\\b";
 
-    private static final String JAVA = CLASS + "[^{]*\\b(?:implements|extends)\\b[^{]*" + OF_LAMBDA;
+    /** Their bounds are no supertypes. */
+    private static final String TYPE_PARAMETERS = "(?:\\s*<(?:[^<>{]|<[^<>{]*>)*>)?+";
+
+    private static final String JAVA = CLASS + TYPE_PARAMETERS + "[^{]*?\\b(?:implements|extends)\\b[^{]*" + OF_LAMBDA;
 
     /** What follows the colon after a constructor's parameters, if it has any. */
-    private static final String KOTLIN = CLASS + "(?:[\\w\\s@]*\\([^{]*?\\))?\\s*:[^{]*" + OF_LAMBDA;
+    private static final String KOTLIN = CLASS + TYPE_PARAMETERS
+            + "(?:(?:\\s+@?\\w+)*?\\s+constructor)?(?:\\s*\\((?:[^(){}]|\\([^(){}]*\\))*\\))?\\s*:[^{]*" + OF_LAMBDA;
 
     private static final int LONGEST_NAME = 64;
 

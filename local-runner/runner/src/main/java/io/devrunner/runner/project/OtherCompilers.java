@@ -42,6 +42,11 @@ final class OtherCompilers {
         return PLUGINS.containsKey(plugin);
     }
 
+    /** Whether a warning holds whoever compiles. */
+    static boolean holdsAnyway(String warning) {
+        return warning.endsWith(PACKAGES);
+    }
+
     /**
      * What a save does not do, and how it would.
      *

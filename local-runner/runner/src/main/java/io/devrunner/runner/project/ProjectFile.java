@@ -57,7 +57,8 @@ public final class ProjectFile {
     private static final Pattern COMMAND = Pattern.compile("(?s).*\\S.*");
     private static final Pattern SWITCH = Pattern.compile("true|false");
     // As browsers write it: in lowercase letters, without the port that the scheme has by itself, without a path.
-    private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[^\\s/?#*A-Z]+");
+    private static final Pattern ORIGIN =
+            Pattern.compile("(?!http:.*:80$|https:.*:443$)[a-z][a-z0-9+.-]*://[^\\s/?#*A-Z]+");
     private static final Pattern EMBEDDED = Pattern.compile("embedded");
     private static final Pattern STAGE = Pattern.compile("[A-Za-z0-9_-]{1,128}");
     // https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
@@ -85,10 +86,24 @@ public final class ProjectFile {
      * need not name any function, and need not be there at all.
      */
     public static Project readForAws(Path directory) {
+        return readForAws(directory, new DeclaredEnvironment(directory.toAbsolutePath(), true));
+    }
+
+    /** The same for those who run nothing: without the variables of files, which need not be there. */
+    public static Project readDeclarations(Path directory) {
+        return readForAws(directory, new DeclaredEnvironment(directory.toAbsolutePath(), false));
+    }
+
+    private static Project readForAws(Path directory, DeclaredEnvironment environment) {
         Path absolute = existing(directory);
         Path file = absolute.resolve(NAME);
         return Files.exists(file)
-                ? project(absolute, YamlValue.parse(file, content(file)).entries(KEYS), file, FunctionDefaults.AWS)
+                ? project(
+                        absolute,
+                        YamlValue.parse(file, content(file)).entries(KEYS),
+                        file,
+                        FunctionDefaults.AWS,
+                        environment)
                 : new Project(absolute, DEFAULT_STAGE, false, Cors.OFF, CodeLocations.NONE, List.of(), List.of());
     }
 
@@ -144,7 +159,12 @@ public final class ProjectFile {
 
     /** The project that the text of the file describes. */
     static Project parse(Path directory, Path file, String text) {
-        return project(directory, YamlValue.parse(file, text).entries(KEYS), file, FunctionDefaults.LOCAL);
+        return project(
+                directory,
+                YamlValue.parse(file, text).entries(KEYS),
+                file,
+                FunctionDefaults.LOCAL,
+                new DeclaredEnvironment(directory, true));
     }
 
     /** What to do when there is no file: the smallest one that works. */
@@ -175,7 +195,12 @@ public final class ProjectFile {
         }
     }
 
-    private static Project project(Path directory, Map<String, YamlValue> root, Path file, FunctionDefaults builtIn) {
+    private static Project project(
+            Path directory,
+            Map<String, YamlValue> root,
+            Path file,
+            FunctionDefaults builtIn,
+            DeclaredEnvironment environment) {
         String stageName = stage(root.get("stage"));
         YamlValue database = root.get("database");
         if (database != null) {
@@ -192,7 +217,6 @@ public final class ProjectFile {
                 paths(root, "sources", ProjectFile::checkPath),
                 compile == null ? "" : compile.text(COMMAND, "a command, such as mvn -q -o compile"));
         YamlValue shared = root.get("defaults");
-        DeclaredEnvironment environment = new DeclaredEnvironment(directory);
         FunctionDefaults defaults = (shared == null ? builtIn : builtIn.with(shared.entries(FunctionDefaults.KEYS)))
                 .withEnvironment(environment.variables(root, Map.of()));
         List<Function> functions = functions(root.get("functions"), defaults, environment);

@@ -14,6 +14,9 @@ import java.util.Set;
 final class SeveralVersions {
     private static final int MOST_NAMED = 5;
 
+    private static final String WHAT =
+            "modules need several versions of a library, and all functions use the first one: ";
+
     /** By what an artifact is but for its version, such as {@code org.slf4j:slf4j-api:jar}; in class path order. */
     private final Map<String, Set<String>> versions = new LinkedHashMap<>();
 
@@ -28,6 +31,11 @@ final class SeveralVersions {
                 .add(coordinates.substring(version + 1));
     }
 
+    /** Whether a warning is this one. */
+    static boolean isOne(String warning) {
+        return warning.startsWith(WHAT);
+    }
+
     /** One warning for all of them. */
     List<String> warnings() {
         List<String> several = new ArrayList<>();
@@ -40,8 +48,7 @@ final class SeveralVersions {
             return List.of();
         }
         int more = several.size() - MOST_NAMED;
-        return List.of("modules need several versions of a library, and all functions use the first one: "
-                + String.join("; ", several.subList(0, Math.min(several.size(), MOST_NAMED)))
+        return List.of(WHAT + String.join("; ", several.subList(0, Math.min(several.size(), MOST_NAMED)))
                 + (more > 0 ? "; and " + more + " more" : "") + "; " + SharedResources.APART);
     }
 }

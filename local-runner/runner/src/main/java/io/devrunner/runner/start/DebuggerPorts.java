@@ -75,7 +75,7 @@ final class DebuggerPorts {
     }
 
     /**
-     * The port of the function, which is opened if need be; empty without debugging, and when it is taken. Of functions on
+     * The port of the function, which is opened if need be; empty without debugging, and when the next ones are all taken. Of functions on
      * AWS that are the same one in the project file, the first has the port that this has there.
      *
      * @param declared its name in the project file; its own when it has none there

@@ -84,7 +84,7 @@ final class ProjectEdits {
         }
         if (!others(now).equals(others(last))) {
             warn(ProjectFile.NAME + " has changed: start dev-runner again to use it all; without a new start only"
-                    + " 'handler:', 'memory:', 'timeout:' and 'environment:' of its functions are put to use.");
+                    + " 'handler:', 'memory:', 'timeout:' and the variables of its functions are put to use.");
         }
         if (local) {
             now.functions().forEach(this::warnOfRemoved);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent;
@@ -56,6 +57,10 @@ final class SampleTest {
         APIGatewayV2HTTPEvent http = read(Sample.http, APIGatewayV2HTTPEvent.class, null);
         assertThat(http.getBody()).isEqualTo(BODY);
         assertThat(http.getRequestContext().getHttp().getMethod()).isEqualTo("POST");
+        APIGatewayProxyRequestEvent rest = read(Sample.rest, APIGatewayProxyRequestEvent.class, null);
+        assertThat(rest.getBody()).isEqualTo(BODY);
+        assertThat(rest.getRequestContext().getHttpMethod()).isEqualTo("POST");
+        assertThat(rest.getPathParameters()).containsEntry("proxy", "orders");
         assertThat(read(Sample.eventbridge, ScheduledEvent.class, null).getDetail())
                 .isEqualTo(Map.of("id", 1));
         ScheduledEvent schedule = read(Sample.schedule, ScheduledEvent.class, null);
@@ -82,6 +87,10 @@ final class SampleTest {
                 .isEqualTo(body);
         assertThat(read(Sample.http, APIGatewayV2HTTPEvent.class, body).getBody())
                 .isEqualTo(body);
+        APIGatewayProxyRequestEvent rest = read(Sample.rest, APIGatewayProxyRequestEvent.class, null);
+        assertThat(rest.getBody()).isEqualTo(BODY);
+        assertThat(rest.getRequestContext().getHttpMethod()).isEqualTo("POST");
+        assertThat(rest.getPathParameters()).containsEntry("proxy", "orders");
         assertThat(read(Sample.eventbridge, ScheduledEvent.class, body).getDetail())
                 .isEqualTo(Map.of("grüße", "x"));
     }

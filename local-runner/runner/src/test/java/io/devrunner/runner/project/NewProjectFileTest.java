@@ -83,6 +83,22 @@ final class NewProjectFileTest {
                 public class Find extends MicronautRequestHandler<APIGatewayV2HTTPEvent, String> {}
                 """);
         source("src/main/java/shop/Pay.java", "package shop;\nclass Pay extends AbstractRequestStreamHandler {}");
+        source("src/main/kotlin/shop/Typed.kt", "package shop\nclass Typed<T>(val of: T) : RequestStreamHandler {}");
+        source("src/main/kotlin/shop/Queue.kt", """
+                package shop
+                data class Item(val id: String)
+
+                class Queue @Inject constructor(val table: Table) : RequestHandler<Item, String> {}
+                """);
+        source("src/main/kotlin/shop/Maker.kt", """
+                package shop
+                class Maker
+                class Builder(val id: Int)
+
+                fun handler(): RequestHandler<String, String> {}
+                """);
+        source("src/main/java/shop/Registry.java", "package shop;\nclass Registry<T extends RequestHandler<T, T>> {}");
+        source("src/main/java/shop/File.java", "package shop;\nclass File extends ResourceHttpRequestHandler {}");
         source("src/main/kotlin/shop/Caller.kt", """
                 package shop
                 class Caller(private val callee: RequestHandler<String, String>) : Base() {
@@ -100,7 +116,9 @@ final class NewProjectFileTest {
                         tuple("shop.Find", List.of("ANY /find"), "2.0"),
                         tuple("shop.Orders", List.of("ANY /orders"), "1.0"),
                         tuple("shop.Pay", List.of(), "2.0"),
-                        tuple("shop.Stream", List.of(), "2.0"));
+                        tuple("shop.Queue", List.of(), "2.0"),
+                        tuple("shop.Stream", List.of(), "2.0"),
+                        tuple("shop.Typed", List.of(), "2.0"));
     }
 
     @Test

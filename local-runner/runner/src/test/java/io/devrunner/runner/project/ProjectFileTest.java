@@ -55,6 +55,17 @@ class ProjectFileTest {
     }
 
     @Test
+    void whoRunsNothingNeedsNoFilesOfVariables() throws IOException {
+        Files.writeString(
+                directory.resolve("dev-runner.yaml"),
+                "functions: {hello: {handler: example.Hello, environment-file: no.env, environment: {HELLO: there}}}\n");
+
+        assertThat(ProjectFile.readDeclarations(directory).functions())
+                .singleElement()
+                .satisfies(function -> assertThat(function.environment()).containsOnlyKeys("HELLO"));
+    }
+
+    @Test
     void aFileOfVariablesThatCannotBeIsNamedWithItsPlace() throws IOException {
         UserException refused = refused("environment-file: \"a\\0\"\nfunctions: {hello: {handler: example.Hello}}\n");
 
@@ -336,6 +347,8 @@ class ProjectFileTest {
                 "functions: {a: {handler: x.Y}, a: {handler: x.Y}} | 'a' stands here twice",
                 "cors: https://shop.example.com                  | :1:7: cors is 'https://shop.example.com'",
                 "cors: [\"*\"]                                   | :1:8: an item of cors is '*'",
+                "cors: [https://shop.example.com:443]            | an item of cors is 'https://shop.example.com:443'",
+                "cors: [http://localhost:80]                     | an item of cors is 'http://localhost:80'",
                 "cors: [shop.example.com]                        | :1:8: an item of cors is 'shop.example.com'",
                 "cors: [https://shop.example.com/]               | an item of cors is 'https://shop.example.com/'",
                 "functions: {}                                   | names no function",
