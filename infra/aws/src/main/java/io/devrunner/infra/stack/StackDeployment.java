@@ -102,12 +102,33 @@ public final class StackDeployment implements AutoCloseable {
         execute(plan.get());
         Optional<StackState> deployed = client.read(plan.get().stackId());
         deployed.filter(state -> stack == StageStack.BRIDGE && !state.outputs().containsKey(ATTACH_POLICY))
-                .ifPresent(ignored -> progress.line(
-                        "note: there are no policies for those who attach and call functions: FunctionNames is *, and who"
-                                + " attaches a function runs code with its role. To have them, name the functions:"
-                                + " dev-runner deploy bridge --parameter FunctionNames='Shop-*' --stage " + stage
-                                + access.options()));
+                .ifPresent(ignored -> {
+                    tellOfOldPolicy(present.map(StackState::outputs).orElse(Map.of()));
+                    progress.line(
+                            "note: there are no policies for those who attach and call functions: FunctionNames is *, and who"
+                                    + " attaches a function runs code with its role. To have them, name the functions:"
+                                    + " dev-runner deploy bridge --parameter FunctionNames='Shop-*' --stage " + stage
+                                    + access.options());
+                });
         return deployed;
+    }
+
+    /**
+     * CloudFormation cannot delete a policy that somebody has, gives up, and calls the update complete.
+     * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html
+     */
+    private void tellOfOldPolicy(Map<String, String> before) {
+        String arn = before.get(ATTACH_POLICY);
+        if (arn != null) {
+            progress.line(
+                    "WARNING: the stack has given up the policy " + arn + " for those who attach, but whoever has it"
+                            + " keeps it, for all functions of the account. See who that is: aws iam list-entities-for-policy"
+                            + " --policy-arn " + arn + access.options()
+                            + " (NoSuchEntity: nobody, it is gone); take it from each:"
+                            + " aws iam detach-user-policy --user-name NAME --policy-arn " + arn + access.options()
+                            + " (or detach-role-policy --role-name, detach-group-policy --group-name); then delete it:"
+                            + " aws iam delete-policy --policy-arn " + arn + access.options());
+        }
     }
 
     /** The outputs of a stack that stands; none if it does not. */

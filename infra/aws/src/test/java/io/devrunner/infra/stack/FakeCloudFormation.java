@@ -37,6 +37,7 @@ final class FakeCloudFormation implements AutoCloseable {
     private final Deque<Map<String, String>> plans = new ArrayDeque<>();
     private final Deque<List<Step>> runs = new ArrayDeque<>();
     private String failures = "";
+    private String lost = "";
     private int events;
 
     /** The functions that the table knows as attached. */
@@ -150,6 +151,11 @@ final class FakeCloudFormation implements AutoCloseable {
     /** The next execution or deletion goes like this. */
     synchronized void runsNext(Step... steps) {
         runs.add(List.of(steps));
+    }
+
+    /** What is executed leaves a stack without this output. */
+    synchronized void loses(String output) {
+        lost = output;
     }
 
     /** The next call of the action is answered with this error. */
@@ -407,6 +413,7 @@ final class FakeCloudFormation implements AutoCloseable {
         if (call.containsKey("ChangeSetName") && stack.changeSets.remove(call.get("ChangeSetName")) == null) {
             return error("ChangeSetNotFound", "ChangeSet [" + call.get("ChangeSetName") + "] does not exist");
         }
+        stack.outputs.remove(lost);
         stack.token = call.getOrDefault("ClientRequestToken", "");
         stack.coming.add(new Step(stack.name, "AWS::CloudFormation::Stack", status, "User Initiated"));
         String done = status.replace("_IN_PROGRESS", "_COMPLETE");

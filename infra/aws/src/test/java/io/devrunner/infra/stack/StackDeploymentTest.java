@@ -112,12 +112,28 @@ final class StackDeploymentTest {
         assertThat(lines)
                 .anyMatch(line -> line.startsWith("note: there are no policies for those who attach")
                         && line.endsWith("deploy bridge --parameter FunctionNames='Shop-*' --stage dev"
-                                + aws.access().options()));
+                                + aws.access().options()))
+                .noneMatch(line -> line.startsWith("WARNING"));
 
         lines.clear();
         aws.has(NAME, "UPDATE_COMPLETE", Map.of("AttachPolicyArn", "arn:aws:iam::123456789012:policy/attach"));
         deploy(StageStack.BRIDGE);
         assertThat(lines).noneMatch(line -> line.startsWith("note"));
+    }
+
+    @Test
+    void aPolicyThatTheBridgeHadAndItsHoldersKeepIsNamedWithWhatEndsIt() {
+        String arn = "arn:aws:iam::123456789012:policy/attach";
+        aws.has(NAME, "UPDATE_COMPLETE", Map.of("AttachPolicyArn", arn));
+        aws.loses("AttachPolicyArn");
+
+        deploy(StageStack.BRIDGE);
+
+        assertThat(lines)
+                .anyMatch(line -> line.startsWith("WARNING: the stack has given up the policy " + arn)
+                        && line.contains("aws iam list-entities-for-policy --policy-arn " + arn)
+                        && line.contains("aws iam detach-user-policy --user-name NAME --policy-arn " + arn)
+                        && line.contains("aws iam delete-policy --policy-arn " + arn));
     }
 
     @Test
