@@ -38,6 +38,11 @@ final class Pem {
         return (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(stream(text));
     }
 
+    /** Whether there is nothing, or nothing between the lines that begin and end it. */
+    static boolean isEmpty(String text) {
+        return text.lines().allMatch(line -> line.isBlank() || line.startsWith("-----"));
+    }
+
     static PrivateKey key(String text) throws GeneralSecurityException {
         String begin = "-----BEGIN " + KEY + "-----";
         int from = text.indexOf(begin);

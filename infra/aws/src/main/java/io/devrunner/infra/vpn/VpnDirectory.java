@@ -138,6 +138,11 @@ public final class VpnDirectory {
         });
     }
 
+    /** Whether there is an authority, so that a list of the endpoint can be told to be its own. */
+    public boolean hasAuthority() {
+        return Files.exists(root.resolve("ca.crt"));
+    }
+
     /** Whether there is a revocation list. */
     public boolean hasRevocationList() {
         return Files.exists(root.resolve("crl.pem"));
@@ -147,10 +152,11 @@ public final class VpnDirectory {
      * Takes what is on an endpoint's list and not on that of this machine, for instance from another machine.
      *
      * @param endpoints its list, as PEM; empty if it has none
+     * @param replacing the command that puts this machine's list in the place of the endpoint's
      * @return the list that the endpoint is to have, as PEM; empty if it has it
-     * @throws UserException when its list is from another authority
+     * @throws UserException when its list is from another authority, and has clients on it
      */
-    Optional<String> mergedRevocationList(Optional<String> endpoints) {
+    Optional<String> mergedRevocationList(Optional<String> endpoints, String replacing) {
         Path file = root.resolve("crl.pem");
         return attempt("the revocation list of the endpoint cannot be merged with " + file, () -> {
             X509CRL ours = Files.exists(file) ? Pem.revocationList(Files.readString(file)) : null;
@@ -158,9 +164,12 @@ public final class VpnDirectory {
                 return ours == null ? Optional.empty() : Optional.of(Pem.of(ours));
             }
             X509CRL theirs = Pem.revocationList(endpoints.get());
-            requireOurs(theirs);
+            boolean locksOut = !Authority.entries(theirs).isEmpty();
+            if (locksOut) {
+                requireOurs(theirs, replacing);
+            }
             X509CRL all = ours;
-            if (ours == null || lacksAny(ours, theirs)) {
+            if (locksOut && (ours == null || lacksAny(ours, theirs))) {
                 all = ours == null ? theirs : authority().union(ours, theirs, clock.instant());
                 PrivateFiles.replace(file, Pem.of(all));
             }
@@ -170,7 +179,7 @@ public final class VpnDirectory {
         });
     }
 
-    private void requireOurs(X509CRL list) throws GeneralSecurityException, IOException {
+    private void requireOurs(X509CRL list, String replacing) throws GeneralSecurityException, IOException {
         Path authority = root.resolve("ca.crt");
         try {
             list.verify(
@@ -180,7 +189,8 @@ public final class VpnDirectory {
                     "the endpoint's revocation list is not replaced",
                     "it is from another authority than " + authority + ": "
                             + list.getIssuerX500Principal().getName(),
-                    "name the directory of the VPN's authority: dev-runner vpn revoke NAME --directory DIR",
+                    "name the directory of the VPN's authority: dev-runner vpn revoke NAME --directory DIR; or if that"
+                            + " authority is not used any more, put this machine's list in its place: " + replacing,
                     e);
         }
     }

@@ -72,7 +72,7 @@ public record VpnEndpoint(String id) {
                                     () -> client.exportClientVpnClientCertificateRevocationList(
                                             request -> request.clientVpnEndpointId(id)))
                             .certificateRevocationList())
-                    .filter(list -> !list.isBlank());
+                    .filter(list -> !Pem.isEmpty(list));
         }
     }
 
@@ -86,9 +86,25 @@ public record VpnEndpoint(String id) {
      */
     public boolean lockOut(AwsAccess access, VpnDirectory directory) {
         Optional<String> known = revocationList(access);
-        Optional<String> wanted = directory.mergedRevocationList(known);
+        Optional<String> wanted = directory.mergedRevocationList(known, replacing(access, directory));
         wanted.ifPresent(list -> importRevocationList(access, list));
         return wanted.isPresent();
+    }
+
+    /**
+     * Puts what is on the endpoint's revocation list on that of the directory, and leaves the endpoint as it is: one that
+     * takes its place has no list.
+     *
+     * @throws UserException when the endpoint's list is from another authority
+     */
+    public void remember(AwsAccess access, VpnDirectory directory) {
+        Optional<String> unused = directory.mergedRevocationList(revocationList(access), replacing(access, directory));
+    }
+
+    private String replacing(AwsAccess access, VpnDirectory directory) {
+        return "aws ec2 import-client-vpn-client-certificate-revocation-list --client-vpn-endpoint-id " + id
+                + " --certificate-revocation-list 'file://" + directory.root().resolve("crl.pem") + "'"
+                + access.options();
     }
 
     /** From now on clients on the list (PEM) cannot connect. */

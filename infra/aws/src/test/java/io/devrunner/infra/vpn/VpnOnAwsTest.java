@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -295,10 +296,49 @@ final class VpnOnAwsTest {
 
         assertThatThrownBy(() -> ENDPOINT.lockOut(access, vpn)).isInstanceOfSatisfying(UserException.class, e -> {
             assertThat(e.why()).contains("another authority", "ca.crt");
-            assertThat(e.fix()).contains("--directory");
+            assertThat(e.fix())
+                    .contains("--directory")
+                    .endsWith("aws ec2 import-client-vpn-client-certificate-revocation-list --client-vpn-endpoint-id "
+                            + ENDPOINT.id() + " --certificate-revocation-list 'file://"
+                            + vpn.root().resolve("crl.pem") + "'" + access.options());
         });
 
         assertThat(calls).hasSize(1);
+    }
+
+    @Test
+    void aListWithNothingInItIsNone() throws IOException {
+        VpnDirectory vpn = vpn();
+        String list = vpn.revoke("alice");
+        exports("-----BEGIN X509 CRL-----\n-----END X509 CRL-----\n");
+        imports();
+
+        assertThat(ENDPOINT.lockOut(access, vpn)).isTrue();
+
+        assertThat(imported()).isEqualTo(list);
+    }
+
+    @Test
+    void aListOfAnotherAuthorityThatLocksNobodyOutIsReplaced() throws Exception {
+        VpnDirectory vpn = vpn();
+        VpnDirectory other = new VpnDirectory(home.resolve("other"), Clock.systemUTC());
+        other.init(CertificateSettings.standard(), "bob");
+        String theirs = Pem.of(new Authority(
+                        Pem.certificate(Files.readString(other.root().resolve("ca.crt"))),
+                        Pem.key(Files.readString(other.root().resolve("ca.key"))))
+                .revoke(null, null, Instant.now()));
+        exports(theirs);
+        ENDPOINT.remember(access, vpn);
+        assertThat(vpn.hasRevocationList()).isFalse();
+        calls.clear();
+
+        String list = vpn.revoke("alice");
+        exports(theirs);
+        imports();
+
+        assertThat(ENDPOINT.lockOut(access, vpn)).isTrue();
+
+        assertThat(imported()).isEqualTo(list);
     }
 
     private VpnDirectory copy(VpnDirectory vpn) throws IOException {
