@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Says what a failed call of AWS means for the person who made it. */
@@ -62,6 +63,25 @@ public final class AwsErrors {
         return false;
     }
 
+    /** Whether it fails for the credentials or the way to AWS, so that all other calls would too. */
+    public static boolean concernsAll(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SdkClientException || (cause instanceof SdkException sdk && isOfCredentials(sdk))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOfCredentials(SdkException failure) {
+        return isExpired(failure) || UNKNOWN_KEY.contains(code(failure)) || BAD_SIGNATURE.contains(code(failure));
+    }
+
+    private static boolean isExpired(SdkException failure) {
+        return EXPIRED.contains(code(failure))
+                || message(failure).contains("security token included in the request is expired");
+    }
+
     /**
      * What the failure means.
      *
@@ -71,7 +91,7 @@ public final class AwsErrors {
     public static UserException explain(AwsAccess access, String what, String action, SdkException failure) {
         String code = code(failure);
         String message = message(failure);
-        if (EXPIRED.contains(code) || message.contains("security token included in the request is expired")) {
+        if (isExpired(failure)) {
             return new UserException(what, "the AWS credentials have expired", logIn(access), failure);
         }
         if (isThrottled(failure)) {

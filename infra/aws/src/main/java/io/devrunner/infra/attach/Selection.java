@@ -1,5 +1,6 @@
 package io.devrunner.infra.attach;
 
+import io.devrunner.infra.AwsErrors;
 import io.devrunner.protocol.UserException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,7 +32,8 @@ final class Selection {
      *
      * @param undone what those are not that fail, such as "attached"
      * @param said is told why one of a glob fails
-     * @throws UserException at once for one that is named or alone, at the end for those of globs
+     * @throws UserException at once for one that is named or alone, and for what concerns all, such as a login that has
+     *     expired; at the end for those of globs
      */
     void forEach(String undone, Consumer<String> said, Consumer<String> operation) {
         List<String> failed = new ArrayList<>();
@@ -39,8 +41,8 @@ final class Selection {
             try {
                 operation.accept(function.getKey());
             } catch (UserException e) {
-                if (function.getValue() || isNamed.size() == 1) {
-                    throw e;
+                if (function.getValue() || isNamed.size() == 1 || AwsErrors.concernsAll(e)) {
+                    throw failed.isEmpty() ? e : withEarlier(e, undone, failed);
                 }
                 said.accept("warning: " + e.what() + ": " + e.why() + ". " + e.fix());
                 failed.add(function.getKey());
@@ -50,8 +52,17 @@ final class Selection {
             throw new UserException(
                     failed.size() + " of " + isNamed.size() + " functions are not " + undone + ": "
                             + String.join(", ", failed),
-                    "the warnings above say why; the others are " + undone,
-                    "mend that and run the command again, or name the functions that you mean");
+                    "the warnings above say why"
+                            + (failed.size() == isNamed.size() ? "" : "; the others are " + undone),
+                    "fix that and run the command again, or name the functions that you mean");
         }
+    }
+
+    private static UserException withEarlier(UserException last, String undone, List<String> failed) {
+        return new UserException(
+                last.what(),
+                last.why(),
+                last.fix() + "; not " + undone + " before it, as the warnings above say: " + String.join(", ", failed),
+                last);
     }
 }
