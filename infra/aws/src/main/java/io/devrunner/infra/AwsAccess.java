@@ -39,7 +39,7 @@ public final class AwsAccess implements AutoCloseable {
     private final AwsCredentialsProvider credentials;
     private final Region region;
 
-    /** As it was named; the environment's holds for a command that is pasted anyway. */
+    /** What a command that is pasted into another terminal has to name; keys in the environment come before its profile. */
     private final @Nullable String option;
 
     /** The profile that holds; null for the default one. */
@@ -108,7 +108,12 @@ public final class AwsAccess implements AutoCloseable {
                                 .profileName(profile)
                                 .build());
         AwsAccess access = new AwsAccess(
-                credentials, found, profile, name.equals(DEFAULT_PROFILE) ? null : name, null, Clock.systemUTC());
+                credentials,
+                found,
+                profile == null && !hasKeys(environment) ? environment.get("AWS_PROFILE") : profile,
+                name.equals(DEFAULT_PROFILE) ? null : name,
+                null,
+                Clock.systemUTC());
         try {
             Objects.requireNonNull(credentials.resolveCredentials());
         } catch (RuntimeException e) {
@@ -116,6 +121,10 @@ public final class AwsAccess implements AutoCloseable {
             throw AwsErrors.noCredentials(access, e);
         }
         return access;
+    }
+
+    private static boolean hasKeys(Map<String, String> environment) {
+        return !environment.getOrDefault("AWS_ACCESS_KEY_ID", "").isBlank();
     }
 
     /**

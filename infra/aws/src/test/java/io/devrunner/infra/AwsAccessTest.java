@@ -93,8 +93,11 @@ class AwsAccessTest {
 
         /** Keys in the environment come before the profile that it names, but not before one that is an option. */
         @Test
-        void anOptionIsSaidAsItWasGivenAndTheEnvironmentHoldsAnyhow() {
+        void theProfileThatHoldsIsSaidAlsoIfTheEnvironmentNamesIt() {
             try (AwsAccess access = open(null, null, Map.of("AWS_PROFILE", "work"))) {
+                assertThat(access.options()).isEqualTo(" --profile work --region eu-west-1");
+            }
+            try (AwsAccess access = open(null, null, Map.of("AWS_PROFILE", "work", "AWS_ACCESS_KEY_ID", "AKID"))) {
                 assertThat(access.options()).isEqualTo(" --region eu-west-1");
             }
             try (AwsAccess access = open("default", "us-east-1", Map.of("AWS_PROFILE", "work"))) {
