@@ -106,7 +106,7 @@ public final class StackDeployment implements AutoCloseable {
                     tellOfOldPolicy(present.map(StackState::outputs).orElse(Map.of()));
                     progress.line(
                             "note: there are no policies for those who attach and call functions: FunctionNames is *, and who"
-                                    + " attaches a function runs code with its role. To have them, name the functions:"
+                                    + " attaches a function runs code with its role. To have them, name the functions, by one name or one glob:"
                                     + " dev-runner deploy bridge --parameter FunctionNames='Shop-*' --stage " + stage
                                     + access.options());
                 });

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -139,6 +140,11 @@ final class PoliciesTest {
         Template bridge = Template.of(StageStack.BRIDGE);
         assertThat(bridge.at("Resources", "CallPolicy", "Condition")).isEqualTo("NamesFunctions");
         assertThat(bridge.at("Conditions", "NamesFunctions").toString()).contains("FunctionNames", "*");
+        Pattern allowed = Pattern.compile(String.valueOf(bridge.at("Parameters", "FunctionNames", "AllowedPattern")));
+        assertThat(List.of("*", "Shop-*", "orders", "*-dev"))
+                .allMatch(name -> allowed.matcher(name).matches());
+        assertThat(List.of("**", "-*", "", "a,b"))
+                .noneMatch(name -> allowed.matcher(name).matches());
     }
 
     /** Who attaches a function runs code with its role. */
