@@ -5,6 +5,7 @@ import io.devrunner.infra.stack.ExampleFunction;
 import io.devrunner.infra.stack.StackDeployment;
 import io.devrunner.infra.stack.StackState;
 import io.devrunner.infra.stack.StageStack;
+import io.devrunner.infra.vpn.VpnDirectory;
 import io.devrunner.protocol.UserException;
 import io.devrunner.runner.cli.CommandLines.Streams;
 import io.devrunner.runner.project.FunctionPackage;
@@ -90,10 +91,14 @@ final class DeployCommand implements Callable<Integer> {
             }
             Map<StageStack, @Nullable StackState> deployed = new EnumMap<>(StageStack.class);
             for (StageStack stack : stacks) {
+                boolean isVpn = !dryRun && stack == StageStack.VPN;
+                VpnDirectory directory = VpnOptions.directory(null, () -> stage);
+                if (isVpn) {
+                    RevokedClients.remember(access, stage, directory);
+                }
                 deployed.put(stack, deployment.deploy(stack, parameters).orElse(null));
-                if (!dryRun && stack == StageStack.VPN) {
-                    streams.out()
-                            .println(RevokedClients.lockOut(access, stage, VpnOptions.directory(null, () -> stage)));
+                if (isVpn) {
+                    streams.out().println(RevokedClients.lockOut(access, stage, directory));
                 }
             }
             StackState example = deployed.get(StageStack.EXAMPLE);

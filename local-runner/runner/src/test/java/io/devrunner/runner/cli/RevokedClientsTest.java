@@ -82,7 +82,31 @@ final class RevokedClientsTest {
 
     @Test
     void withoutAListNothingIsAskedAndThatIsSaid() {
-        assertThat(lockOut()).contains("no client is revoked in " + directory, "keeps the revocation list");
+        assertThat(lockOut())
+                .contains("no client is revoked in " + directory, "keeps the revocation list")
+                .contains("A new one has none", "vpn revoke NAME --stage dev");
+        assertThat(account.calls()).isEmpty();
+    }
+
+    /** Another endpoint may take the place of the one that stands. */
+    @Test
+    void beforeADeploymentTheEndpointsListIsTakenAndNothingIsImported() throws IOException {
+        revoke();
+        Path list = directory.resolve("crl.pem");
+        String revoked = Files.readString(list);
+        Files.delete(list);
+        exports(revoked);
+
+        RevokedClients.remember(access, "dev", new VpnDirectory(directory, Clock.systemUTC()));
+
+        assertThat(list).hasContent(revoked);
+        assertThat(account.calls()).containsExactly("DescribeClientVpnEndpoints", EXPORT);
+    }
+
+    @Test
+    void withoutAnAuthorityNothingIsTaken() {
+        RevokedClients.remember(access, "dev", new VpnDirectory(directory, Clock.systemUTC()));
+
         assertThat(account.calls()).isEmpty();
     }
 
