@@ -177,15 +177,20 @@ final class DoctorCommand implements Callable<Integer> {
                 vpnProfile == null ? directory.root().resolve("developer.ovpn") : vpnProfile,
                 directory,
                 aws.leadingTo(project.directory()) + (vpnDirectory == null ? "" : " --directory " + vpnDirectory),
-                new TokenSource(() -> token(target), user != null || isOwn(project.directory())),
+                new TokenSource(() -> token(target), () -> user != null || isOwn(project.directory())),
                 this::groups,
                 listener);
     }
 
-    /** Whether handlers go to the database with the developer's credentials. */
-    private static boolean isOwn(Path directory) {
-        return ProjectFile.readForAws(directory).functions().stream()
-                .anyMatch(function -> function.credentials() == Project.Credentials.OWN);
+    /** Whether handlers go to the database with the developer's credentials; a file that cannot be read does not say so. */
+    static boolean isOwn(Path directory) {
+        try {
+            return ProjectFile.readForAws(directory).functions().stream()
+                    .anyMatch(function -> function.credentials() == Project.Credentials.OWN);
+        } catch (UserException ignored) {
+            // Told by the commands that need the file.
+            return false;
+        }
     }
 
     private static List<Doctor.Result> notKnown(String because, Consumer<Doctor.Result> listener) {

@@ -82,7 +82,7 @@ final class LogInCheck implements Check {
         if (failure.code() != ACCESS_DENIED) {
             return refused(measured);
         }
-        if (!token.isForHandlers()) {
+        if (!token.isForHandlers().getAsBoolean()) {
             return Finding.warning(
                     Fault.TOKEN_REFUSED,
                     measured,

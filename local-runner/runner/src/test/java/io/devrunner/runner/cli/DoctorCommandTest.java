@@ -7,9 +7,12 @@ import io.devrunner.runner.doctor.Doctor;
 import io.devrunner.runner.doctor.Finding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What programs read, and what the doctor looks at. */
 final class DoctorCommandTest {
@@ -23,5 +26,16 @@ final class DoctorCommandTest {
         assertThat(new ObjectMapper().readTree(report).toString())
                 .isEqualTo("{\"outcome\":\"ok\",\"checks\":[{\"check\":\"größe\",\"outcome\":\"ok\","
                         + "\"measured\":\"schön, 漢字\",\"millis\":7}]}");
+    }
+
+    /** The doctor looks for what is wrong elsewhere. */
+    @Test
+    void aProjectThatCannotBeReadDoesNotEndIt(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("dev-runner.yaml");
+        Files.writeString(file, "defaults:\n  credentials: own\nfunctions:\n  orders: {}\n");
+        assertThat(DoctorCommand.isOwn(directory)).isTrue();
+
+        Files.writeString(file, "environment-file: missing.env\n" + Files.readString(file));
+        assertThat(DoctorCommand.isOwn(directory)).isFalse();
     }
 }

@@ -42,7 +42,7 @@ final class LogInCheckTest {
         // Its length in three bytes, its number, an error, 1045.
         server.getOutputStream().write(new byte[] {(byte) (text.length + 3), 0, 0, 2, (byte) 0xff, 0x15, 0x04});
         server.getOutputStream().write(text);
-        return new LogInCheck(target, session, new TokenSource(() -> "token", isForHandlers)).run();
+        return new LogInCheck(target, session, new TokenSource(() -> "token", () -> isForHandlers)).run();
     }
 
     @Test
