@@ -70,6 +70,9 @@ final class Conversation {
     /** Why the runner could not be reached the last time; empty if it could. */
     private String trouble = "";
 
+    /** What was said to that, by AWS or this machine, with connection ids and ARNs; empty if there is nothing to add. */
+    private String detail = "";
+
     private Instant sent;
 
     /** When the event came, less the time in which nobody could accept it. */
@@ -192,9 +195,14 @@ final class Conversation {
 
     /** The one place that decides whether the event may be run by anything else than this runner. */
     private Outcome unavailable(String why) {
+        return unavailable(why, why);
+    }
+
+    /** Callers are told less, besides the names. */
+    private Outcome unavailable(String why, String toCallers) {
         return new Outcome.Unavailable(
                 why,
-                why.replace(runner(), "the dev-runner of the stage " + session.stage()),
+                toCallers.replace(runner(), "the dev-runner of the stage " + session.stage()),
                 !offered || session.retryInCloud());
     }
 
@@ -278,15 +286,18 @@ final class Conversation {
         try {
             bridge.send(peer, message, Duration.between(clock.instant(), sendingEnds()));
             trouble = "";
+            detail = "";
             return true;
         } catch (PeerGoneException e) {
             offered = before;
             LOG.debug("the runner's connection is gone, looking for its new one", e);
-            trouble = "Its connection to the bridge is gone.";
+            trouble = "Its connection to the bridge is gone";
+            detail = "";
             findAgain();
         } catch (IOException e) {
             LOG.warn("invocation {}: {}", invoke.requestId(), e.getMessage());
-            trouble = "It could not be reached: " + e.getMessage();
+            trouble = "It could not be reached";
+            detail = ": " + e.getMessage();
         }
         return false;
     }
@@ -438,8 +449,11 @@ final class Conversation {
     }
 
     private Outcome notAccepted() {
-        return unavailable(runner() + " did not accept the event within "
-                + patience.accept().toSeconds() + " s. " + (trouble.isEmpty() ? "Is it still running?" : trouble));
+        String why = runner() + " did not accept the event within "
+                + patience.accept().toSeconds() + " s. ";
+        return trouble.isEmpty()
+                ? unavailable(why + "Is it still running?")
+                : unavailable(why + trouble + (detail.isEmpty() ? "." : detail), why + trouble + ".");
     }
 
     private Outcome timedOut() {

@@ -224,7 +224,10 @@ final class Forwarder implements AutoCloseable {
             String unused = connected(open);
         } catch (IOException e) {
             log().warn("no way to a runner, after {} ms: {}", since(received).toMillis(), e.getMessage());
-            return new Outcome.Unavailable(String.valueOf(e.getMessage()));
+            return new Outcome.Unavailable(
+                    String.valueOf(e.getMessage()),
+                    "the stub cannot reach the bridge of the stage " + stage + " at the moment",
+                    true);
         }
         BridgeMessage.Invoke invoke = invoke(event, context).withReceived(receipts.take(session));
         Exchange exchange = new Exchange();

@@ -14,7 +14,8 @@ sealed interface Outcome {
      * No runner took the event, or the one that did is gone.
      *
      * @param why for the function's log and for triggers that are no public
-     * @param toCallers the same without the names of developer and machine: whoever calls a public URL reads it
+     * @param toCallers the same without the names of developer and machine, and without what AWS has said, which has
+     *     connection ids and ARNs: whoever calls a public URL reads it
      * @param mayRunElsewhere whether something else may run the event instead: no runner can have begun with it, or its
      *     developer has said that this does no harm
      */

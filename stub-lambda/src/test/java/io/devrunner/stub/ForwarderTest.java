@@ -185,10 +185,12 @@ class ForwarderTest {
     @Test
     void aRunnerThatCannotBeReachedIsNamedWithTheReason() throws Exception {
         gateway.onPost(request -> 403);
-        assertThat(of(forward("request-1", LONG)))
-                .isInstanceOfSatisfying(
-                        Outcome.Unavailable.class,
-                        unavailable -> assertThat(unavailable.why()).contains("could not be reached", "403"));
+        assertThat(of(forward("request-1", LONG))).isInstanceOfSatisfying(Outcome.Unavailable.class, unavailable -> {
+            assertThat(unavailable.why()).contains("could not be reached", "403");
+            assertThat(unavailable.toCallers())
+                    .endsWith("It could not be reached.")
+                    .doesNotContain("403", "ada", "laptop");
+        });
     }
 
     @Test
@@ -673,7 +675,10 @@ class ForwarderTest {
         directory.fail();
         forwarder = Forwarder.open("dev", "orders", directory, ScriptedRunner.settings(gateway), PATIENCE, belongings);
         assertThat(of(forward("request-1", LONG)))
-                .isEqualTo(new Outcome.Unavailable("the session table cannot be read"));
+                .isEqualTo(new Outcome.Unavailable(
+                        "the session table cannot be read",
+                        "the stub cannot reach the bridge of the stage dev at the moment",
+                        true));
     }
 
     @Test
