@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -144,7 +145,15 @@ final class DetachOnExit {
             functions.remove(developer);
             functions.forEach((other, theirs) -> warn(stay(theirs) + " attached, by " + other + " and not by "
                     + developer + ". Unless somebody needs that, run: " + command(theirs)));
-            List<Session> others = own.isEmpty() ? List.of() : otherSessions();
+            Optional<List<Session>> read = own.isEmpty() ? Optional.of(List.of()) : otherSessions();
+            if (read.isEmpty()) {
+                warn(stay(own) + " attached: it is not known whether somebody else has a session that needs "
+                        + (own.size() == 1 ? "it" : "them") + ", the bridge's table cannot be read. If not, run: "
+                        + command(own));
+                left.complete(new ArrayDeque<>());
+                return;
+            }
+            List<Session> others = read.get();
             own.stream()
                     .flatMap(function -> others.stream()
                             .filter(session -> session.intercepts(function))
@@ -164,17 +173,20 @@ final class DetachOnExit {
         }
     }
 
-    /** Those that may need the functions: somebody may have taken over while this machine slept, and nobody told it. */
-    private List<Session> otherSessions() {
+    /**
+     * Those that may need the functions, empty if that is not known: somebody may have taken over while this machine slept,
+     * and nobody told it.
+     */
+    private Optional<List<Session>> otherSessions() {
         try (DynamoDbSessionDirectory directory = DynamoDbSessionDirectory.of(
                 bridge.tableName(), access.client(DynamoDbClient.builder()), access.clock())) {
-            return directory.sessions(bridge.stage()).stream()
+            return Optional.of(directory.sessions(bridge.stage()).stream()
                     .filter(session -> session.isAlive(access.clock().instant())
                             && !session.sessionId().equals(sessionId))
-                    .toList();
+                    .toList());
         } catch (IOException e) {
             LOG.info("it is not known who else has a session", e);
-            return List.of();
+            return Optional.empty();
         }
     }
 

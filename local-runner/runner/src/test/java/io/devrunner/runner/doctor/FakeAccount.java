@@ -99,6 +99,11 @@ public final class FakeAccount implements AutoCloseable {
         put(SESSIONS, 200, "{\"Count\": " + items.length + ", \"Items\": [" + String.join(", ", items) + "]}");
     }
 
+    /** Sessions may not be read. */
+    public void refuseSessions() {
+        put(SESSIONS, 400, "{\"__type\": \"AccessDeniedException\", \"message\": \"User ann is not authorized\"}");
+    }
+
     private static String item(String by, String function) {
         return """
                 {"stage": {"S": "dev#attached"}, "item": {"S": "function#%1$s"}, "version": {"N": "1"},

@@ -75,6 +75,21 @@ final class DetachOnExitTest {
     }
 
     @Test
+    void whoseSessionsCannotBeReadKeepsItsFunctionsAndIsToldHowToDetachThem() {
+        account.attached("ann@mbp", "bills", "orders");
+        account.refuseSessions();
+
+        end("ann@mbp", "*");
+
+        assertThat(console.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("bills, orders stay attached: it is not known whether somebody else has a session")
+                .endsWith("If not, run: dev-runner detach bills orders --stage dev --region eu-central-1");
+        assertThat(account.calls()).doesNotContain(ORDERS);
+    }
+
+    @Test
     void aSessionThatIsGoneKeepsNothingAttached() {
         account.attached("ann@mbp", "orders");
         account.sessions(session("own", 0), session("other", 61));
