@@ -214,6 +214,7 @@ final class Forwarder implements AutoCloseable {
             try {
                 peer = session.peer();
             } catch (IOException e) {
+                log().warn("no event goes to the runner: {}", e.getMessage());
                 return new Outcome.Unavailable(
                         String.valueOf(e.getMessage()),
                         "the dev-runner of the stage " + stage + " is older than this stub",
