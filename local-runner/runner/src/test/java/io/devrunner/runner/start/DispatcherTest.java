@@ -120,7 +120,7 @@ final class DispatcherTest {
                 .isCompletedWithValueMatching(message -> message instanceof BridgeMessage.InvocationError error
                         && error.errorType().equals("DevRunner.NotRunnable")
                         && error.error().text().contains("no handler is known for hello: nobody names one"));
-        assertThat(failures).singleElement().asString().contains("To mend it, name one");
+        assertThat(failures).singleElement().asString().contains("To fix it, name one");
     }
 
     private static BridgeMessage.Invoke invoke() {
