@@ -1,6 +1,7 @@
 package io.devrunner.runner;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.ArchConfiguration;
@@ -9,6 +10,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import picocli.CommandLine.Command;
 
 /** What the build cannot say of packages: who may know whom, and what nobody may do. */
 final class ArchitectureTest {
@@ -148,6 +151,18 @@ final class ArchitectureTest {
                 .orShould()
                 .accessField(System.class, "err")
                 .because("the log stream is the product, and a stray line would break it for programs")
+                .check(CLASSES);
+    }
+
+    @Test
+    void commandsKeepNoLogger() {
+        noFields()
+                .that()
+                .haveRawType(Logger.class)
+                .should()
+                .beDeclaredInClassesThat()
+                .areAnnotatedWith(Command.class)
+                .because("each command is made before the log file is known, and the first logger decides where all write")
                 .check(CLASSES);
     }
 

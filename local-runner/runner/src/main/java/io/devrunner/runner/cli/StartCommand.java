@@ -24,7 +24,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -40,8 +39,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Runs the functions of a project on this machine and reloads them on save.")
 final class StartCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(StartCommand.class);
-
     private static final int MAX_PORT = 65_535;
 
     /** As long as Lambda lets an invocation run. */
@@ -270,7 +267,8 @@ final class StartCommand implements Callable<Integer> {
                 try {
                     step.run();
                 } catch (RuntimeException e) {
-                    LOG.warn("the project did not end well", e);
+                    // Not in a static: the logger would be made before the log file is known.
+                    LoggerFactory.getLogger(StartCommand.class).warn("the project did not end well", e);
                 }
             }
         } finally {
