@@ -162,7 +162,8 @@ final class ArchitectureTest {
                 .should()
                 .beDeclaredInClassesThat()
                 .areAnnotatedWith(Command.class)
-                .because("each command is made before the log file is known, and the first logger decides where all write")
+                .because(
+                        "each command is made before the log file is known, and the first logger decides where all write")
                 .check(CLASSES);
     }
 
