@@ -227,7 +227,8 @@ final class Forwarder implements AutoCloseable {
             log().warn("no way to a runner, after {} ms: {}", since(received).toMillis(), e.getMessage());
             return new Outcome.Unavailable(
                     String.valueOf(e.getMessage()),
-                    "the stub cannot reach the bridge of the stage " + stage + " at the moment",
+                    "the stub cannot reach the bridge of the stage " + stage
+                            + " at the moment. Is there a way to the internet (in a VPC, a NAT gateway)?",
                     true);
         }
         BridgeMessage.Invoke invoke = invoke(event, context).withReceived(receipts.take(session));

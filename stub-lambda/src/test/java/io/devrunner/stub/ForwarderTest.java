@@ -677,7 +677,8 @@ class ForwarderTest {
         assertThat(of(forward("request-1", LONG)))
                 .isEqualTo(new Outcome.Unavailable(
                         "the session table cannot be read",
-                        "the stub cannot reach the bridge of the stage dev at the moment",
+                        "the stub cannot reach the bridge of the stage dev at the moment. Is there a way to the internet"
+                                + " (in a VPC, a NAT gateway)?",
                         true));
     }
 
