@@ -58,7 +58,7 @@ final class TestCloud implements LocalCloudEvents {
     }
 
     TestCloud authorizer(String json) {
-        authorizer = new Authorizer(json);
+        authorizer = Authorizer.of(json);
         return this;
     }
 

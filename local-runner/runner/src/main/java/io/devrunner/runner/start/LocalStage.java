@@ -91,7 +91,7 @@ final class LocalStage implements Stage {
                 function.name(),
                 function.routes().stream().map(Route::parse).toList(),
                 PayloadFormat.of(function.payload()),
-                new Authorizer(function.authorizer()),
+                Authorizer.of(function.authorizer()),
                 function.memoryMegabytes(),
                 STUB_TIMEOUT,
                 function.concurrency(),
