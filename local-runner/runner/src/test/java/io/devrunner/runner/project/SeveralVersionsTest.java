@@ -2,6 +2,8 @@ package io.devrunner.runner.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class SeveralVersionsTest {
@@ -30,6 +32,22 @@ final class SeveralVersionsTest {
                 .asString()
                 .contains("use the first one: org.slf4j:slf4j-api 2.0.17, 1.7.36; to give each its own")
                 .doesNotContain("netty", "shop");
+    }
+
+    @Test
+    void theWarningStandsWhoeverCompiles() {
+        module("   org.slf4j:slf4j-api:jar:2.0.17:compile:/m2/slf4j-api-2.0.17.jar\n");
+        module("   org.slf4j:slf4j-api:jar:1.7.36:compile:/m2/slf4j-api-1.7.36.jar\n");
+        Path directory = Path.of("shop").toAbsolutePath();
+        BuildModule module = new BuildModule(
+                List.of(), Resources.of(List.of()), List.of(directory), directory, List.of(), List.of(), List.of());
+        BuildModel model = new BuildModel(List.of(module), List.of(), List.of(), versions.warnings())
+                .withWarnings(List.of("aspectj-maven-plugin changes classes after javac"));
+
+        assertThat(model.withoutCompilation().warnings()).isEqualTo(versions.warnings());
+        assertThat(model.compiledBy(new CompileCommand("make", directory, List.of()))
+                        .warnings())
+                .isEqualTo(versions.warnings());
     }
 
     @Test
