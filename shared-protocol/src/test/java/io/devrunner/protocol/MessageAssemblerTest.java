@@ -3,15 +3,12 @@ package io.devrunner.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 class MessageAssemblerTest {
-    private final SettableClock clock = new SettableClock();
+    private final TestClock clock = new TestClock(Instant.EPOCH);
     private final MessageAssembler assembler = new MessageAssembler(1_500, Duration.ofSeconds(10), clock);
 
     @Test
@@ -34,7 +31,7 @@ class MessageAssemblerTest {
     @Test
     void anIncompleteMessageIsDroppedAfterItsTime() throws Exception {
         add("first", 0, 2, 100);
-        clock.now = clock.now.plusSeconds(11);
+        clock.advance(Duration.ofSeconds(11));
         add("second", 0, 2, 7);
         assertThat(assembler.waitingBytes()).isEqualTo(7 + MessageAssembler.OVERHEAD);
     }
@@ -83,24 +80,5 @@ class MessageAssemblerTest {
     private byte[] add(String from, int chunk, int chunks, int size) throws ProtocolException {
         Envelope envelope = new Envelope(1, "invoke", "id", from, chunk, chunks, Compression.NONE, null, "");
         return assembler.add(new Peer(from, "a key"), envelope, new byte[size]);
-    }
-
-    private static final class SettableClock extends Clock {
-        private Instant now = Instant.EPOCH;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.devrunner.protocol.Session;
 import io.devrunner.protocol.StubDirectory;
 import io.devrunner.protocol.StubKey;
+import io.devrunner.protocol.TestClock;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -50,13 +50,13 @@ final class SessionFinderTest {
         table.takes = Duration.ofSeconds(2);
 
         assertThatThrownBy(() -> finder.find("hello")).isInstanceOf(IOException.class);
-        table.pass(Duration.ofSeconds(9));
+        table.clock.advance(Duration.ofSeconds(9));
         assertThatThrownBy(() -> finder.find("hello"))
                 .isInstanceOf(IOException.class)
                 .hasMessage("it does not answer");
         assertThat(table.asked).isEqualTo(1);
 
-        table.pass(Duration.ofSeconds(1));
+        table.clock.advance(Duration.ofSeconds(1));
         assertThatThrownBy(() -> finder.find("hello")).isInstanceOf(IOException.class);
         assertThat(table.asked).isEqualTo(2);
     }
@@ -68,7 +68,7 @@ final class SessionFinderTest {
         table.takes = Duration.ofSeconds(2);
         assertThatThrownBy(() -> finder.find("hello")).isInstanceOf(IOException.class);
 
-        table.pass(Duration.ofSeconds(10));
+        table.clock.advance(Duration.ofSeconds(10));
         table.answers = true;
         assertThat(finder.find("hello")).isEmpty();
         assertThat(finder.find("hello")).isEmpty();
@@ -92,36 +92,15 @@ final class SessionFinderTest {
 
     /** Its answers, or failures, take a while by its clock alone. */
     private static final class SlowTable implements StubDirectory {
-        private Instant now = NOW;
+        private final TestClock clock = new TestClock(NOW);
         private Duration takes = Duration.ZERO;
         private boolean answers;
         private int asked;
 
-        private final Clock clock = new Clock() {
-            @Override
-            public Instant instant() {
-                return now;
-            }
-
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                throw new UnsupportedOperationException();
-            }
-        };
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
         @Override
         public List<Session> sessions(String stage) throws IOException {
             asked++;
-            pass(takes);
+            clock.advance(takes);
             if (!answers) {
                 throw new IOException("it does not answer");
             }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.devrunner.protocol.TestClock;
 import io.devrunner.workerhost.InvocationOutcome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

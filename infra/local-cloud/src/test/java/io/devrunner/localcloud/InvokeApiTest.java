@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devrunner.localcloud.lambda.InvokeLimits;
 import io.devrunner.localcloud.websocket.WebSocketLimits;
+import io.devrunner.protocol.TestClock;
 import io.devrunner.workerhost.InvocationOutcome;
 import io.devrunner.workerhost.InvocationRequest;
 import java.net.http.HttpClient;

@@ -2,6 +2,7 @@ package io.devrunner.localcloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devrunner.protocol.TestClock;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

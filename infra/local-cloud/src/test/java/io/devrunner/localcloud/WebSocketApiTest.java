@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devrunner.localcloud.lambda.InvokeLimits;
 import io.devrunner.localcloud.websocket.WebSocketLimits;
+import io.devrunner.protocol.TestClock;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;

@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -83,48 +81,24 @@ final class RegistrationTest {
 
     @Test
     void anErrorEndsNoneOfTheLooksWhetherItWasAway() throws Exception {
-        AtomicReference<Clock> clock = new AtomicReference<>(Clock.systemUTC());
+        MovingClock clock = new MovingClock();
         AtomicInteger returned = new AtomicInteger();
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         try (TestBridge bridge = TestBridge.open(directory);
                 SessionDirectory table = bridge.directory()) {
-            Registration registration = registration(table, timer, new SetClock(clock), () -> {
+            Registration registration = registration(table, timer, clock, () -> {
                 if (returned.incrementAndGet() == 1) {
                     throw new OutOfMemoryError("as if");
                 }
             });
             registration.claim("first", rival -> false);
 
-            clock.set(Clock.offset(Clock.systemUTC(), Duration.ofSeconds(30)));
+            clock.forward(Duration.ofSeconds(30));
 
             Awaitility.await().untilAsserted(() -> assertThat(returned).hasValue(2));
             CompletableFuture<Void> unused = registration.end();
         } finally {
             timer.shutdownNow();
-        }
-    }
-
-    /** One that can be set. */
-    private static final class SetClock extends Clock {
-        private final AtomicReference<Clock> now;
-
-        SetClock(AtomicReference<Clock> now) {
-            this.now = now;
-        }
-
-        @Override
-        public Instant instant() {
-            return now.get().instant();
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException("nobody needs it");
         }
     }
 

@@ -2,6 +2,7 @@ package io.devrunner.runner.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devrunner.protocol.TestClock;
 import io.devrunner.protocol.Variables;
 import io.devrunner.runner.project.Project;
 import io.devrunner.runner.project.Project.Credentials;
@@ -12,11 +13,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +35,7 @@ final class FunctionEnvironmentTest {
     private static final Variables KEY_B =
             Variables.of(Map.of("AWS_ACCESS_KEY_ID", "ASIAB", "AWS_SECRET_ACCESS_KEY", "secret b"));
 
-    private final Time clock = new Time();
+    private final TestClock clock = new TestClock(Instant.parse("2030-01-01T12:00:00Z"));
     private WorkerHost host;
 
     @BeforeEach
@@ -194,9 +192,9 @@ final class FunctionEnvironmentTest {
                 .doesNotContainKey("AWS_CONTAINER_CREDENTIALS_FULL_URI");
         assertThat(environment.bring(null, KEY_B)).isFalse();
         assertThat(environment.bring(null, KEY_A)).isFalse();
-        clock.pass(Duration.ofMinutes(31));
+        clock.advance(Duration.ofMinutes(31));
         assertThat(environment.bring(null, KEY_A)).isFalse();
-        clock.pass(Duration.ofMinutes(31));
+        clock.advance(Duration.ofMinutes(31));
         assertThat(environment.bring(null, KEY_B)).isTrue();
         assertThat(environment.variables())
                 .containsEntry("AWS_ACCESS_KEY_ID", "ASIAB")
@@ -249,29 +247,5 @@ final class FunctionEnvironmentTest {
         assertThat(environment.declare(Map.of("GREETING", "file"))).isFalse();
         assertThat(environment.declare(Map.of("GREETING", "other"))).isTrue();
         assertThat(environment.variables()).containsEntry("GREETING", "other");
-    }
-
-    /** A clock that stands still until it is moved. */
-    private static final class Time extends Clock {
-        private Instant now = Instant.parse("2030-01-01T12:00:00Z");
-
-        void pass(Duration duration) {
-            now = now.plus(duration);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }
