@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Channel {
     /** Names the algorithms, and what all keys are for. */
-    static final String SCHEME = "x25519-hkdfsha256-aes256gcm";
+    static final String SCHEME = "x25519-hkdfsha256-chacha20poly1305";
 
     /** The other side begins a stream with each of its connections; frames of the last few may still be on their way. */
     static final int STREAMS = 8;

@@ -330,7 +330,7 @@ final class SealedBridgeIT {
     private static String sealedBy(String key, String text) {
         ObjectNode json = json(text);
         json.putObject("seal")
-                .put("scheme", "x25519-hkdfsha256-aes256gcm")
+                .put("scheme", "x25519-hkdfsha256-chacha20poly1305")
                 .put("key", key)
                 .put("stream", Base64.getEncoder().encodeToString(new byte[24]))
                 .put("count", 0);
