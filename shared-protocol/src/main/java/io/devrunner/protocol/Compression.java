@@ -19,6 +19,9 @@ final class Compression {
 
     private static final int SAMPLE = 16_384;
 
+    /** What becomes less small is sent as it is. */
+    private static final double PAYS = 0.9;
+
     private Compression() {}
 
     /** The bytes as they are to be sent, and the envelope's word for it. */
@@ -41,23 +44,27 @@ final class Compression {
     }
 
     static Result compress(byte[] bytes) {
-        if (bytes.length < WORTHWHILE || !pays(bytes)) {
+        if (bytes.length < WORTHWHILE) {
             return new Result(NONE, bytes);
         }
-        byte[] smaller = deflate(bytes, 0, bytes.length);
+        // From the middle, so that large random payloads cost next to nothing.
+        int sample = Math.min(SAMPLE, bytes.length);
+        int from = (bytes.length - sample) / 2;
+        int repetitions = deflate(bytes, from, sample, Deflater.DEFAULT_STRATEGY).length;
+        int characters = deflate(bytes, from, sample, Deflater.HUFFMAN_ONLY).length;
+        if (Math.min(repetitions, characters) >= sample * PAYS) {
+            return new Result(NONE, bytes);
+        }
+        // Text that repeats nothing, such as base64, becomes no larger without the search for repetitions, and sooner.
+        int strategy = characters <= repetitions ? Deflater.HUFFMAN_ONLY : Deflater.DEFAULT_STRATEGY;
+        byte[] smaller = deflate(bytes, 0, bytes.length, strategy);
         return smaller.length < bytes.length ? new Result(DEFLATE, smaller) : new Result(NONE, bytes);
     }
 
-    /** Compresses a sample from the middle, so that large random payloads cost next to nothing. */
-    private static boolean pays(byte[] bytes) {
-        int length = Math.min(SAMPLE, bytes.length);
-        int from = (bytes.length - length) / 2;
-        return deflate(bytes, from, length).length < length * 0.9;
-    }
-
-    private static byte[] deflate(byte[] bytes, int from, int length) {
+    private static byte[] deflate(byte[] bytes, int from, int length, int strategy) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(length / 4);
         Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
+        deflater.setStrategy(strategy);
         try (DeflaterOutputStream deflating = new DeflaterOutputStream(out, deflater, 8_192)) {
             deflating.write(bytes, from, length);
         } catch (IOException e) {

@@ -141,6 +141,19 @@ class FramesTest {
     }
 
     @Test
+    void base64TravelsAlmostAsTheBytesThatItStandsFor() throws Exception {
+        byte[] bytes = new byte[600_000];
+        new Random(2).nextBytes(bytes);
+        int asBytes = pair.frames(new BridgeMessage.Response("id", "", Payload.wrap(bytes)))
+                .size();
+        BridgeMessage sent = new BridgeMessage.Response(
+                "id", "", Payload.utf8(Base64.getEncoder().encodeToString(bytes)));
+        List<String> frames = pair.frames(sent);
+        assertThat(frames).hasSizeLessThanOrEqualTo(asBytes + 1);
+        assertThat(assemble(frames)).containsExactly(sent);
+    }
+
+    @Test
     void framesAreAsFullAsTheyMayBe() throws Exception {
         byte[] bytes = new byte[1_000_000];
         new Random(1).nextBytes(bytes);
