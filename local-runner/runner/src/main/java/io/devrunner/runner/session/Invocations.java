@@ -32,8 +32,8 @@ final class Invocations {
     /** What was sent so lately may still be on its way to a stub that asks for it. */
     private static final Duration SENT_LATELY = Duration.ofSeconds(2);
 
-    /** What ends sooner needs no other message than its outcome. */
-    private static final Duration ACCEPT_AFTER = Duration.ofMillis(20);
+    /** What ends sooner needs no other message than its outcome. A stub that hears nothing sends the event again after 2 s. */
+    private static final Duration ACCEPT_AFTER = Duration.ofMillis(500);
 
     /**
      * So long after the deadline no stub waits for an outcome; and so long after the stub has said that it does not wait any

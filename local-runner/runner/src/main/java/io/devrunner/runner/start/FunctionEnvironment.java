@@ -42,9 +42,16 @@ final class FunctionEnvironment {
     private final CredentialsEndpoint endpoint;
     private final Clock clock;
     private Map<String, String> declared;
+
+    /** The function's variables as a stub has brought them last; of them only some may come here. */
+    private Map<String, String> brought = Map.of();
+
     private Map<String, String> own = Map.of();
     private Map<String, String> credentials = Map.of();
     private Instant credentialsSince = Instant.MIN;
+
+    /** All of them together. */
+    private Map<String, String> variables;
 
     /**
      * Before a stub has told anything.
@@ -64,10 +71,15 @@ final class FunctionEnvironment {
         this.endpoint = endpoint;
         this.clock = clock;
         this.declared = function.environment();
+        this.variables = merged();
     }
 
     /** All of it. */
     Map<String, String> variables() {
+        return variables;
+    }
+
+    private Map<String, String> merged() {
         Map<String, String> all = new HashMap<>(stage);
         all.putAll(own);
         if (mode == Credentials.OWN) {
@@ -83,7 +95,7 @@ final class FunctionEnvironment {
             all.putAll(mode == Credentials.FUNCTION ? endpoint.variables() : credentials);
         }
         all.putAll(declared);
-        return all;
+        return Map.copyOf(all);
     }
 
     /**
@@ -92,12 +104,24 @@ final class FunctionEnvironment {
      * @return whether a worker that has been started before has to be started again
      */
     boolean bring(@Nullable Variables environment, @Nullable Variables newest) {
-        Map<String, String> before = variables();
-        if (environment != null && environment.values() != null) {
-            own = TravellingVariables.of(environment.values(), IS_WINDOWS);
+        Map<String, String> ownBefore = own;
+        Map<String, String> credentialsBefore = credentials;
+        if (environment != null
+                && environment.values() != null
+                && !environment.values().equals(brought)) {
+            brought = environment.values();
+            own = TravellingVariables.of(brought, IS_WINDOWS);
         }
         boolean late = newest != null && newest.values() != null && bring(newest.values());
-        return late || !variables().equals(before);
+        boolean same = own.equals(ownBefore) && credentials.equals(credentialsBefore);
+        return (!same && merge()) || late;
+    }
+
+    /** Returns whether that makes a difference. */
+    private boolean merge() {
+        Map<String, String> before = variables;
+        variables = merged();
+        return !variables.equals(before);
     }
 
     /** Returns whether code that runs already has asked for credentials in vain. */
@@ -129,8 +153,7 @@ final class FunctionEnvironment {
      * @return as {@link #bring}
      */
     boolean declare(Map<String, String> changed) {
-        Map<String, String> before = variables();
         declared = changed;
-        return !variables().equals(before);
+        return merge();
     }
 }
