@@ -20,8 +20,14 @@ final class Frames {
      */
     static final int MAX_BYTES = 32_000;
 
+    /** What fits one frame with the longest names. */
+    private static final int SMALL = 16_384;
+
     private static final ObjectMapper JSON =
             new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    /** As a chunk begins that this code has written; others begin as they like, and take longer to read. */
+    private static final String CHUNK = "{\"v\":";
 
     private Frames() {}
 
@@ -51,7 +57,7 @@ final class Frames {
                 body.encoding(),
                 sealer.longest(),
                 "");
-        int room = (MAX_BYTES - write(longest).getBytes(StandardCharsets.UTF_8).length) / 4 * 3 - Sealer.OVERHEAD;
+        int room = bytes.length <= SMALL ? SMALL : room(longest);
         int chunks = Math.max(1, (bytes.length + room - 1) / room);
         return new AbstractList<>() {
             @Override
@@ -69,6 +75,11 @@ final class Frames {
         };
     }
 
+    /** How many bytes of a message fit a frame, with the base64 around them. */
+    private static int room(Envelope longest) {
+        return (MAX_BYTES - write(longest).getBytes(StandardCharsets.UTF_8).length) / 4 * 3 - Sealer.OVERHEAD;
+    }
+
     static String write(Envelope envelope) {
         try {
             return JSON.writeValueAsString(envelope);
@@ -84,6 +95,9 @@ final class Frames {
      */
     static Frame read(String text) throws ProtocolException {
         try {
+            if (text.startsWith(CHUNK)) {
+                return new Frame.Chunk(JSON.readValue(text, Envelope.class).checked());
+            }
             JsonNode json = JSON.readTree(text);
             if (!json.isObject()) {
                 throw new ProtocolException("a frame of " + text.length() + " characters is no JSON object");

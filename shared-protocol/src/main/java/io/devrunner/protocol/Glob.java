@@ -9,6 +9,9 @@ public final class Glob {
     private Glob() {}
 
     public static boolean matches(String glob, String name) {
+        if (glob.indexOf('*') < 0) {
+            return glob.equals(name);
+        }
         String expression = Stream.of(glob.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
         return name.matches(expression);
     }

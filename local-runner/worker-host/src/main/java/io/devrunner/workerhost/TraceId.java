@@ -1,5 +1,6 @@
 package io.devrunner.workerhost;
 
+import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Makes X-Ray trace headers, since AWS's native runtime client aborts its process without one. */
@@ -9,8 +10,9 @@ final class TraceId {
     /** In the format of the <a href="https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html">header</a>. */
     static String unsampled() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        return String.format(
-                "Root=1-%08x-%08x%016x;Parent=%016x;Sampled=0",
-                System.currentTimeMillis() / 1000, random.nextInt(), random.nextLong(), random.nextLong());
+        HexFormat hex = HexFormat.of();
+        return "Root=1-" + hex.toHexDigits((int) (System.currentTimeMillis() / 1000)) + "-"
+                + hex.toHexDigits(random.nextInt()) + hex.toHexDigits(random.nextLong()) + ";Parent="
+                + hex.toHexDigits(random.nextLong()) + ";Sampled=0";
     }
 }

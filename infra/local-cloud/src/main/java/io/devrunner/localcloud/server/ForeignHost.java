@@ -3,7 +3,7 @@ package io.devrunner.localcloud.server;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpFields;
 
 /**
@@ -13,27 +13,31 @@ import org.eclipse.jetty.http.HttpFields;
 final class ForeignHost {
     private static final int HTTP = 80;
 
+    private static final List<String> NAMES = List.of("127.0.0.1", "localhost", "[::1]");
+
     private ForeignHost() {}
 
     static boolean isAskedFor(HttpFields headers, int port) {
         String host = headers.get("Host");
-        return host == null || !names(port).contains(host.toLowerCase(Locale.ROOT));
+        return host == null || !NAMES.contains(withoutPort(host, port).toLowerCase(Locale.ROOT));
+    }
+
+    /** A client leaves out the port that http has by itself. */
+    private static String withoutPort(String host, int port) {
+        String suffix = ":" + port;
+        if (host.endsWith(suffix)) {
+            return host.substring(0, host.length() - suffix.length());
+        }
+        return port == HTTP ? host : "";
     }
 
     static Answer refusal(HttpFields headers, int port) {
         String host = headers.get("Host");
         String message = "Forbidden: the Host header is " + (host == null ? "missing" : host) + "; taken are "
-                + String.join(", ", names(port)) + ". A proxy or tunnel must send one of these instead of its own:"
+                + NAMES.stream().map(name -> name + ":" + port).collect(Collectors.joining(", ")) + ". A proxy or tunnel must send one of these instead of its own:"
                 + " changeOrigin: true in the proxy of Vite or webpack, ngrok http --host-header=rewrite " + port + ".";
         return Answer.json(
                 403,
                 JsonNodeFactory.instance.objectNode().put("message", message).toString());
-    }
-
-    /** A client leaves out the port that http has by itself. */
-    private static List<String> names(int port) {
-        return Stream.of("127.0.0.1", "localhost", "[::1]")
-                .flatMap(name -> port == HTTP ? Stream.of(name, name + ":" + port) : Stream.of(name + ":" + port))
-                .toList();
     }
 }

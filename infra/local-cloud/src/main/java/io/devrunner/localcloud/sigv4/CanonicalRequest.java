@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class CanonicalRequest {
     private static final String UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
     private static final String CONTENT_HASH = "x-amz-content-sha256";
+    private static final Pattern SPACES = Pattern.compile(" {2,}");
 
     private CanonicalRequest() {}
 
@@ -78,7 +80,7 @@ final class CanonicalRequest {
             }
             headers.append(name).append(':');
             for (int i = 0; i < values.size(); i++) {
-                headers.append(i == 0 ? "" : ",").append(values.get(i).strip().replaceAll(" +", " "));
+                headers.append(i == 0 ? "" : ",").append(SPACES.matcher(values.get(i).strip()).replaceAll(" "));
             }
             headers.append('\n');
         }
