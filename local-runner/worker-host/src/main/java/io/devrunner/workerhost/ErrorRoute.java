@@ -1,20 +1,17 @@
 package io.devrunner.workerhost;
 
-import io.devrunner.protocol.Payload;
-import java.io.IOException;
-import java.util.Optional;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /** {@code POST /runtime/invocation/{id}/error}. */
 final class ErrorRoute {
-    void handle(RuntimeApiClient client, String requestId, Request request, Response answer, Callback callback)
-            throws IOException {
-        Optional<Payload> json = PostedBody.read(request);
-        boolean known = json.isPresent()
-                ? client.error(requestId, ReportedError.of(request.getHeaders(), json.get()))
-                : client.oversizedResponse(requestId);
-        Answers.settle(known, answer, callback);
+    void handle(RuntimeApiClient client, String requestId, Request request, Response answer, Callback callback) {
+        PostedBody.read(request, callback, json -> {
+            boolean known = json.isPresent()
+                    ? client.error(requestId, ReportedError.of(request.getHeaders(), json.get()))
+                    : client.oversizedResponse(requestId);
+            Answers.settle(known, answer, callback);
+        });
     }
 }

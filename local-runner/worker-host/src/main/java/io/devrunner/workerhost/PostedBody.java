@@ -1,29 +1,59 @@
 package io.devrunner.workerhost;
 
 import io.devrunner.protocol.Payload;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.util.Arrays;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 
-/** Reads what a runtime posts, up to Lambda's limit. */
-final class PostedBody {
-    private PostedBody() {}
+/** Reads what a runtime posts, up to Lambda's limit, as it comes: no thread waits for it. */
+final class PostedBody implements Content.Sink {
+    private final ByteArrayOutputStream bytes;
+    private boolean isTooLarge;
 
-    /** Empty when it is larger than Lambda takes; it is read to its end even so, to keep the connection. */
-    static Optional<Payload> read(Request request) throws IOException {
-        try (InputStream in = Content.Source.asInputStream(request)) {
-            long announced = request.getLength();
-            int expected = announced < 0 ? Payload.MAX_BYTES : (int) Math.min(announced, Payload.MAX_BYTES);
-            byte[] bytes = new byte[expected];
-            int read = in.readNBytes(bytes, 0, expected);
-            if (in.transferTo(OutputStream.nullOutputStream()) > 0) {
-                return Optional.empty();
-            }
-            return Optional.of(Payload.wrap(read == expected ? bytes : Arrays.copyOf(bytes, read)));
+    private PostedBody(int expected) {
+        bytes = new ByteArrayOutputStream(expected);
+    }
+
+    /**
+     * Reads all of it.
+     *
+     * @param failed told if it cannot be read, or if what follows fails
+     * @param then gets it; empty when it is larger than Lambda takes, and read to its end even so, to keep the connection
+     */
+    static void read(Request request, Callback failed, Consumer<Optional<Payload>> then) {
+        PostedBody body = new PostedBody((int) Math.min(Math.max(request.getLength(), 0), Payload.MAX_BYTES));
+        Content.copy(
+                request,
+                body,
+                Callback.from(
+                        InvocationType.NON_BLOCKING,
+                        () -> {
+                            try {
+                                then.accept(body.payload());
+                            } catch (RuntimeException | Error e) {
+                                failed.failed(e);
+                            }
+                        },
+                        failed::failed));
+    }
+
+    @Override
+    public void write(boolean last, ByteBuffer chunk, Callback callback) {
+        byte[] more = BufferUtil.toArray(chunk);
+        isTooLarge |= bytes.size() + more.length > Payload.MAX_BYTES;
+        if (!isTooLarge) {
+            bytes.writeBytes(more);
         }
+        callback.succeeded();
+    }
+
+    private Optional<Payload> payload() {
+        return isTooLarge ? Optional.empty() : Optional.of(Payload.wrap(bytes.toByteArray()));
     }
 }

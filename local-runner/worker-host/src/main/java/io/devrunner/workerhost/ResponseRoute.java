@@ -1,7 +1,6 @@
 package io.devrunner.workerhost;
 
 import io.devrunner.protocol.Payload;
-import java.io.IOException;
 import java.util.Optional;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -9,9 +8,12 @@ import org.eclipse.jetty.util.Callback;
 
 /** {@code POST /runtime/invocation/{id}/response}. */
 final class ResponseRoute {
-    void handle(RuntimeApiClient client, String requestId, Request request, Response answer, Callback callback)
-            throws IOException {
-        Optional<Payload> response = PostedBody.read(request);
+    void handle(RuntimeApiClient client, String requestId, Request request, Response answer, Callback callback) {
+        PostedBody.read(request, callback, response -> settle(client, requestId, response, answer, callback));
+    }
+
+    private static void settle(
+            RuntimeApiClient client, String requestId, Optional<Payload> response, Response answer, Callback callback) {
         if (response.isPresent()) {
             Answers.settle(client.response(requestId, response.get()), answer, callback);
         } else if (client.oversizedResponse(requestId)) {

@@ -186,8 +186,8 @@ final class RuntimeApiServer implements AutoCloseable {
         }
     }
 
-    /** The table of contents: which route answers which path. */
-    private final class Router extends Handler.Abstract {
+    /** The table of contents: which route answers which path. None waits for anything, so that no thread has to be woken. */
+    private final class Router extends Handler.Abstract.NonBlocking {
         private final NextRoute next = new NextRoute();
         private final ResponseRoute response = new ResponseRoute();
         private final ErrorRoute error = new ErrorRoute();
@@ -249,8 +249,7 @@ final class RuntimeApiServer implements AutoCloseable {
                 List<String> path,
                 Request request,
                 Response answer,
-                Callback callback)
-                throws IOException {
+                Callback callback) {
             if (client == null || path.size() < 2 || !path.subList(0, 2).equals(List.of(VERSION, "runtime"))) {
                 Answers.refuse(answer, callback, 404, "NotFound", "no such path");
                 return;
