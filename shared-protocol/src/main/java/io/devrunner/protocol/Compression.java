@@ -19,6 +19,9 @@ final class Compression {
 
     private static final int SAMPLE = 16_384;
 
+    /** A picture in the midst of other data is not taken for the whole. */
+    private static final int PIECES = 4;
+
     /** What becomes less small is sent as it is. */
     private static final double PAYS = 0.9;
 
@@ -47,26 +50,37 @@ final class Compression {
         if (bytes.length < WORTHWHILE) {
             return new Result(NONE, bytes);
         }
-        // From the middle, so that large random payloads cost next to nothing.
-        int sample = Math.min(SAMPLE, bytes.length);
-        int from = (bytes.length - sample) / 2;
-        int repetitions = deflate(bytes, from, sample, Deflater.DEFAULT_STRATEGY).length;
-        int characters = deflate(bytes, from, sample, Deflater.HUFFMAN_ONLY).length;
-        if (Math.min(repetitions, characters) >= sample * PAYS) {
+        byte[] sample = sample(bytes);
+        int repetitions = deflate(sample, Deflater.DEFAULT_STRATEGY).length;
+        int characters = deflate(sample, Deflater.HUFFMAN_ONLY).length;
+        if (Math.min(repetitions, characters) >= sample.length * PAYS) {
             return new Result(NONE, bytes);
         }
         // Text that repeats nothing, such as base64, becomes no larger without the search for repetitions, and sooner.
-        int strategy = characters <= repetitions ? Deflater.HUFFMAN_ONLY : Deflater.DEFAULT_STRATEGY;
-        byte[] smaller = deflate(bytes, 0, bytes.length, strategy);
+        byte[] smaller = deflate(bytes, characters <= repetitions ? Deflater.HUFFMAN_ONLY : Deflater.DEFAULT_STRATEGY);
         return smaller.length < bytes.length ? new Result(DEFLATE, smaller) : new Result(NONE, bytes);
     }
 
-    private static byte[] deflate(byte[] bytes, int from, int length, int strategy) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(length / 4);
+    /** Pieces from all over, one after the other, so that large random payloads cost next to nothing. */
+    private static byte[] sample(byte[] bytes) {
+        if (bytes.length <= SAMPLE) {
+            return bytes;
+        }
+        byte[] sample = new byte[SAMPLE];
+        int piece = SAMPLE / PIECES;
+        for (int i = 0; i < PIECES; i++) {
+            int from = (int) ((bytes.length - piece) * (2L * i + 1) / (2 * PIECES));
+            System.arraycopy(bytes, from, sample, i * piece, piece);
+        }
+        return sample;
+    }
+
+    private static byte[] deflate(byte[] bytes, int strategy) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length / 4);
         Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
         deflater.setStrategy(strategy);
         try (DeflaterOutputStream deflating = new DeflaterOutputStream(out, deflater, 8_192)) {
-            deflating.write(bytes, from, length);
+            deflating.write(bytes, 0, bytes.length);
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory failed", e);
         } finally {

@@ -149,8 +149,19 @@ class FramesTest {
         BridgeMessage sent = new BridgeMessage.Response(
                 "id", "", Payload.utf8(Base64.getEncoder().encodeToString(bytes)));
         List<String> frames = pair.frames(sent);
-        assertThat(frames).hasSizeLessThanOrEqualTo(asBytes + 1);
+        assertThat(frames).hasSize(asBytes);
         assertThat(assemble(frames)).containsExactly(sent);
+    }
+
+    @Test
+    void aPictureInTheMiddleIsNotTakenForTheWhole() throws Exception {
+        byte[] picture = new byte[30_000];
+        new Random(4).nextBytes(picture);
+        String rows = "{\"sku\":\"A-100\",\"name\":\"a chair\",\"price\":1250},".repeat(30_000);
+        String text =
+                "[" + rows + "{\"picture\":\"" + Base64.getEncoder().encodeToString(picture) + "\"}," + rows + "]";
+        assertThat(pair.frames(new BridgeMessage.Response("id", "", Payload.utf8(text))))
+                .hasSizeLessThan(10);
     }
 
     @Test

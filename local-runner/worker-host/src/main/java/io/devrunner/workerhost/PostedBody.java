@@ -1,8 +1,8 @@
 package io.devrunner.workerhost;
 
 import io.devrunner.protocol.Payload;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.eclipse.jetty.io.Content;
@@ -10,14 +10,18 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what a runtime posts, up to Lambda's limit, as it comes: no thread waits for it. */
 final class PostedBody implements Content.Sink {
-    private final ByteArrayOutputStream bytes;
+    private static final int LEAST = 1_024;
+
+    private byte[] bytes;
+    private int size;
     private boolean isTooLarge;
 
     private PostedBody(int expected) {
-        bytes = new ByteArrayOutputStream(expected);
+        bytes = new byte[expected];
     }
 
     /**
@@ -44,16 +48,26 @@ final class PostedBody implements Content.Sink {
     }
 
     @Override
-    public void write(boolean last, ByteBuffer chunk, Callback callback) {
-        byte[] more = BufferUtil.toArray(chunk);
-        isTooLarge |= bytes.size() + more.length > Payload.MAX_BYTES;
-        if (!isTooLarge) {
-            bytes.writeBytes(more);
+    public void write(boolean last, @Nullable ByteBuffer chunk, Callback callback) {
+        ByteBuffer from = chunk == null ? BufferUtil.EMPTY_BUFFER : chunk;
+        int more = from.remaining();
+        isTooLarge |= more > Payload.MAX_BYTES - size;
+        if (isTooLarge) {
+            from.position(from.limit());
+        } else {
+            if (more > bytes.length - size) {
+                bytes = Arrays.copyOf(bytes, Math.max(size + more, Math.max(LEAST, 2 * size)));
+            }
+            from.get(bytes, size, more);
+            size += more;
         }
         callback.succeeded();
     }
 
     private Optional<Payload> payload() {
-        return isTooLarge ? Optional.empty() : Optional.of(Payload.wrap(bytes.toByteArray()));
+        if (isTooLarge) {
+            return Optional.empty();
+        }
+        return Optional.of(Payload.wrap(size == bytes.length ? bytes : Arrays.copyOf(bytes, size)));
     }
 }

@@ -36,6 +36,9 @@ final class RuntimeApiServer implements AutoCloseable {
     private static final int TOKEN_BYTES = 24;
     private static final int MOST_THREADS = 64;
 
+    /** They answer, too: while one starts a process for a function, the others go on. */
+    private static final int SELECTORS = 4;
+
     /** Who comes after them waits until one leaves. Each has at most one request in the queue for a thread. */
     private static final int MOST_CONNECTIONS = 1_024;
 
@@ -72,19 +75,19 @@ final class RuntimeApiServer implements AutoCloseable {
         threads.setName("runtime-api");
         threads.setDaemon(true);
         server = new Server(threads);
-        connector = connector(1);
+        connector = connector(1, SELECTORS);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector));
         server.setHandler(new Router());
         server.setStopTimeout(0);
     }
 
-    private ServerConnector connector(int acceptors) {
+    private ServerConnector connector(int acceptors, int selectors) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(MOST_HEADER_BYTES);
         http.setHeaderCacheSize(0);
-        ServerConnector made = new ServerConnector(server, acceptors, 1, new HttpConnectionFactory(http));
+        ServerConnector made = new ServerConnector(server, acceptors, selectors, new HttpConnectionFactory(http));
         made.setHost(LOOPBACK);
         made.setIdleTimeout(patience.toMillis());
         return made;
@@ -131,7 +134,7 @@ final class RuntimeApiServer implements AutoCloseable {
      * @return host and port
      */
     String openPort() throws IOException {
-        ServerConnector own = connector(0);
+        ServerConnector own = connector(0, 1);
         own.open();
         ports.put(own.getLocalPort(), new OwnPort(own));
         return LOOPBACK + ":" + own.getLocalPort();
@@ -186,7 +189,7 @@ final class RuntimeApiServer implements AutoCloseable {
         }
     }
 
-    /** The table of contents: which route answers which path. None waits for anything, so that no thread has to be woken. */
+    /** The table of contents: which route answers which path. None waits for another, so that no thread has to be woken. */
     private final class Router extends Handler.Abstract.NonBlocking {
         private final NextRoute next = new NextRoute();
         private final ResponseRoute response = new ResponseRoute();
@@ -209,10 +212,11 @@ final class RuntimeApiServer implements AutoCloseable {
             }
             List<String> path = List.of(Request.getPathInContext(request).split("/", -1));
             OwnPort own = ports.get(port);
-            if (own != null && !mayCall(request, port)) {
-                Answers.refuse(answer, callback, 403, "Forbidden", "not for processes of other users");
-            } else if (own != null) {
-                route(own.client, path.subList(1, path.size()), request, answer, callback);
+            if (own != null) {
+                // An event for another runtime is also written to its log, which may have to wait.
+                request.getComponents()
+                        .getExecutor()
+                        .execute(() -> foreign(own, port, path, request, answer, callback));
             } else if (path.size() == 3 && path.get(1).equals("credentials")) {
                 credentials(path.get(2), request, answer, callback);
             } else {
@@ -220,6 +224,19 @@ final class RuntimeApiServer implements AutoCloseable {
                 route(client, path.subList(Math.min(2, path.size()), path.size()), request, answer, callback);
             }
             return true;
+        }
+
+        private void foreign(
+                OwnPort own, int port, List<String> path, Request request, Response answer, Callback callback) {
+            try {
+                if (mayCall(request, port)) {
+                    route(own.client, path.subList(1, path.size()), request, answer, callback);
+                } else {
+                    Answers.refuse(answer, callback, 403, "Forbidden", "not for processes of other users");
+                }
+            } catch (IOException | RuntimeException e) {
+                callback.failed(e);
+            }
         }
 
         /** Whether a connection to a port without a path prefix comes from this user. */

@@ -49,13 +49,18 @@ public final class WorkerFunction implements AutoCloseable {
         this.onClose = onClose;
     }
 
-    /** Found ahead, as the next change waits for it. */
-    private static Supplier<InitializerReach> reachOf(Code code) {
+    /** Found ahead, as the next change waits for it, unless that has come by then. */
+    private Supplier<InitializerReach> reachOf(Code code) {
         Supplier<InitializerReach> reach =
                 InitializerReach.lazily(code.files().classes().values());
         var unused = CompletableFuture.supplyAsync(
-                reach, CompletableFuture.delayedExecutor(AFTER_THE_CALL.toMillis(), TimeUnit.MILLISECONDS));
+                () -> isCurrent(reach) ? reach.get() : null,
+                CompletableFuture.delayedExecutor(AFTER_THE_CALL.toMillis(), TimeUnit.MILLISECONDS, outcomes));
         return reach;
+    }
+
+    private synchronized boolean isCurrent(Supplier<InitializerReach> known) {
+        return known == reach;
     }
 
     /**

@@ -5,7 +5,10 @@ public enum Refusal {
     /** It is not sealed at all. */
     UNSEALED("is not sealed"),
 
-    /** It is sealed in a way that this version does not know, or its seal is incomplete. */
+    /** It is sealed in a way that this version does not know. */
+    OTHER_SCHEME("is sealed as another version of dev-runner does it"),
+
+    /** Its seal is incomplete. */
     MALFORMED("has a seal that is not understood"),
 
     /** It names this side's own key as its sender's. */
@@ -38,10 +41,10 @@ public enum Refusal {
     }
 
     /**
-     * Whether it can be so although nobody does harm: API Gateway may deliver a frame twice, a table may not answer, and
-     * many execution environments may start at once.
+     * Whether it can be so although nobody does harm: API Gateway may deliver a frame twice, a table may not answer,
+     * many execution environments may start at once, and a function may have an old stub.
      */
     public boolean mayHappen() {
-        return this == REPLAYED || this == NOT_LOOKED_UP || this == CROWDED;
+        return this == REPLAYED || this == NOT_LOOKED_UP || this == CROWDED || this == OTHER_SCHEME;
     }
 }

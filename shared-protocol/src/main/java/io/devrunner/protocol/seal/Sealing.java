@@ -166,8 +166,11 @@ public final class Sealing implements AutoCloseable {
         }
         String key = seal.key();
         String stream = seal.stream();
-        if (!Channel.SCHEME.equals(seal.scheme()) || key == null || stream == null) {
+        if (seal.scheme() == null || key == null || stream == null) {
             throw new SealException(Refusal.MALFORMED);
+        }
+        if (!Channel.SCHEME.equals(seal.scheme())) {
+            throw new SealException(Refusal.OTHER_SCHEME);
         }
         if (key.equals(own.publicKey())) {
             throw new SealException(Refusal.REFLECTED);

@@ -34,7 +34,8 @@ final class ForeignHost {
     static Answer refusal(HttpFields headers, int port) {
         String host = headers.get("Host");
         String message = "Forbidden: the Host header is " + (host == null ? "missing" : host) + "; taken are "
-                + NAMES.stream().map(name -> name + ":" + port).collect(Collectors.joining(", ")) + ". A proxy or tunnel must send one of these instead of its own:"
+                + NAMES.stream().map(name -> name + ":" + port).collect(Collectors.joining(", "))
+                + ". A proxy or tunnel must send one of these instead of its own:"
                 + " changeOrigin: true in the proxy of Vite or webpack, ngrok http --host-header=rewrite " + port + ".";
         return Answer.json(
                 403,

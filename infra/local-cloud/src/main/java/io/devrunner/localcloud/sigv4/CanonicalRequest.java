@@ -80,7 +80,8 @@ final class CanonicalRequest {
             }
             headers.append(name).append(':');
             for (int i = 0; i < values.size(); i++) {
-                headers.append(i == 0 ? "" : ",").append(SPACES.matcher(values.get(i).strip()).replaceAll(" "));
+                headers.append(i == 0 ? "" : ",")
+                        .append(SPACES.matcher(values.get(i).strip()).replaceAll(" "));
             }
             headers.append('\n');
         }

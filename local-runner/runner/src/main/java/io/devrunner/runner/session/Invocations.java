@@ -32,8 +32,14 @@ final class Invocations {
     /** What was sent so lately may still be on its way to a stub that asks for it. */
     private static final Duration SENT_LATELY = Duration.ofSeconds(2);
 
-    /** What ends sooner needs no other message than its outcome. A stub that hears nothing sends the event again after 2 s. */
-    private static final Duration ACCEPT_AFTER = Duration.ofMillis(500);
+    /** What ends sooner needs no other message than its outcome. Said sooner than need be, it opens a connection for it. */
+    private static final Duration ACCEPT_AFTER = Duration.ofMillis(20);
+
+    /** While others are under way, and keep connections open. A stub that hears nothing sends the event again after 2 s. */
+    private static final Duration ACCEPT_AFTER_IF_BUSY = Duration.ofMillis(500);
+
+    /** An event that takes more than one frame has been on its way for a while, and is not to be sent again. */
+    private static final int LARGE = 20_000;
 
     /**
      * So long after the deadline no stub waits for an outcome; and so long after the stub has said that it does not wait any
@@ -170,15 +176,19 @@ final class Invocations {
             sendSoon(bridge, known);
             return;
         }
-        ScheduledFuture<?> unused = later(ACCEPT_AFTER, () -> acceptUnlessDone(bridge, fresh, id));
+        ScheduledFuture<?> unused = later(acceptAfter(invoke), () -> acceptUnlessAnswered(bridge, fresh, id));
         Duration left = Duration.between(clock.instant(), invoke.deadline());
         forgetAfter(left.isNegative() ? KEEP : left.plus(KEEP), key, fresh);
         run(bridge, fresh, complete.orElse(invoke));
     }
 
-    /** An outcome says as much. */
-    private static void acceptUnlessDone(Bridge bridge, Invocation invocation, String id) {
-        if (invocation.isUnderWay()) {
+    private synchronized Duration acceptAfter(Invoke invoke) {
+        return running > 1 && invoke.event().size() <= LARGE ? ACCEPT_AFTER_IF_BUSY : ACCEPT_AFTER;
+    }
+
+    /** An outcome says as much, once it has been sent. */
+    private static void acceptUnlessAnswered(Bridge bridge, Invocation invocation, String id) {
+        if (!invocation.isAnswered()) {
             bridge.sendLater(invocation.replyTo, new BridgeMessage.Accepted(id));
         }
     }
@@ -425,6 +435,11 @@ final class Invocations {
 
         boolean isUnderWay() {
             return outcome == null && !settled;
+        }
+
+        /** Whether nobody waits for its outcome any more, or it has been sent: a large one is on its way for seconds. */
+        synchronized boolean isAnswered() {
+            return settled || sentAt != null;
         }
 
         synchronized void runs(CompletableFuture<BridgeMessage> now) {

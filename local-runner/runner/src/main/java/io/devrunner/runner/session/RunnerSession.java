@@ -5,6 +5,7 @@ import io.devrunner.protocol.Bridge;
 import io.devrunner.protocol.BridgeMessage;
 import io.devrunner.protocol.BridgeSettings;
 import io.devrunner.protocol.Peer;
+import io.devrunner.protocol.PostRefusedException;
 import io.devrunner.protocol.Session;
 import io.devrunner.protocol.StubKey;
 import io.devrunner.protocol.UserException;
@@ -43,6 +44,7 @@ public final class RunnerSession implements AutoCloseable {
 
     private static final Duration CONNECT = Duration.ofSeconds(15);
     private static final int ATTEMPTS = 3;
+    private static final int FORBIDDEN = 403;
 
     /** How long the end waits for the stubs to be told of it. */
     private static final Duration FAREWELL = Duration.ofMillis(300);
@@ -250,13 +252,28 @@ public final class RunnerSession implements AutoCloseable {
 
     /**
      * Sends a text to the own connection, where nobody answers it. It takes a permission that neither connecting nor
-     * registering takes.
+     * registering takes; what else fails may do so for a moment.
      *
      * @throws IOException when it cannot be sent
      */
     public void proveSending() throws IOException {
+        Bridge.rehearse();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                send();
+                return;
+            } catch (IOException e) {
+                boolean forbidden = e instanceof PostRefusedException refused && refused.status() == FORBIDDEN;
+                if (forbidden || attempt == ATTEMPTS) {
+                    throw e;
+                }
+                LOG.debug("tries once more to send to its own connection", e);
+            }
+        }
+    }
+
+    private void send() throws IOException {
         try {
-            Bridge.rehearse();
             bridge.warmUp(bridge.connectionId().get(CONNECT.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException("the connection was lost at once", e);

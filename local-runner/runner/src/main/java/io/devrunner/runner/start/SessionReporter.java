@@ -29,6 +29,9 @@ record SessionReporter(Console console, String stage) implements RunnerSession.E
         if (refusal == Refusal.CROWDED) {
             console.show(new RunnerEvent.Warning("more execution environments are new here than dev-runner can take in:"
                     + " some calls are late or fail. If that goes on, start dev-runner again"));
+        } else if (refusal == Refusal.OTHER_SCHEME) {
+            console.show(new RunnerEvent.Warning("a function's stub is of another version of dev-runner, and its events"
+                    + " cannot be read here: run dev-runner attach once more for each attached function"));
         } else if (!refusal.mayHappen()) {
             console.show(new RunnerEvent.Warning("a message was refused that " + refusal.text()
                     + ": somebody may be tampering with the bridge. How many follow is in"

@@ -40,6 +40,19 @@ final class SessionReporterTest {
     }
 
     @Test
+    void anOldStubIsToBeAttachedAgain() {
+        reporter.refused(Refusal.OTHER_SCHEME);
+
+        assertThat(console.all())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        RunnerEvent.Warning.class,
+                        warning -> assertThat(warning.text())
+                                .contains("dev-runner attach once more")
+                                .doesNotContain("tampering"));
+    }
+
+    @Test
     void whatCanOnlyBeSomebodysDoingIsAWarning() {
         reporter.refused(Refusal.REPLAYED);
         reporter.refused(Refusal.NOT_LOOKED_UP);
