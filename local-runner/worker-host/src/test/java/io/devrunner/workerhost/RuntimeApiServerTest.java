@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devrunner.protocol.Payload;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -148,6 +150,36 @@ final class RuntimeApiServerTest {
                         .statusCode())
                 .isEqualTo(413);
         assertThat(environment.posted.poll()).isEqualTo("oversized");
+    }
+
+    @Test
+    void aBodyThatDoesNotTellItsLengthIsReadToItsEndAndTheConnectionKept() throws Exception {
+        for (int size : new int[] {0, 1, 1_500, 100_000, Payload.MAX_BYTES, Payload.MAX_BYTES + 1, 2}) {
+            byte[] body = new byte[size];
+            new Random(size).nextBytes(body);
+            HttpRequest request = request("invocation/known/response")
+                    .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))
+                    .build();
+            int status =
+                    client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            assertThat(status).isEqualTo(size > Payload.MAX_BYTES ? 413 : 202);
+            assertThat(environment.posted.poll())
+                    .isEqualTo(size > Payload.MAX_BYTES ? "oversized" : Payload.wrap(body));
+        }
+    }
+
+    @Test
+    void aClientThatLeavesInTheMidstOfABodyHasPostedNothing() throws Exception {
+        try (Socket socket = connect(server)) {
+            socket.getOutputStream()
+                    .write(("POST /" + token + "/2018-06-01/runtime/invocation/known/response HTTP/1.1\r\nHost: "
+                                    + server.address() + "\r\nContent-Length: 10\r\n\r\nhalf")
+                            .getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+            assertThat(text(socket)).doesNotContain(" 202 ");
+        }
+        assertThat(post("invocation/known/response", "whole").statusCode()).isEqualTo(202);
+        assertThat(environment.posted).containsExactly(Payload.utf8("whole"));
     }
 
     @Test
