@@ -3,7 +3,10 @@ package io.devrunner.workerhost;
 import io.devrunner.protocol.Payload;
 import org.jspecify.annotations.Nullable;
 
-/** One execution environment as the Runtime API sees it: what a request under its path prefix means to it. */
+/**
+ * One execution environment as the Runtime API sees it: what a request under its path prefix means to it. Called on a
+ * thread that reads the requests of other environments too, and must not wait for anything.
+ */
 interface RuntimeApiClient {
     /** Asks for the next event; the poll is answered once, now or later, from any thread. */
     void next(Poll poll);

@@ -39,7 +39,7 @@ final class RuntimeApiServer implements AutoCloseable {
     /** They answer, too: while one starts a process for a function, the others go on. */
     private static final int SELECTORS = 4;
 
-    /** Who comes after them waits until one leaves. Each has at most one request in the queue for a thread. */
+    /** Who comes after them waits until one leaves. */
     private static final int MOST_CONNECTIONS = 1_024;
 
     private static final String CHECKED = PeerUser.class.getName();
