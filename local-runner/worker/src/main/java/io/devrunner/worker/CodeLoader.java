@@ -104,6 +104,11 @@ final class CodeLoader extends URLClassLoader {
         return told ? Collections.emptyEnumeration() : super.findResources(name);
     }
 
+    /** The classes of the generation by name, whether loaded or not; a view. */
+    Map<String, ClassContent> image() {
+        return Collections.unmodifiableMap(image);
+    }
+
     /** The classes that this loader has defined so far. */
     List<Class<?>> loaded() {
         return List.copyOf(loaded);

@@ -1,12 +1,9 @@
 package io.devrunner.worker;
 
 import com.amazonaws.services.lambda.runtime.api.client.UserFault;
-import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Starts the execution environments of a worker and keeps the class loaders that outlive them. */
 final class Environments {
@@ -24,11 +21,7 @@ final class Environments {
      */
     private final Map<Integer, SharedLoader> dependencies = new HashMap<>();
 
-    /** Guarded by this. */
-    private final Twins twins = new Twins();
-
-    /** What the last warning about them was about. Guarded by this. */
-    private List<String> warnedOf = List.of();
+    private final OneLoader oneLoader;
 
     /** The user's classes as they are for environments to come. Only touched by the thread that follows commands. */
     private final Map<String, ClassContent> image = new HashMap<>();
@@ -38,6 +31,7 @@ final class Environments {
         this.handler = handler;
         this.output = output;
         this.internals = internals;
+        oneLoader = new OneLoader(handler, output.records());
     }
 
     void follow(Command command) {
@@ -61,7 +55,7 @@ final class Environments {
             }
         }
         shared.enter();
-        boolean together = hasTwins(code.keySet(), shared.loader()) || isLibrary(shared.loader());
+        boolean together = oneLoader.isNeeded(code.keySet(), shared.loader());
         CodeLoader loader = together
                 ? CodeLoader.withLibraries(command.classes(), code, command.dependencies())
                 : new CodeLoader(command.classes(), code, shared.loader());
@@ -72,6 +66,7 @@ final class Environments {
                 output,
                 new GenerationEnd(loader, internals, PATIENCE, output.records()::warning),
                 !fresh,
+                failure -> !together && oneLoader.wouldHaveFound(failure, loader.image()),
                 () -> forget(command.slot(), shared));
         Thread thread = new Thread(
                 () -> {
@@ -91,29 +86,6 @@ final class Environments {
         thread.start();
     }
 
-    /** Whether only a loader that has all finds the user's class for a library too, as on AWS. */
-    private boolean hasTwins(Set<String> names, URLClassLoader libraries) {
-        List<String> found = twins.of(names, libraries).stream().sorted().toList();
-        if (!found.isEmpty() && !found.equals(warnedOf)) {
-            warnedOf = found;
-            output.records()
-                    .warning(found.get(0) + (found.size() > 1 ? " and " + (found.size() - 1) + " more" : "")
-                            + ": in a class directory and in a jar; the directory's is used, as on AWS, and a reload"
-                            + " loads the jars anew");
-        }
-        return !found.isEmpty();
-    }
-
-    /**
-     * Whether the handler is a framework's. It looks for the user's classes with the class loader of its own class,
-     * which finds them on AWS, where there is only one; then the libraries are loaded anew with each generation too.
-     */
-    private boolean isLibrary(URLClassLoader libraries) {
-        int method = handler.indexOf("::");
-        String className = method < 0 ? handler : handler.substring(0, method);
-        return libraries.findResource(CodeLoader.resource(className)) != null;
-    }
-
     private void run(
             ExecutionEnvironment environment,
             StartCommand command,
@@ -122,7 +94,7 @@ final class Environments {
         ExecutionEnvironment.Ending ending;
         try {
             ending = environment.run();
-            if (ending == ExecutionEnvironment.Ending.FAILED_ON_USED_LIBRARIES) {
+            if (ending == ExecutionEnvironment.Ending.FAILED_ON_LIBRARIES) {
                 forget(command.slot(), shared);
                 start(command, code);
             }
@@ -132,7 +104,7 @@ final class Environments {
             exit(thrown);
             throw thrown;
         }
-        if (ending != ExecutionEnvironment.Ending.FAILED_ON_USED_LIBRARIES) {
+        if (ending != ExecutionEnvironment.Ending.FAILED_ON_LIBRARIES) {
             output.records().environmentEnd(command.token());
         }
     }

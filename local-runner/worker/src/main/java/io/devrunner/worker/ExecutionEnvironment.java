@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.instrument.UnmodifiableClassException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
@@ -38,10 +39,11 @@ final class ExecutionEnvironment {
         /** By an error that has been reported. */
         FAILED,
         /**
-         * By an error in an init phase with libraries that others had used before, as one that can be set up once only:
-         * not reported, since with libraries of its own it may go well, as it does on AWS.
+         * By an error in an init phase with libraries that others had used before, as one that can be set up once only, or
+         * that did not find a class of the user's: not reported, since with libraries of its own it may go well, as it
+         * does on AWS.
          */
-        FAILED_ON_USED_LIBRARIES
+        FAILED_ON_LIBRARIES
     }
 
     private final String handler;
@@ -50,6 +52,9 @@ final class ExecutionEnvironment {
     private final EnvironmentOutput output;
     private final GenerationEnd end;
     private final boolean onUsedLibraries;
+
+    /** Whether a failure would not have been with one loader for all, which the next environment then has. */
+    private final Predicate<Failure> ofLoaders;
 
     /** Called when a class has failed for good, perhaps one of the libraries: who comes next needs libraries of its own. */
     private final Runnable onBroken;
@@ -67,6 +72,7 @@ final class ExecutionEnvironment {
             EnvironmentOutput output,
             GenerationEnd end,
             boolean onUsedLibraries,
+            Predicate<Failure> ofLoaders,
             Runnable onBroken) {
         this.handler = handler;
         this.loader = loader;
@@ -74,6 +80,7 @@ final class ExecutionEnvironment {
         this.output = output;
         this.end = end;
         this.onUsedLibraries = onUsedLibraries;
+        this.ofLoaders = ofLoaders;
         this.onBroken = onBroken;
     }
 
@@ -106,10 +113,11 @@ final class ExecutionEnvironment {
         try {
             loaded = HandlerLoader.load(handler, loader);
         } catch (UserFault fault) {
-            if (onUsedLibraries && System.nanoTime() - begun < SOON_NANOS) {
-                return Ending.FAILED_ON_USED_LIBRARIES;
-            }
+            boolean soon = System.nanoTime() - begun < SOON_NANOS;
             Failure failure = Failure.ofInit(fault);
+            if ((ofLoaders.test(failure) || onUsedLibraries) && soon) {
+                return Ending.FAILED_ON_LIBRARIES;
+            }
             AwsRuntime.log(failure.log());
             output.output().flush(null);
             runtimeApi.initError(failure);
@@ -171,6 +179,10 @@ final class ExecutionEnvironment {
             response = loaded.call(request).toByteArray();
         } catch (Throwable thrown) {
             failure = Failure.ofInvocation(thrown);
+            // Before the host hears of it, as below.
+            if (ofLoaders.test(failure)) {
+                failure = failure.asLast();
+            }
             if (failedToLink(thrown)) {
                 broken = "a class was not linked or initialized, and the JVM tries that just once";
                 // Before the host hears of it: the next environment can be started any moment after that.

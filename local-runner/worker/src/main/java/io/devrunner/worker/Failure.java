@@ -58,6 +58,16 @@ record Failure(byte[] body, Map<String, String> headers, String log, boolean las
         return new Failure(body(fault), headers(RapidErrorType.BadFunctionCode), fault.reportableError(), true);
     }
 
+    /** The same, after which the environment takes no more events. */
+    Failure asLast() {
+        if (last) {
+            return this;
+        }
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(ENDS, "environment");
+        return new Failure(body, more, log, true);
+    }
+
     private static byte[] body(UserFault fault) {
         return DtoSerializers.serialize(LambdaErrorConverter.fromUserFault(fault));
     }
