@@ -1,6 +1,8 @@
 @echo off
 rem Starts dev-runner: finds a JDK, builds what is not built yet or older than its sources, then runs Java.
 setlocal EnableExtensions DisableDelayedExpansion
+rem PowerShell 7 leaves its modules to the older one below.
+set "PSModulePath="
 set "ROOT=%~dp0"
 if "%ROOT:~-1%"=="\" set "ROOT=%ROOT:~0,-1%"
 set "STATE=%ROOT%\local-runner\runner\target\launcher"
@@ -20,8 +22,10 @@ call :fail "No JDK was found" "JAVA_HOME is %JAVA_HOME%, and there is no bin\jav
 exit /b 1
 
 :java_found
+rem What Java prints of its own place would be read in another encoding: it is taken only where no JDK is around java.exe.
 set "HOME_OF_JAVA="
 set "VERSION_OF_JAVA="
+for %%D in ("%JAVA%\..\..") do if exist "%%~fD\bin\javac.exe" set "HOME_OF_JAVA=%%~fD"
 for /f "tokens=1,* delims==" %%A in ('call "%JAVA%" -XshowSettings:properties -version 2^>^&1 ^| findstr /c:"java.home =" /c:"java.specification.version ="') do call :property "%%A" "%%B"
 if not defined VERSION_OF_JAVA (
   call :fail "No JDK was found" "%JAVA% does not run" "%GET_JDK%"
@@ -34,7 +38,7 @@ if not exist "%HOME_OF_JAVA%\bin\javac.exe" (
   exit /b 1
 )
 
-powershell -NoProfile -Command "$s = Get-Item -LiteralPath (Join-Path $env:STATE 'built') -ErrorAction SilentlyContinue; if (-not $s -or -not (Test-Path -LiteralPath $env:JAR)) { exit 1 }; $f = @(Get-Item -LiteralPath (Join-Path $env:ROOT 'pom.xml')); foreach ($m in Get-ChildItem -LiteralPath $env:ROOT -Recurse -Depth 2 -Filter pom.xml | Where-Object { $_.FullName -notlike '*\examples\*' }) { $f += $m; $f += Get-ChildItem -LiteralPath (Join-Path $m.DirectoryName 'src\main') -Recurse -ErrorAction SilentlyContinue }; if ($f | Where-Object { $_.LastWriteTime -gt $s.LastWriteTime }) { exit 1 }"
+powershell -NoProfile -Command "$s = Get-Item -LiteralPath (Join-Path $env:STATE 'built') -ErrorAction SilentlyContinue; if (-not $s -or -not (Test-Path -LiteralPath $env:JAR)) { exit 1 }; $f = @(Get-Item -LiteralPath (Join-Path $env:ROOT 'pom.xml')); foreach ($m in Get-ChildItem -LiteralPath $env:ROOT -Recurse -Depth 2 -Filter pom.xml | Where-Object { $_.FullName.Substring($env:ROOT.Length) -notlike '\examples\*' }) { $f += $m; $f += Get-ChildItem -LiteralPath (Join-Path $m.DirectoryName 'src\main') -Recurse -ErrorAction SilentlyContinue }; if ($f | Where-Object { $_.LastWriteTime -gt $s.LastWriteTime }) { exit 1 }"
 if not errorlevel 1 goto run
 
 set "MVN="
@@ -50,10 +54,10 @@ if not exist "%STATE%" mkdir "%STATE%"
 set "JAVA_HOME=%HOME_OF_JAVA%"
 type nul > "%STATE%\started"
 pushd "%ROOT%"
-call "%MVN%" -B -Dstyle.color=never -Dmaven.test.skip=true -Dcyclonedx.skip=true -pl local-runner/runner -am package > "%STATE%\build.log" 2>&1
+call "%MVN%" -B -Dstyle.color=never -Dmaven.test.skip=true -Dcyclonedx.skip=true -pl local-runner/runner -am package < nul > "%STATE%\build.log" 2>&1
 if errorlevel 1 (
   popd
-  call :fail "The build failed" "See the log" "type ""%STATE%\build.log"""
+  call :fail "The build failed" "See the log, from the first line with [ERROR]" "Open %STATE%\build.log"
   exit /b 1
 )
 popd
@@ -72,7 +76,7 @@ exit /b 1
 :property
 set "NAME=%~1"
 set "VALUE=%~2"
-if not "%NAME:java.home=%"=="%NAME%" set "HOME_OF_JAVA=%VALUE:~1%"
+if not defined HOME_OF_JAVA if not "%NAME:java.home=%"=="%NAME%" set "HOME_OF_JAVA=%VALUE:~1%"
 if not "%NAME:java.specification.version=%"=="%NAME%" set "VERSION_OF_JAVA=%VALUE:~1%"
 exit /b 0
 

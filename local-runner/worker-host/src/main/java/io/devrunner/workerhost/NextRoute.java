@@ -31,7 +31,7 @@ final class NextRoute {
                     String.valueOf(request.deadline().toEpochMilli()));
             headers.put("Lambda-Runtime-Invoked-Function-Arn", request.functionArn());
             String traceId = request.traceId();
-            headers.put("Lambda-Runtime-Trace-Id", traceId == null ? TraceId.unsampled() : traceId);
+            headers.put("Lambda-Runtime-Trace-Id", traceId == null ? TraceId.unsampled() : TraceId.whole(traceId));
             putJson(headers, "Lambda-Runtime-Client-Context", request.clientContext());
             putJson(headers, "Lambda-Runtime-Cognito-Identity", request.cognitoIdentity());
             headers.put(HttpHeader.CONTENT_TYPE, "application/json");

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,13 +16,16 @@ import java.util.Optional;
  * these programs.
  */
 final class TerminalShield {
+    /** With 0 Perl does not complain of a locale that it does not know, as macOS' does of Lambda's. */
+    private static final String PERL_LOCALE = "PERL_BADLANG";
+
     /**
      * What puts a command into a process group of its own, best first. The last one, for want of a better, lets it
      * ignore the signal, which some runtimes (Node.js) undo; and a shell adds variables.
      */
     static final List<List<String>> WAYS = List.of(
             List.of("setsid"),
-            List.of("perl", "-e", "setpgrp; exec { $ARGV[0] } @ARGV"),
+            List.of("perl", "-e", "delete $ENV{" + PERL_LOCALE + "}; setpgrp; exec { $ARGV[0] } @ARGV"),
             List.of("sh", "-c", "trap '' INT; unset PWD OLDPWD; exec \"$@\"", "sh"));
 
     private TerminalShield() {}
@@ -34,6 +38,11 @@ final class TerminalShield {
                         .flatMap(way -> around(way, command, directory).stream())
                         .findFirst()
                         .orElse(command);
+    }
+
+    /** What the shield itself needs in the environment, and takes out again. */
+    static Map<String, String> environment(List<String> shielded) {
+        return shielded.get(0).endsWith("/perl") ? Map.of(PERL_LOCALE, "0") : Map.of();
     }
 
     static boolean isWindows() {

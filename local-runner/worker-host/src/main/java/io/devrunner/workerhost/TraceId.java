@@ -12,7 +12,16 @@ final class TraceId {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         HexFormat hex = HexFormat.of();
         return "Root=1-" + hex.toHexDigits((int) (System.currentTimeMillis() / 1000)) + "-"
-                + hex.toHexDigits(random.nextInt()) + hex.toHexDigits(random.nextLong()) + ";Parent="
-                + hex.toHexDigits(random.nextLong()) + ";Sampled=0";
+                + hex.toHexDigits(random.nextInt()) + hex.toHexDigits(random.nextLong()) + parent();
+    }
+
+    /** As Lambda hands a header on that names no parent, like API Gateway's: X-Ray's SDK asks for all three parts. */
+    static String whole(String header) {
+        return header.contains("Parent=") || header.contains("Sampled=") ? header : header + parent();
+    }
+
+    private static String parent() {
+        return ";Parent="
+                + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + ";Sampled=0";
     }
 }

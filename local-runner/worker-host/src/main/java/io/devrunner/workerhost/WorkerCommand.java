@@ -28,7 +28,23 @@ record WorkerCommand(List<String> line, Map<String, String> environment, Path di
 
     /** What a process needs of the host's own environment; the rest is none of the function's business. */
     private static final List<String> PASSED_ON = List.of(
-            "PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TMP", "TEMP", "SystemRoot", "USERPROFILE");
+            "PATH",
+            "HOME",
+            "USER",
+            "LANG",
+            "LC_ALL",
+            "LC_CTYPE",
+            "TMPDIR",
+            "TMP",
+            "TEMP",
+            "SystemRoot",
+            "USERPROFILE",
+            "APPDATA",
+            "LOCALAPPDATA",
+            "ProgramData",
+            "ComSpec",
+            "PATHEXT",
+            "SystemDrive");
 
     /** Where only a proxy leads out, it leads the handlers out too. */
     private static final List<String> PROXIES = List.of("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy");
@@ -41,10 +57,11 @@ record WorkerCommand(List<String> line, Map<String, String> environment, Path di
     }
 
     Process start() throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder(TerminalShield.around(line, directory)).directory(directory.toFile());
+        List<String> shielded = TerminalShield.around(line, directory);
+        ProcessBuilder builder = new ProcessBuilder(shielded).directory(directory.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
+        builder.environment().putAll(TerminalShield.environment(shielded));
         return builder.start();
     }
 

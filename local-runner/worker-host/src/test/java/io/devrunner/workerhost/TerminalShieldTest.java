@@ -25,14 +25,16 @@ final class TerminalShieldTest {
     @ParameterizedTest
     @MethodSource("ways")
     void anInterruptOfTheGroupPassesByAndTheProcessKeepsItsId(List<String> way) throws Exception {
-        Optional<List<String>> shielded =
-                TerminalShield.around(way, List.of("sh", "-c", "echo $$; read -r line; echo \"$line\""), HERE);
+        Optional<List<String>> shielded = TerminalShield.around(
+                way, List.of("sh", "-c", "echo $$; read -r line; echo \"$line$PERL_BADLANG\""), HERE);
         assumeTrue(shielded.isPresent(), "no " + way.get(0));
         // As in a terminal: a group that is not the test's own, whose leader starts what is shielded.
         Optional<List<String>> group = TerminalShield.around(
                 List.of("perl", "-e", "setpgrp; system { $ARGV[0] } @ARGV"), shielded.get(), HERE);
         assumeTrue(group.isPresent(), "no perl");
-        Process terminal = new ProcessBuilder(group.get()).start();
+        ProcessBuilder builder = new ProcessBuilder(group.get());
+        builder.environment().putAll(TerminalShield.environment(shielded.get()));
+        Process terminal = builder.start();
         try {
             String pid = line(terminal);
             assertThat(ProcessHandle.of(Long.parseLong(pid)).flatMap(ProcessHandle::parent))

@@ -100,6 +100,7 @@ record BundledServer(URL programEntry, Path cache) {
     private static String entryPrefix() {
         String system = switch (OperatingSystem.current()) {
             case LINUX -> "linux";
+            // None: it is linked to libraries of Homebrew's, which a Mac without that MariaDB has not.
             case MACOS -> "osx";
             case WINDOWS -> "winx64";
         };

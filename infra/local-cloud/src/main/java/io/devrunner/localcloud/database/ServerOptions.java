@@ -52,6 +52,9 @@ final class ServerOptions {
         command.add("--innodb-flush-log-at-trx-commit=2");
         command.add("--innodb-buffer-pool-load-at-startup=OFF");
         command.add("--innodb-buffer-pool-dump-at-shutdown=OFF");
+        if (OperatingSystem.current() == OperatingSystem.WINDOWS) {
+            command.add("--console"); // There it writes to a file of its own unless told.
+        }
         if ("root".equals(System.getProperty("user.name"))) {
             command.add("--user=root"); // It refuses to run as root unless told.
         }

@@ -28,12 +28,15 @@ record ServerSearch(List<Path> directories, Optional<BundledServer> bundle) {
         directories = List.copyOf(directories);
     }
 
-    /** Looks in {@code PATH} and in {@code /usr/sbin}, where Debian has it and a user's {@code PATH} has not. */
+    /** Looks in {@code PATH}, in {@code /usr/sbin}, where Debian has it and a user's {@code PATH} has not, and the like. */
     static ServerSearch ofThisMachine() {
         List<Path> directories = new ArrayList<>(SearchPath.of(System.getenv()));
         if (OperatingSystem.current() != OperatingSystem.WINDOWS) {
             directories.add(Path.of("/usr/sbin"));
             directories.add(Path.of("/usr/local/sbin"));
+            // Homebrew's, also for what was not started from a shell.
+            directories.add(Path.of("/opt/homebrew/bin"));
+            directories.add(Path.of("/usr/local/bin"));
         }
         return new ServerSearch(directories, BundledServer.onClassPath());
     }

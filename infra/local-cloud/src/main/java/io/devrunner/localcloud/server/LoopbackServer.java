@@ -3,6 +3,9 @@ package io.devrunner.localcloud.server;
 import io.devrunner.protocol.UserException;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class LoopbackServer implements AutoCloseable {
     private static final String ADDRESS = "127.0.0.1";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PROBE = Duration.ofMillis(500);
 
     /** Who comes after them waits until one leaves. Each has at most one call in the queue for a thread. */
     static final int MOST_CONNECTIONS = 1_024;
@@ -59,6 +63,9 @@ public final class LoopbackServer implements AutoCloseable {
         QueuedThreadPool threads = new QueuedThreadPool();
         threads.setName(name);
         threads.setDaemon(true);
+        if (port != 0 && isAnswered(port)) {
+            throw cannotOpen(name, port, option, new BindException("Address already in use"));
+        }
         Server server = new Server(threads);
         ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration()));
         connector.setHost(ADDRESS);
@@ -120,6 +127,17 @@ public final class LoopbackServer implements AutoCloseable {
         // Signed headers differ in each request: Jetty's cache of header lines would be filled and emptied in vain.
         configuration.setHeaderCacheSize(0);
         return configuration;
+    }
+
+    /** On macOS a port can be opened on loopback although another program has it on all addresses. */
+    private static boolean isAnswered(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) PROBE.toMillis());
+            return true;
+        } catch (IOException ignored) {
+            // Nobody is there.
+            return false;
+        }
     }
 
     private static RuntimeException cannotOpen(String name, int port, String option, Exception failure) {

@@ -8,6 +8,7 @@ import io.devrunner.infra.BridgeStack;
 import io.devrunner.infra.HttpClients;
 import io.devrunner.protocol.UserException;
 import io.devrunner.runner.cli.CommandLines.Streams;
+import io.devrunner.runner.console.Terminal;
 import io.devrunner.runner.project.ProjectFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -193,9 +194,13 @@ final class InvokeCommand implements Callable<Integer> {
         if (response.logResult() != null) {
             streams.err().print(new String(Base64.getDecoder().decode(response.logResult()), StandardCharsets.UTF_8));
         }
-        // As it came: a handler of streams may answer any bytes.
-        streams.out().writeBytes(response.payload().asByteArray());
-        streams.out().println();
+        if (Terminal.isTerminal()) {
+            streams.out().println(response.payload().asUtf8String());
+        } else {
+            // As it came: a handler of streams may answer any bytes.
+            streams.out().writeBytes(response.payload().asByteArray());
+            streams.out().println();
+        }
         return response.functionError() == null ? 0 : CommandLines.USER_ERROR;
     }
 

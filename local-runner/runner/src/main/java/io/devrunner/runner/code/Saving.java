@@ -19,12 +19,13 @@ final class Saving {
     /** How long a file that an editor has emptied may stay so before it counts as empty. */
     private static final Duration REFILL = Duration.ofSeconds(2);
 
-    /** What vim and JetBrains' editors write beside a file that they are about to save. */
-    private static final Pattern TEMPORARY = Pattern.compile("\\..*\\.sw[a-z]|4913|.*___jb_(?:tmp|old)___");
+    /** What vim and JetBrains' editors write beside a file that they are about to save, and macOS beside any. */
+    private static final Pattern TEMPORARY =
+            Pattern.compile("\\..*\\.sw[a-z]|4913|.*___jb_(?:tmp|old)___|\\.DS_Store|\\._.*");
 
     private Saving() {}
 
-    /** Whether an editor has made the file for itself, and will take it away. */
+    /** Whether a program has made the file for itself alone, as an editor that will take it away. */
     static boolean isTemporary(Path file) {
         return TEMPORARY.matcher(file.getFileName().toString()).matches();
     }

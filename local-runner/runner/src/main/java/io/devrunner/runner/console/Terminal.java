@@ -1,18 +1,25 @@
 package io.devrunner.runner.console;
 
+import java.io.File;
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
 /** What is on the other end of the standard streams. */
 public final class Terminal {
+    /** What terminals set that show colours; the console of Windows 10 shows their codes instead. */
+    private static final List<String> WINDOWS_TERMINALS =
+            List.of("WT_SESSION", "ConEmuANSI", "TERM", "TERM_PROGRAM", "TERMINAL_EMULATOR");
+
     private Terminal() {}
 
     /** Whether to write colours: only to a terminal, and not when its owner says NO_COLOR (https://no-color.org). */
     public static boolean wantsColour(Map<String, String> environment) {
         return isTerminal()
                 && environment.getOrDefault("NO_COLOR", "").isEmpty()
-                && !"dumb".equals(environment.get("TERM"));
+                && !"dumb".equals(environment.get("TERM"))
+                && (File.separatorChar != '\\' || WINDOWS_TERMINALS.stream().anyMatch(environment::containsKey));
     }
 
     /**

@@ -30,7 +30,8 @@ public record CompileCommand(String line, Path directory, List<Path> watched) {
 
     List<String> words(boolean windows) {
         if (windows) {
-            return List.of("cmd.exe", "/d", "/c", line);
+            // It takes ./gradlew for a program named "." with an option.
+            return List.of("cmd.exe", "/d", "/c", line.startsWith("./") ? ".\\" + line.substring(2) : line);
         }
         List<String> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();

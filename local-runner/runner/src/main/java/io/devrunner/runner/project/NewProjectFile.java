@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -59,6 +60,14 @@ public final class NewProjectFile {
             Handlers handlers = new Handlers(directory);
             Files.walkFileTree(directory, handlers);
             boolean built = Files.exists(directory.resolve("pom.xml")) || GradleFiles.isProject(directory);
+            List<Path> below = built ? List.of() : BuildsBelow.of(directory);
+            if (!below.isEmpty()) {
+                throw new UserException(
+                        "there is no build in " + directory,
+                        "It has no pom.xml and no build.gradle, but " + BuildsBelow.names(below) + " has",
+                        "dev-runner init --project " + below.get(0) + "; for several builds at once, put a pom.xml with"
+                                + " <modules>, or a settings.gradle, here first");
+            }
             String text = text(handlers.found, built);
             Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
             return Optional.of(text);

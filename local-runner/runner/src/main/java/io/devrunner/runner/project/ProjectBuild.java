@@ -116,6 +116,15 @@ public final class ProjectBuild {
 
     private BuildModel declared() {
         Project.CodeLocations locations = project.locations();
+        List<Path> below = locations.classes().isEmpty() ? BuildsBelow.of(project.directory()) : List.of();
+        if (!below.isEmpty()) {
+            throw new UserException(
+                    "cannot tell where the classes of " + project.directory() + " are",
+                    "There is no pom.xml and no build.gradle in it, but in " + BuildsBelow.names(below),
+                    "Move " + ProjectFile.NAME + " there, and start with --project " + below.get(0)
+                            + "; for several builds at once, put a pom.xml with <modules>, or a settings.gradle, beside"
+                            + " it");
+        }
         if (locations.classes().isEmpty()) {
             throw new UserException(
                     "cannot tell where the classes of " + project.directory() + " are",

@@ -69,7 +69,7 @@ public final class ProjectFile {
             + "(?:ID\\.)*ID(?:::ID)?".replace("ID", "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*"));
     private static final Pattern FOREIGN_HANDLER = Pattern.compile("\\S{1,128}");
     private static final Pattern ROUTE = Pattern.compile("(?=.{1,512}$)"
-            + "(?:(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|ANY) (?:/(?:[^/{}\\s]+|\\{\\w+}))*(?:/|/\\{\\w+\\+})?"
+            + "(?:(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|ANY) (?:/(?:[^/{}\\s]+|\\{[\\w.-]+}))*(?:/|/\\{[\\w.-]+\\+})?"
             + "|\\$default)");
 
     private ProjectFile() {}

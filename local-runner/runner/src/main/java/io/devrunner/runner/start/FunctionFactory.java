@@ -138,9 +138,17 @@ final class FunctionFactory implements LiveFunctions.Maker {
         }
     }
 
-    /** A handler that was renamed has its former name on AWS until it is deployed. */
     @Override
     public void failed(Invoke invoke, String errorMessage) {
+        Optional<String> hint = CredentialsHint.of(declared(invoke.function()).credentials(), errorMessage);
+        if (hint.isPresent() && missing.add(invoke.function() + " credentials")) {
+            console.show(new RunnerEvent.Warning(invoke.function() + ": " + hint.get()));
+        }
+        classNotFound(invoke, errorMessage);
+    }
+
+    /** A handler that was renamed has its former name on AWS until it is deployed. */
+    private void classNotFound(Invoke invoke, String errorMessage) {
         String handler = Objects.requireNonNullElse(invoke.handler(), "");
         String className = handler.replaceFirst("::.*", "");
         Project.Function function = declared(invoke.function());

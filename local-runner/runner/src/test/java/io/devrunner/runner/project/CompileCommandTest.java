@@ -24,6 +24,7 @@ class CompileCommandTest {
     @Test
     void windowsFindsScriptsByItsShell() {
         assertThat(words("mvn compile", true)).containsExactly("cmd.exe", "/d", "/c", "mvn compile");
+        assertThat(words("./gradlew -q classes", true)).containsExactly("cmd.exe", "/d", "/c", ".\\gradlew -q classes");
     }
 
     private static List<String> words(String line, boolean windows) {

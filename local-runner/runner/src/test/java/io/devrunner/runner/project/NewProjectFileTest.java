@@ -18,6 +18,18 @@ final class NewProjectFileTest {
     Path directory;
 
     @Test
+    void noneIsWrittenAboveTheBuilds() throws Exception {
+        source("HelloFunction/src/main/java/App.java", "class App implements RequestStreamHandler {}");
+        source("HelloFunction/pom.xml", "<project/>");
+
+        assertThatThrownBy(() -> NewProjectFile.write(directory))
+                .isInstanceOfSatisfying(
+                        UserException.class, told -> assertThat(told.fix()).contains("init --project HelloFunction"));
+
+        assertThat(directory.resolve(ProjectFile.NAME)).doesNotExist();
+    }
+
+    @Test
     void theHandlersOfTheSourcesAreItsFunctions() throws Exception {
         source("src/main/java/shop/FindOrdersHandler.java", """
                 package shop;

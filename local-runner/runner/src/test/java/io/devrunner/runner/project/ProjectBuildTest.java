@@ -56,6 +56,17 @@ class ProjectBuildTest {
     }
 
     @Test
+    void aDirectoryAboveTheBuildsNamesThem() throws IOException {
+        for (String build : List.of("HelloFunction/pom.xml", "functions/orders/build.gradle.kts", "target/x/pom.xml")) {
+            Files.createDirectories(directory.resolve(build).getParent());
+            Files.writeString(directory.resolve(build), "");
+        }
+        UserException told = refused("", System.getenv());
+        assertThat(told.why()).endsWith("but in HelloFunction, " + Path.of("functions", "orders"));
+        assertThat(told.fix()).contains("--project HelloFunction", "<modules>");
+    }
+
+    @Test
     void aMavenProjectIsAskedOnceAndThenRemembered() throws IOException {
         Files.writeString(directory.resolve("pom.xml"), POM);
         BuildModel model = build("", System.getenv()).model();

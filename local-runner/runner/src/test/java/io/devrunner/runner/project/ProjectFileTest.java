@@ -165,6 +165,15 @@ class ProjectFileTest {
     }
 
     @Test
+    void pathVariablesAreNamedAsApiGatewayTakesThem() throws IOException {
+        String route = "GET /orders/{order-id}/{line.number}/{rest_of-it+}";
+        assertThat(read("functions: {orders: {handler: a.B, routes: ['" + route + "']}}\n")
+                        .functions())
+                .extracting(Project.Function::routes)
+                .containsExactly(List.of(route));
+    }
+
+    @Test
     void variablesOfTheProjectHoldForEachFunctionUnlessItHasItsOwn() throws IOException {
         Project project = read("""
                 environment: {TABLE: orders-dev, LOG_LEVEL: info}

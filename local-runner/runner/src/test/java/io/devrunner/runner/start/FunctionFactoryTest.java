@@ -210,6 +210,21 @@ final class FunctionFactoryTest {
     }
 
     @Test
+    void aHandlerThatAwsDoesNotLetInIsToldOnceWhichCredentialsToTake() throws IOException {
+        LiveFunctions functions = functions("functions: {orders: {handler: example.Orders}}\n");
+        Invoke invoke = invoke("orders", "example.Orders", 512, 20);
+
+        functions.failed(invoke, "The security token included in the request is invalid. (Service: DynamoDb)");
+        functions.failed(invoke, "The security token included in the request is invalid. (Service: S3)");
+
+        assertThat(console.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("orders: ")
+                .contains("credentials: own");
+    }
+
+    @Test
     void aHandlerOnAwsThatTheProjectDoesNotHaveIsToldOnceWithWhatToWrite() throws IOException {
         LiveFunctions functions =
                 functions("functions: {orders: {on-aws: 'Shop-Orders*'}, mine: {handler: example.Old}}\n");

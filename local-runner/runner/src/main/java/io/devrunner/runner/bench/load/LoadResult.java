@@ -48,8 +48,8 @@ public record LoadResult(LoadSettings settings, List<LoadRow> rows) {
                     number(row.p50Ratio()),
                     number(row.p99Ratio()),
                     number(row.throughputRatio()),
-                    String.valueOf(row.runner().peakMegabytes()),
-                    String.valueOf(row.runner().threads())));
+                    count(row.runner().peakMegabytes()),
+                    count(row.runner().threads())));
         }
         return table.toString();
     }
@@ -82,6 +82,10 @@ public record LoadResult(LoadSettings settings, List<LoadRow> rows) {
 
     private static String size(int bytes) {
         return bytes >= 1 << 20 ? (bytes >> 20) + " MB" : (bytes >> 10) + " KB";
+    }
+
+    private static String count(long value) {
+        return value < 0 ? "" : String.valueOf(value);
     }
 
     private static String number(double value) {
