@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.AnnotationVisitor;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ConstantDynamic;
@@ -14,10 +15,15 @@ import org.objectweb.asm.Handle;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
-/** The methods of a class, and what each of them calls or hands on as a lambda or method reference. */
+/**
+ * The methods of a class, what each of them calls or hands on as a lambda or method reference, and whether what it
+ * computes is known to be kept.
+ */
 final class ClassCalls {
     /** Nothing of the user's overrides their methods, which nearly all code calls. */
     private static final Set<String> FINAL = Set.of("java/lang/String", "java/lang/StringBuilder");
+
+    private static final String STRING = "Ljava/lang/String;";
 
     private static final int FIXED = Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL | Opcodes.ACC_STATIC;
 
@@ -41,8 +47,11 @@ final class ClassCalls {
      * A method.
      *
      * @param isFixed whether nothing can override it
+     * @param isKept whether what it computes is kept: it is one of {@link SetUpMethods}, by an annotation, or sets a
+     *     static field, as a lazy singleton does. Only a field of a reference type counts, and no {@link String}: a
+     *     handler that counts its invocations or notes the last one's id would lose its statics and pools at each edit.
      */
-    record Method(boolean isFixed, Set<Call> calls) {}
+    record Method(boolean isFixed, boolean isKept, Set<Call> calls) {}
 
     /** @throws IllegalArgumentException or IndexOutOfBoundsException when it cannot be read */
     static ClassCalls of(byte[] classFile) {
@@ -68,6 +77,7 @@ final class ClassCalls {
 
     private final class Reading extends ClassVisitor {
         private boolean isFinal;
+        private boolean isFactory;
 
         Reading() {
             super(Opcodes.ASM9);
@@ -90,6 +100,12 @@ final class ClassCalls {
         }
 
         @Override
+        public @Nullable AnnotationVisitor visitAnnotation(String descriptor, boolean visible) {
+            isFactory |= SetUpMethods.isFactory(descriptor);
+            return null;
+        }
+
+        @Override
         public MethodVisitor visitMethod(
                 int access,
                 String method,
@@ -97,18 +113,39 @@ final class ClassCalls {
                 @Nullable String signature,
                 String @Nullable [] exceptions) {
             boolean isFixed = isFinal || (access & FIXED) != 0;
-            Method added = new Method(isFixed, new HashSet<>());
-            methods.put(method + descriptor, added);
-            return new Body(added.calls());
+            boolean isLambda = (access & Opcodes.ACC_SYNTHETIC) != 0;
+            return new Body(method + descriptor, isFixed, isFactory && !isLambda);
         }
     }
 
-    private static final class Body extends MethodVisitor {
-        private final Set<Call> calls;
+    private final class Body extends MethodVisitor {
+        private final String method;
+        private final boolean isFixed;
+        private final Set<Call> calls = new HashSet<>();
+        private boolean isSetUp;
+        private boolean setsStatic;
 
-        Body(Set<Call> calls) {
+        Body(String method, boolean isFixed, boolean isSetUp) {
             super(Opcodes.ASM9);
-            this.calls = calls;
+            this.method = method;
+            this.isFixed = isFixed;
+            this.isSetUp = isSetUp;
+        }
+
+        @Override
+        public @Nullable AnnotationVisitor visitAnnotation(String descriptor, boolean visible) {
+            isSetUp |= SetUpMethods.isAnnotation(descriptor);
+            return null;
+        }
+
+        @Override
+        public void visitFieldInsn(int opcode, String owner, String field, String descriptor) {
+            setsStatic |= opcode == Opcodes.PUTSTATIC && descriptor.length() > 1 && !descriptor.equals(STRING);
+        }
+
+        @Override
+        public void visitEnd() {
+            methods.put(method, new Method(isFixed, isSetUp || setsStatic, calls));
         }
 
         @Override
@@ -119,10 +156,22 @@ final class ClassCalls {
 
         @Override
         public void visitInvokeDynamicInsn(String method, String descriptor, Handle bootstrap, Object... arguments) {
+            if (isSetUp && isBean(descriptor)) {
+                return;
+            }
             boolean isTask = descriptor.endsWith(")Ljava/lang/Runnable;");
             for (Object argument : arguments) {
                 constant(argument, isTask);
             }
+        }
+
+        /**
+         * Whether the lambda may be what the method makes, as in {@code @Bean Function<String, String> handler()} of
+         * Spring Cloud Function: then it runs at each invocation, and nothing keeps its results.
+         */
+        private boolean isBean(String lambda) {
+            String type = lambda.substring(lambda.indexOf(')'));
+            return type.startsWith(")Ljava/util/function/") && method.endsWith(type);
         }
 
         @Override

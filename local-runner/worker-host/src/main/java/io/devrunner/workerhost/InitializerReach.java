@@ -15,7 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The methods of a function's classes that their initializers and constructors may run, as in {@code static final X x =
- * Factory.makeX()}. What they computed stays when their bodies are changed in place.
+ * Factory.makeX()}. What they computed stays when their bodies are changed in place. So does what a framework got when
+ * it set the function up ({@link SetUpMethods}), and what a method has put into a static field: such methods, and what
+ * they may run, are among these.
+ *
+ * <p>Of methods that set a static field only those count whose field is of a reference type other than {@link String}.
+ * A handler that counts in a static is put in place, then, and its statics and pools live on; the price is that a
+ * number or text that is computed once, at an invocation, stays. A handler that makes a client at its first invocation
+ * itself counts with all that it calls; if another method makes the client, only that one does.
  *
  * <p>Any constructor counts, since any object may be kept. A virtual call may reach each method of its name and
  * descriptor that an object of the type may have; which of our classes are of a library's type is not looked up: all
@@ -90,15 +97,19 @@ final class InitializerReach {
         }
     }
 
-    private static boolean isInitializer(String method) {
-        return method.startsWith("<");
+    private boolean isRoot(String owner, String method, ClassCalls.Method read) {
+        return method.startsWith("<")
+                || read.isKept()
+                || SetUpMethods.typesWith(method).stream().anyMatch(types(owner)::contains);
     }
 
     private void follow() {
         Deque<Reached> left = new ArrayDeque<>();
-        classes.forEach((name, calls) -> calls.methods().keySet().stream()
-                .filter(InitializerReach::isInitializer)
-                .forEach(method -> left.add(new Reached(name, method, false))));
+        classes.forEach((name, calls) -> calls.methods().forEach((method, read) -> {
+            if (isRoot(name, method, read)) {
+                left.add(new Reached(name, method, false));
+            }
+        }));
         while (!left.isEmpty()) {
             Reached next = left.remove();
             ClassCalls.Method method = method(next.owner(), next.method());

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -21,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class ReloadPlanTest {
     private static final ReloadKind REDEFINE = ReloadKind.REDEFINE;
     private static final ReloadKind RELOAD = ReloadKind.RELOAD;
+
+    @TempDir
+    static Path frameworks;
 
     @TempDir
     Path classes;
@@ -219,6 +223,94 @@ final class ReloadPlanTest {
             new Edit("another class's method of the name of one that an initializer calls", REDEFINE, """
                     static class In { final int x = a(); private int a() { return 1; } } int a() { return 1; }""", """
                     static class In { final int x = a(); private int a() { return 1; } } int a() { return 2; }"""),
+            new Edit("a bean's method of Spring", RELOAD, """
+                    @org.springframework.context.annotation.Bean Object pool() { return new Object[1]; }""", """
+                    @org.springframework.context.annotation.Bean Object pool() { return new Object[2]; }"""),
+            new Edit("a method that a bean's method calls by way of another class", RELOAD, """
+                    @org.springframework.context.annotation.Bean Object pool() { return new Object[Other.size()]; }
+                    static class Other { static int size() { return 1; } }""", """
+                    @org.springframework.context.annotation.Bean Object pool() { return new Object[Other.size()]; }
+                    static class Other { static int size() { return 2; } }"""),
+            new Edit("another method of a class with a bean", REDEFINE, """
+                    @org.springframework.context.annotation.Bean Object pool() { return new Object[1]; } int a() { return 1; }""", """
+                    @org.springframework.context.annotation.Bean Object pool() { return new Object[1]; } int a() { return 2; }"""),
+            new Edit("what a function that is a bean does", REDEFINE, """
+                    @org.springframework.context.annotation.Bean java.util.function.Function<String, String> handler() { return x -> x + a(); }
+                    int a() { return 1; }""", """
+                    @org.springframework.context.annotation.Bean java.util.function.Function<String, String> handler() { return x -> x + a(); }
+                    int a() { return 2; }"""),
+            new Edit("what a lambda in a bean's method may do for it", RELOAD, """
+                    @org.springframework.context.annotation.Bean Object pool() { return java.util.Optional.of(1).map(x -> x + a()); }
+                    int a() { return 1; }""", """
+                    @org.springframework.context.annotation.Bean Object pool() { return java.util.Optional.of(1).map(x -> x + a()); }
+                    int a() { return 2; }"""),
+            new Edit("a method that completes a bean, jakarta", RELOAD, """
+                    int x; @jakarta.annotation.PostConstruct void open() { x = 1; }""", """
+                    int x; @jakarta.annotation.PostConstruct void open() { x = 2; }"""),
+            new Edit("a producer of CDI, jakarta", RELOAD, """
+                    @jakarta.enterprise.inject.Produces Object pool() { return new Object[1]; }""", """
+                    @jakarta.enterprise.inject.Produces Object pool() { return new Object[2]; }"""),
+            new Edit("a singleton's method of Micronaut, jakarta", RELOAD, """
+                    @jakarta.inject.Singleton Object pool() { return new Object[1]; }""", """
+                    @jakarta.inject.Singleton Object pool() { return new Object[2]; }"""),
+            new Edit("a method that completes a bean, javax", RELOAD, """
+                    int x; @javax.annotation.PostConstruct void open() { x = 1; }""", """
+                    int x; @javax.annotation.PostConstruct void open() { x = 2; }"""),
+            new Edit("a producer of CDI, javax", RELOAD, """
+                    @javax.enterprise.inject.Produces Object pool() { return new Object[1]; }""", """
+                    @javax.enterprise.inject.Produces Object pool() { return new Object[2]; }"""),
+            new Edit("a singleton's method of Micronaut, javax", RELOAD, """
+                    @javax.inject.Singleton Object pool() { return new Object[1]; }""", """
+                    @javax.inject.Singleton Object pool() { return new Object[2]; }"""),
+            new Edit("a bean's method of Micronaut", RELOAD, """
+                    @io.micronaut.context.annotation.Bean Object pool() { return new Object[1]; }""", """
+                    @io.micronaut.context.annotation.Bean Object pool() { return new Object[2]; }"""),
+            new Edit("a method of Micronaut's factory, of whatever scope", RELOAD, """
+                    @io.micronaut.context.annotation.Factory static class In { Object pool() { return new Object[1]; } }""", """
+                    @io.micronaut.context.annotation.Factory static class In { Object pool() { return new Object[2]; } }"""),
+            new Edit("a provider of Guice", RELOAD, """
+                    @com.google.inject.Provides Object pool() { return new Object[1]; }""", """
+                    @com.google.inject.Provides Object pool() { return new Object[2]; }"""),
+            new Edit("an annotation that the JVM does not show", RELOAD, """
+                    @dagger.Provides Object pool() { return new Object[1]; }""", """
+                    @dagger.Provides Object pool() { return new Object[2]; }"""),
+            new Edit("configure of a module of Guice", RELOAD, """
+                    package app; class Part extends com.google.inject.AbstractModule {
+                        int size; protected void configure() { size = 1; } }""", """
+                    package app; class Part extends com.google.inject.AbstractModule {
+                        int size; protected void configure() { size = 2; } }"""),
+            new Edit("configure of a module that inherits from one of the function's", RELOAD, """
+                    abstract static class Top extends com.google.inject.PrivateModule {}
+                    static class In extends Top { int size; protected void configure() { size = 1; } }""", """
+                    abstract static class Top extends com.google.inject.PrivateModule {}
+                    static class In extends Top { int size; protected void configure() { size = 2; } }"""),
+            new Edit("configure of a class that is no module", REDEFINE, """
+                    int size; void configure() { size = 1; }""", """
+                    int size; void configure() { size = 2; }"""),
+            new Edit("what a lazy singleton's method does", RELOAD, """
+                    static Object x; static Object get() { if (x == null) { x = new Object[1]; } return x; }""", """
+                    static Object x; static Object get() { if (x == null) { x = new Object[2]; } return x; }"""),
+            new Edit("a method that builds a lazy singleton", RELOAD, """
+                    static Object x; static Object get() { if (x == null) { x = build(); } return x; }
+                    static Object build() { return new Object[1]; }""", """
+                    static Object x; static Object get() { if (x == null) { x = build(); } return x; }
+                    static Object build() { return new Object[2]; }"""),
+            new Edit("a method that builds another class's lazy singleton", RELOAD, """
+                    static class In { static Object x; } Object get() { if (In.x == null) { In.x = build(); } return In.x; }
+                    Object build() { return new Object[1]; }""", """
+                    static class In { static Object x; } Object get() { if (In.x == null) { In.x = build(); } return In.x; }
+                    Object build() { return new Object[2]; }"""),
+            new Edit("a lazy singleton's other methods", REDEFINE, """
+                    static Part x; static Part get() { if (x == null) { x = new Part(); } return x; }
+                    int a() { return 1; }""", """
+                    static Part x; static Part get() { if (x == null) { x = new Part(); } return x; }
+                    int a() { return 2; }"""),
+            new Edit("a handler that counts in a static, and what it calls", REDEFINE, """
+                    static int count; String a() { return ++count + b() + 1; } String b() { return "1"; }""", """
+                    static int count; String a() { return ++count + b() + 2; } String b() { return "2"; }"""),
+            new Edit("a handler that notes a text in a static", REDEFINE, """
+                    static String last; void a(String x) { last = x + 1; }""", """
+                    static String last; void a(String x) { last = x + 2; }"""),
             new Edit("a method's annotation", RELOAD, "void a() {}", "@Deprecated void a() {}"),
             new Edit(
                     "an annotation's value",
@@ -264,6 +356,23 @@ final class ReloadPlanTest {
             new Edit("an annotation", RELOAD, "package app; class Part {}", "package app; @Deprecated class Part {}"),
             new Edit("a type variable", RELOAD, "package app; class Part {}", "package app; class Part<T> {}"),
             new Edit("nothing", ReloadKind.NOTHING, "int a() { return 1; }", "int a() { return 1; }"));
+
+    @BeforeAll
+    static void compileWhatFrameworksHave() {
+        annotation("org.springframework.context.annotation.Bean", "RUNTIME");
+        annotation("io.micronaut.context.annotation.Bean", "RUNTIME");
+        annotation("io.micronaut.context.annotation.Factory", "RUNTIME");
+        annotation("com.google.inject.Provides", "RUNTIME");
+        annotation("dagger.Provides", "CLASS");
+        for (String edition : List.of("jakarta", "javax")) {
+            annotation(edition + ".annotation.PostConstruct", "RUNTIME");
+            annotation(edition + ".enterprise.inject.Produces", "RUNTIME");
+            annotation(edition + ".inject.Singleton", "RUNTIME");
+        }
+        framework("com.google.inject.AbstractModule", "public abstract class %s { protected void configure() {} }");
+        framework(
+                "com.google.inject.PrivateModule", "public abstract class %s { protected abstract void configure(); }");
+    }
 
     @TestFactory
     Stream<DynamicTest> anEditIsDoneInPlaceOnlyWhenItIsOneOfBodies() {
@@ -335,6 +444,19 @@ final class ReloadPlanTest {
         assertThat(plan(one, other).kind()).isEqualTo(RELOAD);
     }
 
+    private static void annotation(String name, String retention) {
+        framework(
+                name,
+                "@java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy." + retention
+                        + ") public @interface %s {}");
+    }
+
+    private static void framework(String name, String source) {
+        int dot = name.lastIndexOf('.');
+        String type = source.formatted(name.substring(dot + 1));
+        Sources.compile(frameworks, frameworks, name, "package " + name.substring(0, dot) + "; " + type);
+    }
+
     private static String marker() {
         return "@java.lang.annotation.Target({java.lang.annotation.ElementType.PARAMETER,"
                 + " java.lang.annotation.ElementType.TYPE_USE}) @interface Mark {}";
@@ -364,7 +486,7 @@ final class ReloadPlanTest {
     private Code part(String text) {
         clear(classes.resolve("app"));
         String source = text.startsWith("package") ? text : "package app; class Part { " + text + "\n}";
-        Sources.compile(classes, classes, "app.Part", source);
+        Sources.compile(classes, frameworks, "app.Part", source);
         return new Code(List.of(classes), List.of());
     }
 
