@@ -48,8 +48,9 @@ final class ClassCalls {
      *
      * @param isFixed whether nothing can override it
      * @param isKept whether what it computes is kept: it is one of {@link SetUpMethods}, by an annotation, or sets a
-     *     static field, as a lazy singleton does. Only a field of a reference type counts, and no {@link String}: a
-     *     handler that counts its invocations or notes the last one's id would lose its statics and pools at each edit.
+     *     static field as a lazy singleton does: it returns the field's type, or takes no parameters. Only a field of a
+     *     reference type counts, and no {@link String}: a handler that counts its invocations, or makes its client in the
+     *     midst of other work, would lose its statics and pools at each edit.
      */
     record Method(boolean isFixed, boolean isKept, Set<Call> calls) {}
 
@@ -140,7 +141,9 @@ final class ClassCalls {
 
         @Override
         public void visitFieldInsn(int opcode, String owner, String field, String descriptor) {
-            setsStatic |= opcode == Opcodes.PUTSTATIC && descriptor.length() > 1 && !descriptor.equals(STRING);
+            boolean isReference = descriptor.length() > 1 && !descriptor.equals(STRING);
+            boolean isForIt = method.endsWith(")" + descriptor) || method.contains("()");
+            setsStatic |= opcode == Opcodes.PUTSTATIC && isReference && isForIt;
         }
 
         @Override

@@ -305,6 +305,12 @@ final class ReloadPlanTest {
                     int a() { return 1; }""", """
                     static Part x; static Part get() { if (x == null) { x = new Part(); } return x; }
                     int a() { return 2; }"""),
+            new Edit("a handler that makes its client itself", REDEFINE, """
+                    static Object x; String a(int event) { if (x == null) { x = new Object(); } return x + "1"; }""", """
+                    static Object x; String a(int event) { if (x == null) { x = new Object(); } return x + "2"; }"""),
+            new Edit("a method that sets a lazy singleton up", RELOAD, """
+                    static Object x; void init() { if (x == null) { x = new Object[1]; } }""", """
+                    static Object x; void init() { if (x == null) { x = new Object[2]; } }"""),
             new Edit("a handler that counts in a static, and what it calls", REDEFINE, """
                     static int count; String a() { return ++count + b() + 1; } String b() { return "1"; }""", """
                     static int count; String a() { return ++count + b() + 2; } String b() { return "2"; }"""),
