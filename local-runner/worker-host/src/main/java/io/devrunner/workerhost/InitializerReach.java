@@ -19,10 +19,9 @@ import org.jspecify.annotations.Nullable;
  * it set the function up ({@link SetUpMethods}), and what a method has put into a static field: such methods, and what
  * they may run, are among these.
  *
- * <p>Of methods that set a static field only those count whose field is of a reference type other than {@link String}.
- * A handler that counts in a static is put in place, then, and its statics and pools live on; the price is that a
- * number or text that is computed once, at an invocation, stays. A handler that makes a client at its first invocation
- * itself counts with all that it calls; if another method makes the client, only that one does.
+ * <p>Of methods that set a static field only those count that do it as lazy singletons do ({@link ClassCalls.Method}). A
+ * handler that counts in a static, or makes its client itself, is put in place, then, and its statics and pools live on;
+ * the price is that a number or text that is computed once, or such a client, stays.
  *
  * <p>Any constructor counts, since any object may be kept. A virtual call may reach each method of its name and
  * descriptor that an object of the type may have; which of our classes are of a library's type is not looked up: all
