@@ -50,7 +50,7 @@ final class ClassDirectories {
     /** Reads what has changed since the last time. */
     void scan() throws IOException {
         FileSnapshot now = FileSnapshot.scan(
-                roots, path -> !path.toString().endsWith(AtomicFile.SUFFIX) && !Saving.isTemporary(path), snapshot);
+                roots, path -> !path.toString().endsWith(AtomicFile.SUFFIX) && !Saving.isOfMacOs(path), snapshot);
         FileSnapshot.Changes changes = now.since(snapshot);
         if (changes.isEmpty()) {
             snapshot = now;

@@ -19,20 +19,27 @@ final class Saving {
     /** How long a file that an editor has emptied may stay so before it counts as empty. */
     private static final Duration REFILL = Duration.ofSeconds(2);
 
-    /** What vim and JetBrains' editors write beside a file that they are about to save, and macOS beside any. */
-    private static final Pattern TEMPORARY =
-            Pattern.compile("\\..*\\.sw[a-z]|4913|.*___jb_(?:tmp|old)___|\\.DS_Store|\\._.*");
+    /** What vim and JetBrains' editors write beside a file that they are about to save. */
+    private static final Pattern TEMPORARY = Pattern.compile("\\..*\\.sw[a-z]|4913|.*___jb_(?:tmp|old)___");
+
+    /** What macOS writes where somebody has looked. */
+    private static final Pattern OF_MACOS = Pattern.compile("\\.DS_Store|\\._.*");
 
     private Saving() {}
 
-    /** Whether a program has made the file for itself alone, as an editor that will take it away. */
+    /** Whether an editor has made the file for itself, and will take it away. */
     static boolean isTemporary(Path file) {
         return TEMPORARY.matcher(file.getFileName().toString()).matches();
     }
 
-    /** Such a file, or the backup that vim and Emacs have beside a file for a moment or longer. */
+    /** Such a file, one of macOS', or the backup that vim and Emacs have beside a file for a moment or longer. */
     static boolean isOfAnEditor(Path file) {
-        return isTemporary(file) || file.toString().endsWith("~");
+        return isTemporary(file) || file.toString().endsWith("~") || isOfMacOs(file);
+    }
+
+    /** Whether the file is no part of any project, though a build may be told to copy it. */
+    static boolean isOfMacOs(Path file) {
+        return OF_MACOS.matcher(file.getFileName().toString()).matches();
     }
 
     static boolean justWritten(FileSnapshot sources) {
