@@ -51,13 +51,17 @@ final class Compression {
             return new Result(NONE, bytes);
         }
         byte[] sample = sample(bytes);
-        int repetitions = deflate(sample, Deflater.DEFAULT_STRATEGY).length;
-        int characters = deflate(sample, Deflater.HUFFMAN_ONLY).length;
-        if (Math.min(repetitions, characters) >= sample.length * PAYS) {
+        byte[] repetitions = deflate(sample, Deflater.DEFAULT_STRATEGY);
+        byte[] characters = deflate(sample, Deflater.HUFFMAN_ONLY);
+        // Text that repeats nothing, such as base64, becomes no larger without the search for repetitions, and sooner.
+        boolean onlyCharacters = characters.length <= repetitions.length;
+        byte[] smaller = onlyCharacters ? characters : repetitions;
+        if (smaller.length >= sample.length * PAYS) {
             return new Result(NONE, bytes);
         }
-        // Text that repeats nothing, such as base64, becomes no larger without the search for repetitions, and sooner.
-        byte[] smaller = deflate(bytes, characters <= repetitions ? Deflater.HUFFMAN_ONLY : Deflater.DEFAULT_STRATEGY);
+        if (sample.length < bytes.length) {
+            smaller = deflate(bytes, onlyCharacters ? Deflater.HUFFMAN_ONLY : Deflater.DEFAULT_STRATEGY);
+        }
         return smaller.length < bytes.length ? new Result(DEFLATE, smaller) : new Result(NONE, bytes);
     }
 

@@ -16,4 +16,9 @@ public final class PostRefusedException extends IOException {
     public int status() {
         return status;
     }
+
+    /** Whether a permission is missing, and not something that may be there a moment later. */
+    public boolean isForbidden() {
+        return status == 403;
+    }
 }

@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what a runtime posts, up to Lambda's limit, as it comes: no thread waits for it. */
 final class PostedBody implements Content.Sink {
-    private static final int LEAST = 1_024;
-
     private byte[] bytes;
     private int size;
     private boolean isTooLarge;
@@ -56,7 +54,7 @@ final class PostedBody implements Content.Sink {
             from.position(from.limit());
         } else {
             if (more > bytes.length - size) {
-                bytes = Arrays.copyOf(bytes, Math.max(size + more, Math.max(LEAST, 2 * size)));
+                bytes = Arrays.copyOf(bytes, Math.max(size + more, 2 * size));
             }
             from.get(bytes, size, more);
             size += more;

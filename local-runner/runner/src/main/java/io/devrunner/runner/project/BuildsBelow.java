@@ -1,6 +1,7 @@
 package io.devrunner.runner.project;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +20,7 @@ final class BuildsBelow {
 
     private BuildsBelow() {}
 
-    /** The directories with a build of their own, relative to this one, and none within another; empty if it has one. */
+    /** The directories with a build of their own, relative to this one, which has none; and none within another. */
     static List<Path> of(Path directory) {
         try (Stream<Path> files = Files.find(
                 directory, DEPTH, (path, attributes) -> attributes.isRegularFile() && isBuild(directory, path))) {
@@ -31,7 +32,7 @@ final class BuildsBelow {
                     .filter(build -> builds.stream().noneMatch(other -> isWithin(build, other)))
                     .limit(MOST)
                     .toList();
-        } catch (IOException ignored) {
+        } catch (IOException | UncheckedIOException ignored) {
             // It is for a hint alone.
             return List.of();
         }
@@ -40,6 +41,11 @@ final class BuildsBelow {
     /** Such as {@code HelloWorldFunction, functions/orders}. */
     static String names(List<Path> builds) {
         return builds.stream().map(Path::toString).collect(Collectors.joining(", "));
+    }
+
+    /** What to do for all of them together. */
+    static String together(String where) {
+        return "for several builds at once, put a pom.xml with <modules>, or a settings.gradle, " + where;
     }
 
     private static boolean isBuild(Path directory, Path file) {
@@ -55,6 +61,6 @@ final class BuildsBelow {
     }
 
     private static boolean isWithin(Path build, Path other) {
-        return !build.equals(other) && (other.toString().isEmpty() || build.startsWith(other));
+        return !build.equals(other) && build.startsWith(other);
     }
 }

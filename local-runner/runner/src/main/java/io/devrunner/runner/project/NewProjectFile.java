@@ -65,8 +65,7 @@ public final class NewProjectFile {
                 throw new UserException(
                         "there is no build in " + directory,
                         "It has no pom.xml and no build.gradle, but " + BuildsBelow.names(below) + " has",
-                        "dev-runner init --project " + below.get(0) + "; for several builds at once, put a pom.xml with"
-                                + " <modules>, or a settings.gradle, here first");
+                        "dev-runner init --project " + below.get(0) + "; " + BuildsBelow.together("here first"));
             }
             String text = text(handlers.found, built);
             Files.writeString(file, text, StandardOpenOption.CREATE_NEW);

@@ -121,9 +121,8 @@ public final class ProjectBuild {
             throw new UserException(
                     "cannot tell where the classes of " + project.directory() + " are",
                     "There is no pom.xml and no build.gradle in it, but in " + BuildsBelow.names(below),
-                    "Move " + ProjectFile.NAME + " there, and start with --project " + below.get(0)
-                            + "; for several builds at once, put a pom.xml with <modules>, or a settings.gradle, beside"
-                            + " it");
+                    "Move " + ProjectFile.NAME + " there, and start with --project " + below.get(0) + "; "
+                            + BuildsBelow.together("beside it"));
         }
         if (locations.classes().isEmpty()) {
             throw new UserException(

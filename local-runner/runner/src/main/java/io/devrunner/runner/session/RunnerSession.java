@@ -44,7 +44,6 @@ public final class RunnerSession implements AutoCloseable {
 
     private static final Duration CONNECT = Duration.ofSeconds(15);
     private static final int ATTEMPTS = 3;
-    private static final int FORBIDDEN = 403;
 
     /** How long the end waits for the stubs to be told of it. */
     private static final Duration FAREWELL = Duration.ofMillis(300);
@@ -263,7 +262,7 @@ public final class RunnerSession implements AutoCloseable {
                 send();
                 return;
             } catch (IOException e) {
-                boolean forbidden = e instanceof PostRefusedException refused && refused.status() == FORBIDDEN;
+                boolean forbidden = e instanceof PostRefusedException refused && refused.isForbidden();
                 if (forbidden || attempt == ATTEMPTS) {
                     throw e;
                 }

@@ -66,7 +66,7 @@ public final class AwsTroubles {
     /** A post to the session's own connection was refused. */
     public UserException cannotSend(IOException failure) {
         String what = "the bridge of the stage '" + bridge.stage() + "' does not let this dev-runner answer";
-        if (failure instanceof PostRefusedException refused && refused.status() == FORBIDDEN) {
+        if (failure instanceof PostRefusedException refused && refused.isForbidden()) {
             return privately(what, failure)
                     .orElseGet(() -> new UserException(
                             what,

@@ -50,8 +50,8 @@ final class FunctionFactory implements LiveFunctions.Maker {
     /** What the project file says, by the names that it has, in its order. Replaced under this. */
     private volatile Map<String, Project.Function> declared;
 
-    /** Handlers on AWS that the project has no class for, and which have been told. */
-    private final Set<String> missing = ConcurrentHashMap.newKeySet();
+    /** What was told once: handlers on AWS that the project has no class for, and functions whose credentials are refused. */
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     /** How they run here, by name. */
     private final Map<String, Project.Function> made = new ConcurrentHashMap<>();
@@ -141,7 +141,7 @@ final class FunctionFactory implements LiveFunctions.Maker {
     @Override
     public void failed(Invoke invoke, String errorMessage) {
         Optional<String> hint = CredentialsHint.of(declared(invoke.function()).credentials(), errorMessage);
-        if (hint.isPresent() && missing.add(invoke.function() + " credentials")) {
+        if (hint.isPresent() && told.add(invoke.function() + " credentials")) {
             console.show(new RunnerEvent.Warning(invoke.function() + ": " + hint.get()));
         }
         classNotFound(invoke, errorMessage);
@@ -155,7 +155,7 @@ final class FunctionFactory implements LiveFunctions.Maker {
         if (function.isJava()
                 && function.handler().isEmpty()
                 && errorMessage.equals("Class not found: " + className)
-                && missing.add(invoke.function() + " " + handler)) {
+                && told.add(invoke.function() + " " + handler)) {
             String inFile = found(invoke.function()).map(Project.Function::name).orElse(invoke.function());
             console.show(new RunnerEvent.Warning(invoke.function() + ": " + className
                     + ", its handler on AWS, is not in this project. If the class was renamed, write its new name into "
