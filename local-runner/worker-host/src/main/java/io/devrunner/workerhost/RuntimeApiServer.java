@@ -202,12 +202,12 @@ final class RuntimeApiServer implements AutoCloseable {
         public boolean handle(Request request, Response answer, Callback callback) throws Exception {
             int port = Request.getLocalPort(request);
             if (!(LOOPBACK + ":" + port).equals(request.getHeaders().get(HttpHeader.HOST))) {
-                Answers.refuse(answer, callback, 403, "Forbidden", "expected Host: " + LOOPBACK + ":" + port);
+                refuse(request, answer, callback, 403, "Forbidden", "expected Host: " + LOOPBACK + ":" + port);
                 return true;
             }
             if (request.getHeaders().contains("Origin") || request.getHeaders().contains("Sec-Fetch-Site")) {
                 // Any page on the internet can make a browser call loopback, and no runtime is a browser.
-                Answers.refuse(answer, callback, 403, "Forbidden", "not for pages in a browser");
+                refuse(request, answer, callback, 403, "Forbidden", "not for pages in a browser");
                 return true;
             }
             List<String> path = List.of(Request.getPathInContext(request).split("/", -1));
@@ -232,7 +232,7 @@ final class RuntimeApiServer implements AutoCloseable {
                 if (mayCall(request, port)) {
                     route(own.client, path.subList(1, path.size()), request, answer, callback);
                 } else {
-                    Answers.refuse(answer, callback, 403, "Forbidden", "not for processes of other users");
+                    refuse(request, answer, callback, 403, "Forbidden", "not for processes of other users");
                 }
             } catch (IOException | RuntimeException e) {
                 callback.failed(e);
@@ -257,7 +257,7 @@ final class RuntimeApiServer implements AutoCloseable {
             if (endpoint != null && request.getMethod().equals("GET")) {
                 credentialsRoute.handle(endpoint, request, answer, callback);
             } else {
-                Answers.refuse(answer, callback, 404, "NotFound", "no such path");
+                refuse(request, answer, callback, 404, "NotFound", "no such path");
             }
         }
 
@@ -268,7 +268,7 @@ final class RuntimeApiServer implements AutoCloseable {
                 Response answer,
                 Callback callback) {
             if (client == null || path.size() < 2 || !path.subList(0, 2).equals(List.of(VERSION, "runtime"))) {
-                Answers.refuse(answer, callback, 404, "NotFound", "no such path");
+                refuse(request, answer, callback, 404, "NotFound", "no such path");
                 return;
             }
             // An environment may wait for its next event for days; the end of its process ends its connection.
@@ -284,8 +284,22 @@ final class RuntimeApiServer implements AutoCloseable {
             } else if (method.equals("POST") && rest.equals(List.of("init", "error"))) {
                 initError.handle(client, request, answer, callback);
             } else {
-                Answers.refuse(answer, callback, 404, "NotFound", "no such path");
+                refuse(request, answer, callback, 404, "NotFound", "no such path");
             }
+        }
+
+        /** What is not read tells the client that the connection ends, or its next request may be lost with it. */
+        private static void refuse(
+                Request request,
+                Response answer,
+                Callback callback,
+                int status,
+                String errorType,
+                String errorMessage) {
+            if (!request.consumeAvailable()) {
+                answer.getHeaders().put(HttpHeader.CONNECTION, "close");
+            }
+            Answers.refuse(answer, callback, status, errorType, errorMessage);
         }
 
         private static boolean isAbout(List<String> rest, String what) {

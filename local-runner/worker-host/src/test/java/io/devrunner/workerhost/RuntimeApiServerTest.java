@@ -300,8 +300,18 @@ final class RuntimeApiServerTest {
     }
 
     @Test
+    void aRefusalOfWhatIsNotThereYetSaysThatTheConnectionEnds() throws Exception {
+        String head = "POST /" + token + "/2018-06-01/runtime/init/error HTTP/1.1\r\nHost: " + server.address()
+                + "\r\nOrigin: http://127.0.0.1:3000\r\nContent-Length: 2\r\n\r\n";
+        try (Socket socket = connect(server)) {
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            assertThat(text(socket)).startsWith("HTTP/1.1 403 ").contains("Connection: close");
+        }
+    }
+
+    @Test
     void whoShowsNoTokenIsSentAwayAndWhoHasShownOneMayWait() throws Exception {
-        try (RuntimeApiServer impatient = RuntimeApiServer.open(Duration.ofSeconds(1))) {
+        try (RuntimeApiServer impatient = RuntimeApiServer.open(Duration.ofSeconds(3))) {
             impatient.register(token, environment);
             try (Socket known = connect(impatient)) {
                 send(known, impatient, "/" + token + "/2018-06-01/runtime/invocation/next");

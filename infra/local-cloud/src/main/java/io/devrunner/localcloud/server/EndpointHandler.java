@@ -137,6 +137,10 @@ final class EndpointHandler extends Handler.Abstract {
         if (!response.getHeaders().contains("x-amzn-RequestId")) {
             response.getHeaders().put("x-amzn-RequestId", UUID.randomUUID().toString());
         }
+        if (!response.getRequest().consumeAvailable()) {
+            // The connection ends with what is not read, and the client's next call must not go with it.
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
         response.write(true, ByteBuffer.wrap(answer.payload().bytes()), callback);
     }
 

@@ -73,6 +73,15 @@ final class LoopbackServerTest {
     }
 
     @Test
+    void aRefusalOfWhatIsNotThereYetSaysThatTheConnectionEnds() throws Exception {
+        try (LoopbackServer server = open();
+                Socket socket = connect(server)) {
+            send(socket, "POST / HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 2\r\n\r\n");
+            assertThat(rest(socket)).startsWith("HTTP/1.1 403 ").contains("Connection: close");
+        }
+    }
+
+    @Test
     void aTunnelOrProxyWithItsOwnHostIsToldWhatToDo() throws Exception {
         try (LoopbackServer server = open()) {
             int port = server.port();

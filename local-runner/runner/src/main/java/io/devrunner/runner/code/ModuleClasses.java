@@ -139,12 +139,13 @@ final class ModuleClasses {
         return files;
     }
 
-    /** Empty for a file that cannot be read. */
     private String hash(Path file) {
         Content content = contents().get(file);
-        if (content != null) {
-            return content.hash();
-        }
+        return content == null ? hashOnDisk(file) : content.hash();
+    }
+
+    /** Empty for a file that cannot be read. */
+    private static String hashOnDisk(Path file) {
         try {
             return FileSnapshot.hash(Files.readAllBytes(file));
         } catch (IOException gone) {
@@ -196,10 +197,12 @@ final class ModuleClasses {
      * names differ only in case, macOS may mean the file that is written.
      *
      * @param replaced what was made before of what the output is made of
+     * @param made as {@link #madeOfNoSource} has told it before; somebody else may have written over it since the scan
      */
-    void write(Map<Path, byte[]> output, Set<Path> replaced) throws IOException {
+    void write(Map<Path, byte[]> output, Set<Path> replaced, Map<Path, String> made) throws IOException {
         for (Path file : replaced) {
-            if (!output.containsKey(file)) {
+            String hash = made.get(file);
+            if (!output.containsKey(file) && (hash == null || hash.equals(hashOnDisk(file)))) {
                 Files.deleteIfExists(file);
             }
         }

@@ -106,7 +106,7 @@ final class SourceSync implements CompileStep {
             return failed.diagnostics();
         }
         Map<Path, byte[]> output = ((SourceCompiler.Result.Compiled) outcome.result()).files();
-        classes.write(output, outcome.replaced());
+        classes.write(output, outcome.replaced(), made);
         classes.scan();
         if (compiled != null) {
             foreign.wrote(classes.of(now.since(compiled).modified()));
