@@ -24,7 +24,15 @@ public final class Age {
 
     /** From now on. */
     public static Age begin(Clock clock) {
-        return begin(clock, System::nanoTime);
+        return begin(clock, new SystemNanos());
+    }
+
+    /** No method reference: a cold start of a stub would wait for its class to be made. */
+    private static final class SystemNanos implements LongSupplier {
+        @Override
+        public long getAsLong() {
+            return System.nanoTime();
+        }
     }
 
     static Age begin(Clock clock, LongSupplier monotonic) {

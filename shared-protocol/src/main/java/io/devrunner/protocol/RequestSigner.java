@@ -2,18 +2,16 @@ package io.devrunner.protocol;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
@@ -26,7 +24,10 @@ import software.amazon.awssdk.identity.spi.IdentityProvider;
  */
 final class RequestSigner {
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
-    private static final String HMAC = "HmacSHA256";
+
+    /** Of SHA-256, in bytes. */
+    private static final int BLOCK = 64;
+
     private static final String UNRESERVED = "-._~/";
 
     private final String service;
@@ -157,19 +158,39 @@ final class RequestSigner {
         byte[] unused = hmac(new byte[1], hash(new byte[0]));
     }
 
+    /**
+     * HMAC with SHA-256. {@link javax.crypto.Mac} gives the same, once it has gone through the JDK's security providers,
+     * for which a cold start would wait longer than for all else here.
+     * https://www.rfc-editor.org/rfc/rfc2104
+     */
+    static byte[] hmac(byte[] key, byte[] text) {
+        MessageDigest sha256 = sha256();
+        byte[] padded = Arrays.copyOf(key.length > BLOCK ? sha256.digest(key) : key, BLOCK);
+        sha256.update(xor(padded, 0x36));
+        byte[] inner = sha256.digest(text);
+        sha256.update(xor(padded, 0x5c));
+        return sha256.digest(inner);
+    }
+
     private static byte[] hmac(byte[] key, String text) {
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(key, HMAC));
-            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has " + HMAC, e);
+        return hmac(key, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] xor(byte[] bytes, int with) {
+        byte[] result = new byte[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            result[i] = (byte) (bytes[i] ^ with);
         }
+        return result;
     }
 
     private static String hash(byte[] bytes) {
+        return HexFormat.of().formatHex(sha256().digest(bytes));
+    }
+
+    private static MessageDigest sha256() {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

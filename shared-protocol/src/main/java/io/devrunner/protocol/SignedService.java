@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -80,6 +81,14 @@ final class SignedService {
                 }
                 doubtful = true;
             }
+        }
+    }
+
+    /** Does once what every request needs before there is a connection, so that the classes for it are loaded. */
+    static void rehearse() throws IOException {
+        RequestSigner.rehearse();
+        try (Socket socket = new Socket()) {
+            socket.setTcpNoDelay(true);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.devrunner.protocol;
 
+import java.io.IOException;
 import java.security.NoSuchAlgorithmException;
 import javax.net.ssl.SSLContext;
 import org.slf4j.LoggerFactory;
@@ -20,32 +21,32 @@ public abstract class StubPreload extends Thread {
      * @param tls whether the table is asked by HTTPS
      */
     public static void begin(boolean tls) {
-        new Signature().start();
+        new Request().start();
         if (tls) {
             new Tls().start();
         }
     }
 
-    abstract void load() throws NoSuchAlgorithmException;
+    abstract void load() throws IOException, NoSuchAlgorithmException;
 
     /** Not worth a word if it fails: the first request will say so. */
     @Override
     public void run() {
         try {
             load();
-        } catch (NoSuchAlgorithmException | RuntimeException | LinkageError e) {
+        } catch (IOException | NoSuchAlgorithmException | RuntimeException | LinkageError e) {
             LoggerFactory.getLogger(StubPreload.class).debug("not loaded ahead", e);
         }
     }
 
-    private static final class Signature extends StubPreload {
-        Signature() {
-            super("stub-signature");
+    private static final class Request extends StubPreload {
+        Request() {
+            super("stub-request");
         }
 
         @Override
-        void load() {
-            RequestSigner.rehearse();
+        void load() throws IOException {
+            SignedService.rehearse();
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
@@ -140,8 +141,8 @@ public final class StubTable implements StubDirectory {
                     Map.of("content-type", TYPE, "x-amz-target", "DynamoDB_20120810." + operation),
                     json(request).getBytes(StandardCharsets.UTF_8),
                     // A connection that died without a word costs one attempt: there must be time for another.
-                    new SignedService.Trying(timeout, timeout.dividedBy(2), Integer.MAX_VALUE),
-                    StubTable::passes);
+                    new SignedService.Trying(timeout, Duration.ofMillis(timeout.toMillis() / 2), Integer.MAX_VALUE),
+                    new Passing());
             if (answer.status() != OK) {
                 throw new Refused(answer);
             }
@@ -161,8 +162,12 @@ public final class StubTable implements StubDirectory {
         return text.equals("{}") || (text.contains("\"Items\":[]") && !text.contains("\"LastEvaluatedKey\""));
     }
 
-    private static boolean passes(SignedService.Answer answer) {
-        return answer.status() != OK && new Refused(answer).isTransient();
+    /** No method reference, whose class would have to be made at each cold start. */
+    private static final class Passing implements Predicate<SignedService.Answer> {
+        @Override
+        public boolean test(SignedService.Answer answer) {
+            return answer.status() != OK && new Refused(answer).isTransient();
+        }
     }
 
     private IOException failed(String verb, Exception cause) {

@@ -9,13 +9,18 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -64,6 +69,34 @@ final class RequestSignerTest {
                     .sign(method, URI.create(url), given, body);
 
             assertThat(inSmallLetters(signed)).as(url + " at " + time).isEqualTo(bySdk);
+        }
+    }
+
+    /** The first two test cases of RFC 4231, section 4. */
+    @ParameterizedTest
+    @CsvSource({
+        "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b, 4869205468657265,"
+                + " b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7",
+        "4a656665, 7768617420646f2079612077616e7420666f72206e6f7468696e673f,"
+                + " 5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+    })
+    void itsCodeIsAsInTheStandard(String key, String text, String code) {
+        HexFormat hex = HexFormat.of();
+        assertThat(hex.formatHex(RequestSigner.hmac(hex.parseHex(key), hex.parseHex(text))))
+                .isEqualTo(code);
+    }
+
+    @Test
+    void itsCodeIsThatOfTheJdkForKeysOfAnyLength() throws Exception {
+        Random random = new Random(4231);
+        for (int length = 1; length <= 200; length++) {
+            byte[] key = new byte[length];
+            random.nextBytes(key);
+            byte[] text = new byte[random.nextInt(300)];
+            random.nextBytes(text);
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            assertThat(RequestSigner.hmac(key, text)).as("of %d bytes", length).isEqualTo(mac.doFinal(text));
         }
     }
 

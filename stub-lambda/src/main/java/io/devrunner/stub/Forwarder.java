@@ -11,7 +11,6 @@ import io.devrunner.protocol.Payload;
 import io.devrunner.protocol.Peer;
 import io.devrunner.protocol.Session;
 import io.devrunner.protocol.StubDirectory;
-import io.devrunner.protocol.StubTable;
 import io.devrunner.protocol.seal.OwnKey;
 import io.devrunner.protocol.seal.Sealing;
 import java.io.IOException;
@@ -47,6 +46,7 @@ final class Forwarder implements AutoCloseable {
 
     private final String stage;
     private final String function;
+    private final FirstSearch search;
     private final StubDirectory directory;
     private final Supplier<BridgeSettings> settings;
     private final SessionFinder finder;
@@ -85,29 +85,35 @@ final class Forwarder implements AutoCloseable {
     private Forwarder(
             String stage,
             String function,
-            StubDirectory directory,
+            FirstSearch search,
             Supplier<BridgeSettings> settings,
             Patience patience,
             Belongings belongings) {
         this.stage = stage;
         this.function = function;
-        this.directory = directory;
+        this.search = search;
         this.settings = settings;
         this.patience = patience;
         this.belongings = belongings;
-        finder = new SessionFinder(directory, stage, clock);
+        directory = search.directory();
+        finder = search.finder();
     }
 
-    /** Looks for a runner, and if there is one makes everything ready for it, so that the first invocation finds all warm. */
+    /**
+     * If the search finds a runner, makes everything ready for it, so that the first invocation finds all warm.
+     *
+     * @param search for the function that the settings name; its directory is closed with this
+     */
     static Forwarder open(
             StubSettings settings,
             IdentityProvider<? extends AwsCredentialsIdentity> credentials,
+            FirstSearch search,
             Patience patience,
             Belongings belongings) {
         return warmedUp(new Forwarder(
                 settings.stage(),
                 settings.function(),
-                StubTable.open(settings.table(), settings.region(), settings.tableUrl(), credentials, patience.table()),
+                search,
                 new ToBridge(settings, credentials),
                 patience,
                 belongings));
@@ -121,7 +127,8 @@ final class Forwarder implements AutoCloseable {
             BridgeSettings settings,
             Patience patience,
             Belongings belongings) {
-        return warmedUp(new Forwarder(stage, function, directory, () -> settings, patience, belongings));
+        FirstSearch search = FirstSearch.begin(directory, stage, function);
+        return warmedUp(new Forwarder(stage, function, search, () -> settings, patience, belongings));
     }
 
     /** The way to the bridge, put together when it is needed. */
@@ -164,7 +171,7 @@ final class Forwarder implements AutoCloseable {
         @Override
         public void run() {
             try {
-                if (finder.find(function).isPresent()) {
+                if (search.isSuccessful()) {
                     makeReady();
                 }
                 ready.complete(null);
@@ -358,6 +365,7 @@ final class Forwarder implements AutoCloseable {
             closed = true;
             open = line;
         }
+        search.interrupt();
         warmUp.interrupt();
         if (open != null) {
             open.bridge.close();

@@ -8,6 +8,7 @@ import io.devrunner.protocol.StubVariables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,13 +25,14 @@ public final class StubHandler implements RequestStreamHandler {
 
     /** Reads the settings from the environment variables and connects. Called by Lambda. */
     public StubHandler() {
-        StubPreload.begin(System.getenv(StubVariables.TABLE_URL) == null);
-        original = Original.from(System.getenv(), classes());
-        forwarder = Forwarder.open(
-                StubSettings.from(System.getenv()),
-                new RoleCredentials(System.getenv()),
-                Patience.standard(),
-                new Belongings(System.getenv()));
+        Map<String, String> environment = System.getenv();
+        StubPreload.begin(environment.get(StubVariables.TABLE_URL) == null);
+        StubSettings settings = StubSettings.from(environment);
+        RoleCredentials credentials = new RoleCredentials(environment);
+        Patience patience = Patience.standard();
+        FirstSearch search = FirstSearch.begin(settings, credentials, patience.table());
+        original = Original.from(environment, classes());
+        forwarder = Forwarder.open(settings, credentials, search, patience, new Belongings(environment));
     }
 
     /** Where Lambda's runtime has found the function's classes, the stub's among them. */
