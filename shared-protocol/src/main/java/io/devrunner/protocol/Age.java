@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long ago something was, by the clock that says more: the wall clock may be set back, and the monotonic one stands
@@ -11,28 +12,23 @@ import java.util.function.LongSupplier;
  */
 public final class Age {
     private final Clock clock;
-    private final LongSupplier monotonic;
+
+    /** Null for the JVM's own, since a supplier of it would be one class more in each cold start of a stub. */
+    private final @Nullable LongSupplier monotonic;
+
     private final Instant since;
     private final long sinceNanos;
 
-    private Age(Clock clock, LongSupplier monotonic) {
+    private Age(Clock clock, @Nullable LongSupplier monotonic) {
         this.clock = clock;
         this.monotonic = monotonic;
         since = clock.instant();
-        sinceNanos = monotonic.getAsLong();
+        sinceNanos = nanos();
     }
 
     /** From now on. */
     public static Age begin(Clock clock) {
-        return begin(clock, new SystemNanos());
-    }
-
-    /** No method reference: a cold start of a stub would wait for its class to be made. */
-    private static final class SystemNanos implements LongSupplier {
-        @Override
-        public long getAsLong() {
-            return System.nanoTime();
-        }
+        return new Age(clock, null);
     }
 
     static Age begin(Clock clock, LongSupplier monotonic) {
@@ -41,7 +37,11 @@ public final class Age {
 
     public boolean reaches(Duration limit) {
         Duration wall = Duration.between(since, clock.instant());
-        Duration steady = Duration.ofNanos(monotonic.getAsLong() - sinceNanos);
+        Duration steady = Duration.ofNanos(nanos() - sinceNanos);
         return (wall.compareTo(steady) > 0 ? wall : steady).compareTo(limit) >= 0;
+    }
+
+    private long nanos() {
+        return monotonic == null ? System.nanoTime() : monotonic.getAsLong();
     }
 }

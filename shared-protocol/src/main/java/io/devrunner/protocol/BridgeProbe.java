@@ -6,8 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
-import software.amazon.awssdk.identity.spi.IdentityProvider;
+import java.util.function.Supplier;
 
 /**
  * What it takes to reach a bridge, tried once on a connection of its own.
@@ -31,10 +30,7 @@ public record BridgeProbe(Duration handshake, Duration answer, Duration roundTri
      * @throws IOException when what is sent on it or to it does not arrive
      */
     public static BridgeProbe run(
-            BridgeAddress address,
-            IdentityProvider<? extends AwsCredentialsIdentity> credentials,
-            Clock clock,
-            Duration patience)
+            BridgeAddress address, Supplier<Credentials> credentials, Clock clock, Duration patience)
             throws IOException, InterruptedException {
         BlockingQueue<Event> events = new LinkedBlockingQueue<>();
         long begun = System.nanoTime();

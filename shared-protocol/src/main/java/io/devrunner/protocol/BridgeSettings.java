@@ -1,8 +1,7 @@
 package io.devrunner.protocol;
 
 import java.time.Clock;
-import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
-import software.amazon.awssdk.identity.spi.IdentityProvider;
+import java.util.function.Supplier;
 
 /**
  * What a side needs to speak over the bridge.
@@ -14,7 +13,7 @@ import software.amazon.awssdk.identity.spi.IdentityProvider;
  */
 public record BridgeSettings(
         BridgeAddress address,
-        IdentityProvider<? extends AwsCredentialsIdentity> credentials,
+        Supplier<Credentials> credentials,
         int senders,
         long assemblyBytes,
         ConnectionSettings connection,
@@ -22,7 +21,7 @@ public record BridgeSettings(
     /** By this machine's clock. */
     public BridgeSettings(
             BridgeAddress address,
-            IdentityProvider<? extends AwsCredentialsIdentity> credentials,
+            Supplier<Credentials> credentials,
             int senders,
             long assemblyBytes,
             ConnectionSettings connection) {

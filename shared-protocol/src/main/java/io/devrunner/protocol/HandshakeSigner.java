@@ -2,8 +2,7 @@ package io.devrunner.protocol;
 
 import java.time.InstantSource;
 import java.util.Map;
-import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
-import software.amazon.awssdk.identity.spi.IdentityProvider;
+import java.util.function.Supplier;
 
 /**
  * Signs the WebSocket handshake with Signature Version 4, since the {@code $connect} route asks for IAM.
@@ -13,15 +12,12 @@ public final class HandshakeSigner {
     private final BridgeAddress address;
     private final RequestSigner signer;
 
-    public HandshakeSigner(BridgeAddress address, IdentityProvider<? extends AwsCredentialsIdentity> credentials) {
+    public HandshakeSigner(BridgeAddress address, Supplier<Credentials> credentials) {
         this(address, credentials, InstantSource.system());
     }
 
     /** By another clock than this machine's: API Gateway refuses what is more than five minutes off. */
-    public HandshakeSigner(
-            BridgeAddress address,
-            IdentityProvider<? extends AwsCredentialsIdentity> credentials,
-            InstantSource clock) {
+    public HandshakeSigner(BridgeAddress address, Supplier<Credentials> credentials, InstantSource clock) {
         this.address = address;
         signer = new RequestSigner("execute-api", address.region(), credentials, clock);
     }

@@ -12,10 +12,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
-import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
-import software.amazon.awssdk.identity.spi.IdentityProvider;
 
 /**
  * Signs requests with Signature Version 4, as the SDK's signer does. That one brings some 160 classes, for which each
@@ -32,17 +30,13 @@ final class RequestSigner {
 
     private final String service;
     private final String region;
-    private final IdentityProvider<? extends AwsCredentialsIdentity> credentials;
+    private final Supplier<Credentials> credentials;
     private final InstantSource clock;
 
     /** Used last. */
     private volatile @Nullable DayKey dayKey;
 
-    RequestSigner(
-            String service,
-            String region,
-            IdentityProvider<? extends AwsCredentialsIdentity> credentials,
-            InstantSource clock) {
+    RequestSigner(String service, String region, Supplier<Credentials> credentials, InstantSource clock) {
         this.service = service;
         this.region = region;
         this.credentials = credentials;
@@ -59,14 +53,14 @@ final class RequestSigner {
         if (url.getRawQuery() != null) {
             throw new IllegalArgumentException("a query is not signed here: " + url);
         }
-        AwsCredentialsIdentity identity = credentials.resolveIdentity().join();
+        Credentials identity = credentials.get();
         String time = time(clock.instant());
         String day = time.substring(0, 8);
         Map<String, String> signed = new TreeMap<>(headers);
         signed.put("host", host(url));
         signed.put("x-amz-date", time);
-        if (identity instanceof AwsSessionCredentialsIdentity session) {
-            signed.put("x-amz-security-token", session.sessionToken());
+        if (identity.sessionToken() != null) {
+            signed.put("x-amz-security-token", identity.sessionToken());
         }
         StringBuilder canonical = new StringBuilder(512);
         canonical.append(method).append('\n').append(path(url)).append("\n\n");

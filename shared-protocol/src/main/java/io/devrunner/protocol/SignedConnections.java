@@ -8,8 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
-import software.amazon.awssdk.identity.spi.IdentityProvider;
+import java.util.function.Supplier;
 
 /**
  * {@code PostToConnection} as a plain signed request. The SDK's client takes more than twice as long for each post, and
@@ -28,10 +27,7 @@ public final class SignedConnections implements ConnectionsClient {
      *
      * @param clock by which posts are signed
      */
-    public SignedConnections(
-            BridgeAddress address,
-            IdentityProvider<? extends AwsCredentialsIdentity> credentials,
-            InstantSource clock) {
+    public SignedConnections(BridgeAddress address, Supplier<Credentials> credentials, InstantSource clock) {
         url = address.connectionsUrl();
         service = new SignedService("execute-api", address.region(), credentials, clock);
     }

@@ -12,8 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
-import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
-import software.amazon.awssdk.identity.spi.IdentityProvider;
+import java.util.function.Supplier;
 
 /**
  * A service of AWS for requests and answers that fit in memory. A stub asks so, since each of the SDK's clients brings
@@ -27,11 +26,7 @@ final class SignedService {
      *
      * @param name as it is signed, for instance {@code dynamodb}
      */
-    SignedService(
-            String name,
-            String region,
-            IdentityProvider<? extends AwsCredentialsIdentity> credentials,
-            InstantSource clock) {
+    SignedService(String name, String region, Supplier<Credentials> credentials, InstantSource clock) {
         signer = new RequestSigner(name, region, credentials, clock);
     }
 

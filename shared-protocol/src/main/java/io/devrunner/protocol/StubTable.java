@@ -15,10 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
-import software.amazon.awssdk.identity.spi.IdentityProvider;
 
 /**
  * The session table as a stub reads and writes it: the two operations that it needs, each one a plain signed request to
@@ -59,11 +58,7 @@ public final class StubTable implements StubDirectory {
      * @param timeout after so long without an answer an operation fails, with all that was tried
      */
     public static StubTable open(
-            String table,
-            String region,
-            @Nullable URI endpoint,
-            IdentityProvider<? extends AwsCredentialsIdentity> credentials,
-            Duration timeout) {
+            String table, String region, @Nullable URI endpoint, Supplier<Credentials> credentials, Duration timeout) {
         Clock clock = Clock.systemUTC();
         return new StubTable(
                 table,

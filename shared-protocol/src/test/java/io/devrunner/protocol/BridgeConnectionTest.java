@@ -15,18 +15,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 class BridgeConnectionTest {
-    private static final AwsCredentialsProvider CREDENTIALS =
-            StaticCredentialsProvider.create(AwsSessionCredentials.create("AKIDEXAMPLE", "secret", "session-token"));
+    private static final Credentials CREDENTIALS = new Credentials("AKIDEXAMPLE", "secret", "session-token");
     private static final ConnectionSettings PATIENT = new ConnectionSettings(
             Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofSeconds(5), Integer.MAX_VALUE);
 
@@ -118,11 +115,11 @@ class BridgeConnectionTest {
     @Test
     void credentialsThatCannotBeFoundFailTheAttemptAndAreAskedForAgain() throws Exception {
         AtomicInteger asked = new AtomicInteger();
-        AwsCredentialsProvider late = () -> {
+        Supplier<Credentials> late = () -> {
             if (asked.incrementAndGet() == 1) {
                 throw new IllegalStateException("the token has expired");
             }
-            return CREDENTIALS.resolveCredentials();
+            return CREDENTIALS;
         };
         try (BridgeConnection connection = open(PATIENT, late)) {
             assertThatThrownBy(() -> firstAttempt.get(10, TimeUnit.SECONDS))
@@ -135,11 +132,11 @@ class BridgeConnectionTest {
     @Test
     void anErrorFailsOneAttemptToConnectAndOneToRenew() throws Exception {
         AtomicInteger asked = new AtomicInteger();
-        AwsCredentialsProvider failing = () -> {
+        Supplier<Credentials> failing = () -> {
             if (asked.incrementAndGet() % 2 == 1) {
                 throw new OutOfMemoryError("as if");
             }
-            return CREDENTIALS.resolveCredentials();
+            return CREDENTIALS;
         };
         try (BridgeConnection connection = open(renewedAfter(Duration.ofMillis(200), LONG), failing)) {
             assertThatThrownBy(() -> firstAttempt.get(10, TimeUnit.SECONDS)).hasMessageContaining("as if");
@@ -392,10 +389,10 @@ class BridgeConnectionTest {
     }
 
     private BridgeConnection open(ConnectionSettings settings) {
-        return open(settings, CREDENTIALS);
+        return open(settings, () -> CREDENTIALS);
     }
 
-    private BridgeConnection open(ConnectionSettings settings, AwsCredentialsProvider credentials) {
+    private BridgeConnection open(ConnectionSettings settings, Supplier<Credentials> credentials) {
         BridgeAddress address = gateway.address();
         BridgeConnection connection =
                 new BridgeConnection(address, new HandshakeSigner(address, credentials), settings, events);

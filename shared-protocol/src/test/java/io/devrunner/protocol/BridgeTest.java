@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 class BridgeTest {
     private static final ConnectionSettings CONNECTION = new ConnectionSettings(
@@ -207,7 +205,7 @@ class BridgeTest {
         return Bridge.open(
                 new BridgeSettings(
                         gateway.address(),
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
+                        () -> new Credentials("AKIDEXAMPLE", "secret", null),
                         8,
                         64L << 20,
                         CONNECTION),

@@ -22,8 +22,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 class FrameSenderTest {
     private static final String PEER = "L0SM9cOFvHcCIhw=";
@@ -40,7 +38,7 @@ class FrameSenderTest {
         sender = new FrameSender(
                 new SignedConnections(
                         gateway.address(),
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
+                        () -> new Credentials("AKIDEXAMPLE", "secret", null),
                         InstantSource.system()),
                 PARALLEL);
     }

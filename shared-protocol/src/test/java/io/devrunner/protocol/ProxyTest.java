@@ -14,8 +14,6 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** A bridge whose name only the proxy knows. */
 final class ProxyTest {
@@ -79,8 +77,7 @@ final class ProxyTest {
     private static BridgeConnection open(Duration connectTimeout) {
         BridgeConnection connection = new BridgeConnection(
                 BRIDGE,
-                new HandshakeSigner(
-                        BRIDGE, StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret"))),
+                new HandshakeSigner(BRIDGE, () -> new Credentials("AKIDEXAMPLE", "secret", null)),
                 new ConnectionSettings(connectTimeout, Duration.ofMinutes(1), Duration.ofSeconds(5), Integer.MAX_VALUE),
                 new NoListener());
         connection.start();

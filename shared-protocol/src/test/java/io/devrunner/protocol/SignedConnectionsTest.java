@@ -15,8 +15,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 class SignedConnectionsTest {
     private static final String PEER = "L0SM9cOFvHcCIhw=";
@@ -30,7 +28,7 @@ class SignedConnectionsTest {
         gateway.onPost(request -> 202);
         client = new SignedConnections(
                 gateway.address(),
-                StaticCredentialsProvider.create(AwsSessionCredentials.create("AKIDEXAMPLE", "secret", "token")),
+                () -> new Credentials("AKIDEXAMPLE", "secret", "token"),
                 InstantSource.fixed(Instant.parse("2026-01-31T23:59:59Z")));
     }
 

@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,16 +27,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 final class StubTableTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final AwsCredentialsProvider CREDENTIALS =
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret"));
+    private static final Credentials CREDENTIALS = new Credentials("AKIDEXAMPLE", "secret", null);
     private final long expires = Instant.now().plusSeconds(600).getEpochSecond();
     private final long seen = Instant.now().toEpochMilli();
 
@@ -57,7 +54,7 @@ final class StubTableTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
         server.createContext("/", this::answer);
         server.start();
-        table = table(server.getAddress().getPort(), CREDENTIALS, Duration.ofSeconds(30));
+        table = table(server.getAddress().getPort(), () -> CREDENTIALS, Duration.ofSeconds(30));
     }
 
     @AfterEach
@@ -204,7 +201,7 @@ final class StubTableTest {
     void aTableThatNeverAnswersIsToldWithWhatToLookAt() throws IOException {
         // The kernel completes the connections that wait to be accepted; nobody ever answers on them.
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                StubTable unanswered = table(silent.getLocalPort(), CREDENTIALS, Duration.ofMillis(400))) {
+                StubTable unanswered = table(silent.getLocalPort(), () -> CREDENTIALS, Duration.ofMillis(400))) {
             assertThatThrownBy(() -> unanswered.sessions("dev"))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("the session table dev-runner-dev cannot be read: it does not answer")
@@ -218,7 +215,7 @@ final class StubTableTest {
         try (ServerSocket closedAtOnce = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             closed = closedAtOnce.getLocalPort();
         }
-        try (StubTable refusing = table(closed, CREDENTIALS, Duration.ofMillis(200))) {
+        try (StubTable refusing = table(closed, () -> CREDENTIALS, Duration.ofMillis(200))) {
             assertThatThrownBy(() -> refusing.sessions("dev"))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("cannot be read: ConnectException: Connection refused");
@@ -227,7 +224,7 @@ final class StubTableTest {
 
     @Test
     void missingCredentialsAreTold() {
-        AwsCredentialsProvider none = () -> {
+        Supplier<Credentials> none = () -> {
             throw new IllegalStateException("there are no credentials");
         };
         try (StubTable unsigned = table(9, none, Duration.ofSeconds(30))) {
@@ -250,7 +247,7 @@ final class StubTableTest {
                 .isEqualTo(DynamoDbClient.serviceMetadata().endpointFor(region).toString());
     }
 
-    private static StubTable table(int port, AwsCredentialsProvider credentials, Duration timeout) {
+    private static StubTable table(int port, Supplier<Credentials> credentials, Duration timeout) {
         return StubTable.open(
                 "dev-runner-dev", "eu-west-1", URI.create("http://127.0.0.1:" + port), credentials, timeout);
     }

@@ -1,13 +1,13 @@
 package io.devrunner.stub;
 
+import io.devrunner.protocol.Credentials;
 import io.devrunner.protocol.StubDirectory;
 import io.devrunner.protocol.StubTable;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
-import software.amazon.awssdk.identity.spi.IdentityProvider;
 
 /**
  * The first search for a session. It begins as soon as it can, and what the stub needs besides is loaded meanwhile: a
@@ -32,8 +32,7 @@ final class FirstSearch extends Thread {
     }
 
     /** In the table that the settings name. */
-    static FirstSearch begin(
-            StubSettings settings, IdentityProvider<? extends AwsCredentialsIdentity> credentials, Duration timeout) {
+    static FirstSearch begin(StubSettings settings, Supplier<Credentials> credentials, Duration timeout) {
         return begin(
                 StubTable.open(settings.table(), settings.region(), settings.tableUrl(), credentials, timeout),
                 settings.stage(),
@@ -70,6 +69,11 @@ final class FirstSearch extends Thread {
             throw runtime;
         }
         return successful;
+    }
+
+    /** Whether it has ended, and there is none. */
+    boolean isInVain() {
+        return !isAlive() && failure == null && !successful;
     }
 
     StubDirectory directory() {

@@ -7,6 +7,7 @@ import io.devrunner.protocol.BridgeAddress;
 import io.devrunner.protocol.BridgeMessage;
 import io.devrunner.protocol.BridgeSettings;
 import io.devrunner.protocol.ConnectionSettings;
+import io.devrunner.protocol.Credentials;
 import io.devrunner.protocol.Payload;
 import io.devrunner.protocol.Peer;
 import io.devrunner.protocol.Session;
@@ -18,11 +19,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,8 +31,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
-import software.amazon.awssdk.identity.spi.IdentityProvider;
 
 /** Carries events to the runner that intercepts the function, and outcomes back. */
 final class Forwarder implements AutoCloseable {
@@ -56,10 +55,14 @@ final class Forwarder implements AutoCloseable {
     private final Clock clock = Clock.systemUTC();
     private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
 
-    /** Done when the warm-up has come as far as an event needs it, or says why it does not. */
-    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    /** Open when the warm-up has come as far as an event needs it, or has failed. */
+    private final CountDownLatch ready = new CountDownLatch(1);
 
-    private final WarmUp warmUp = new WarmUp();
+    /** Why it has failed, or null. */
+    private volatile @Nullable Exception notReady;
+
+    /** Null as long as nobody is known to intercept the function. Guarded by this. */
+    private @Nullable WarmUp warmUp;
 
     /** Since the warm-up began. */
     private final Age begun = Age.begin(clock);
@@ -106,7 +109,7 @@ final class Forwarder implements AutoCloseable {
      */
     static Forwarder open(
             StubSettings settings,
-            IdentityProvider<? extends AwsCredentialsIdentity> credentials,
+            Supplier<Credentials> credentials,
             FirstSearch search,
             Patience patience,
             Belongings belongings) {
@@ -132,8 +135,7 @@ final class Forwarder implements AutoCloseable {
     }
 
     /** The way to the bridge, put together when it is needed. */
-    private record ToBridge(StubSettings stub, IdentityProvider<? extends AwsCredentialsIdentity> credentials)
-            implements Supplier<BridgeSettings> {
+    private record ToBridge(StubSettings stub, Supplier<Credentials> credentials) implements Supplier<BridgeSettings> {
         @Override
         public BridgeSettings get() {
             return new BridgeSettings(
@@ -152,14 +154,28 @@ final class Forwarder implements AutoCloseable {
      * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
      */
     private static Forwarder warmedUp(Forwarder forwarder) {
-        forwarder.warmUp.start();
+        long begun = System.nanoTime();
         try {
-            // If that takes longer, it goes on and tells what is wrong.
-            forwarder.warmUp.join(WARM_UP.toMillis());
+            forwarder.search.join(WARM_UP.toMillis());
+            if (forwarder.search.isInVain()) {
+                forwarder.ready.countDown();
+            } else {
+                // If that takes longer, it goes on and tells what is wrong.
+                forwarder
+                        .beginWarmUp()
+                        .join(Math.max(1, WARM_UP.minus(since(begun)).toMillis()));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         return forwarder;
+    }
+
+    private synchronized WarmUp beginWarmUp() {
+        WarmUp begun = new WarmUp();
+        warmUp = begun;
+        begun.start();
+        return begun;
     }
 
     private final class WarmUp extends Thread {
@@ -174,12 +190,13 @@ final class Forwarder implements AutoCloseable {
                 if (search.isSuccessful()) {
                     makeReady();
                 }
-                ready.complete(null);
             } catch (IOException | RuntimeException e) {
-                ready.completeExceptionally(e);
+                notReady = e;
                 log().warn("the stub is not ready yet: {}", e.getMessage());
             } catch (InterruptedException ignored) {
                 // The stub is closed.
+            } finally {
+                ready.countDown();
             }
         }
 
@@ -190,7 +207,7 @@ final class Forwarder implements AutoCloseable {
             rehearsal.start();
             opened.registration.keep();
             String id = connected(opened);
-            ready.complete(null);
+            ready.countDown();
             opened.bridge.warmUp(id);
             rehearsal.join();
         }
@@ -267,20 +284,20 @@ final class Forwarder implements AutoCloseable {
 
     /** An event that comes while the warm-up is under way fails with it, and does not wait as long once more. */
     private void joinWarmUp() throws IOException {
-        if (ready.isDone() || begun.reaches(patience.accept())) {
+        if (ready.getCount() == 0 || begun.reaches(patience.accept())) {
             // Of one that a freeze has torn apart nothing follows for this event.
             return;
         }
         try {
-            ready.get(patience.accept().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-            throw new IOException(cause.getMessage(), cause);
-        } catch (TimeoutException e) {
-            throw new IOException(notConnected(patience.accept()), e);
+            if (!ready.await(patience.accept().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException(notConnected(patience.accept()));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the stub was getting ready", e);
+        }
+        if (notReady != null) {
+            throw new IOException(notReady.getMessage(), notReady);
         }
     }
 
@@ -364,9 +381,11 @@ final class Forwarder implements AutoCloseable {
         synchronized (this) {
             closed = true;
             open = line;
+            if (warmUp != null) {
+                warmUp.interrupt();
+            }
         }
         search.interrupt();
-        warmUp.interrupt();
         if (open != null) {
             open.bridge.close();
         }

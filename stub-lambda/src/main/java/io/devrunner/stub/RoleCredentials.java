@@ -1,40 +1,24 @@
 package io.devrunner.stub;
 
+import io.devrunner.protocol.Credentials;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
-import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
-import software.amazon.awssdk.identity.spi.IdentityProvider;
-import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
+import java.util.function.Supplier;
 
-/**
- * The credentials of the function's role, which stay the same as long as the process lives. The SDK's provider for them
- * looks into system properties and profiles besides, which may be the function's own.
- */
-final class RoleCredentials implements IdentityProvider<AwsCredentialsIdentity> {
+/** The credentials of the function's role, which stay the same as long as the process lives. */
+final class RoleCredentials implements Supplier<Credentials> {
     private final Map<String, String> environment;
 
     RoleCredentials(Map<String, String> environment) {
         this.environment = environment;
     }
 
-    @Override
-    public Class<AwsCredentialsIdentity> identityType() {
-        return AwsCredentialsIdentity.class;
-    }
-
-    @Override
-    public CompletableFuture<AwsCredentialsIdentity> resolveIdentity(ResolveIdentityRequest request) {
-        return resolveIdentity();
-    }
-
     /**
-     * As they stand there. Without a request, for whose classes a cold start would pay.
+     * As they stand there.
      *
      * @throws IllegalStateException when there are none
      */
     @Override
-    public CompletableFuture<AwsCredentialsIdentity> resolveIdentity() {
+    public Credentials get() {
         String id = environment.get("AWS_ACCESS_KEY_ID");
         String secret = environment.get("AWS_SECRET_ACCESS_KEY");
         String token = environment.get("AWS_SESSION_TOKEN");
@@ -42,9 +26,6 @@ final class RoleCredentials implements IdentityProvider<AwsCredentialsIdentity> 
             throw new IllegalStateException(
                     "the environment variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are missing, which Lambda sets");
         }
-        return CompletableFuture.completedFuture(
-                token == null || token.isBlank()
-                        ? AwsCredentialsIdentity.create(id.trim(), secret.trim())
-                        : AwsSessionCredentialsIdentity.create(id.trim(), secret.trim(), token.trim()));
+        return new Credentials(id.trim(), secret.trim(), token == null || token.isBlank() ? null : token.trim());
     }
 }

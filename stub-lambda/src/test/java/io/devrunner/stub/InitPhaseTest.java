@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.devrunner.protocol.BridgeAddress;
 import io.devrunner.protocol.BridgeSettings;
 import io.devrunner.protocol.ConnectionSettings;
+import io.devrunner.protocol.Credentials;
 import io.devrunner.protocol.Payload;
 import io.devrunner.protocol.StubTable;
 import io.devrunner.protocol.gateway.FakeGateway;
@@ -18,11 +19,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** Lambda gives the init phase 10 s, and starts it over when it fails. */
 class InitPhaseTest {
@@ -31,8 +30,7 @@ class InitPhaseTest {
     /** Until a caller is told that the bridge is out of reach. */
     private static final Duration TOLD_AT_MOST = Duration.ofSeconds(3);
 
-    private static final AwsCredentialsProvider CREDENTIALS =
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret"));
+    private static final Credentials CREDENTIALS = new Credentials("AKIDEXAMPLE", "secret", null);
 
     /** On a busy machine the JVM's first use of the SDK alone takes seconds. */
     @BeforeAll
@@ -76,7 +74,7 @@ class InitPhaseTest {
                         "dev",
                         "orders",
                         directory,
-                        bridge(lost.port(), CREDENTIALS),
+                        bridge(lost.port(), () -> CREDENTIALS),
                         Patience.standard(),
                         new Belongings(Map.of()))) {
             long invoked = System.nanoTime();
@@ -123,7 +121,7 @@ class InitPhaseTest {
 
     @Test
     void missingCredentialsDoNotFailTheInitPhase() throws Exception {
-        AwsCredentialsProvider none = () -> {
+        Supplier<Credentials> none = () -> {
             throw new IllegalStateException("there are no credentials");
         };
         long start = System.nanoTime();
@@ -135,7 +133,7 @@ class InitPhaseTest {
 
     private static void assertThatItStartsAndTellsWhatIsWrong(int port, String reason) throws IOException {
         long start = System.nanoTime();
-        try (Forwarder forwarder = open(port, CREDENTIALS)) {
+        try (Forwarder forwarder = open(port, () -> CREDENTIALS)) {
             assertThat(since(start)).isLessThan(INIT_AT_MOST);
             long invoked = System.nanoTime();
             Outcome outcome =
@@ -148,7 +146,7 @@ class InitPhaseTest {
         }
     }
 
-    private static Forwarder open(int port, AwsCredentialsProvider credentials) {
+    private static Forwarder open(int port, Supplier<Credentials> credentials) {
         return Forwarder.open(
                 "dev",
                 "orders",
@@ -163,7 +161,7 @@ class InitPhaseTest {
                 new Belongings(Map.of()));
     }
 
-    private static BridgeSettings bridge(int port, AwsCredentialsProvider credentials) {
+    private static BridgeSettings bridge(int port, Supplier<Credentials> credentials) {
         return new BridgeSettings(
                 new BridgeAddress(URI.create("ws://127.0.0.1:" + port + "/dev"), "eu-west-1"),
                 credentials,

@@ -3,10 +3,9 @@ package io.devrunner.stub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.devrunner.protocol.Credentials;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
-import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
 final class RoleCredentialsTest {
     @Test
@@ -15,9 +14,8 @@ final class RoleCredentialsTest {
                                 "AWS_ACCESS_KEY_ID", "id",
                                 "AWS_SECRET_ACCESS_KEY", "secret",
                                 "AWS_SESSION_TOKEN", "token"))
-                        .resolveIdentity()
-                        .join())
-                .isEqualTo(AwsSessionCredentialsIdentity.create("id", "secret", "token"));
+                        .get())
+                .isEqualTo(new Credentials("id", "secret", "token"));
     }
 
     @Test
@@ -25,16 +23,13 @@ final class RoleCredentialsTest {
         assertThat(new RoleCredentials(Map.of(
                                 "AWS_ACCESS_KEY_ID", "id",
                                 "AWS_SECRET_ACCESS_KEY", "secret"))
-                        .resolveIdentity()
-                        .join())
-                .isEqualTo(AwsCredentialsIdentity.create("id", "secret"));
+                        .get())
+                .isEqualTo(new Credentials("id", "secret", null));
     }
 
     @Test
     void missingVariablesAreNamed() {
-        assertThatThrownBy(() -> new RoleCredentials(Map.of("AWS_ACCESS_KEY_ID", "id"))
-                        .resolveIdentity()
-                        .join())
+        assertThatThrownBy(() -> new RoleCredentials(Map.of("AWS_ACCESS_KEY_ID", "id")).get())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
     }

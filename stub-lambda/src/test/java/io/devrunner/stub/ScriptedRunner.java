@@ -4,6 +4,7 @@ import io.devrunner.protocol.Bridge;
 import io.devrunner.protocol.BridgeMessage;
 import io.devrunner.protocol.BridgeSettings;
 import io.devrunner.protocol.ConnectionSettings;
+import io.devrunner.protocol.Credentials;
 import io.devrunner.protocol.Peer;
 import io.devrunner.protocol.Session;
 import io.devrunner.protocol.gateway.FakeGateway;
@@ -17,8 +18,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** The other end of the bridge: hears what the stub says, and says what the test tells it to. */
 final class ScriptedRunner implements AutoCloseable {
@@ -74,11 +73,7 @@ final class ScriptedRunner implements AutoCloseable {
 
     static BridgeSettings settings(FakeGateway gateway, ConnectionSettings connection) {
         return new BridgeSettings(
-                gateway.address(),
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
-                8,
-                64L << 20,
-                connection);
+                gateway.address(), () -> new Credentials("AKIDEXAMPLE", "secret", null), 8, 64L << 20, connection);
     }
 
     /** The id of the next connection, the first one at first. */

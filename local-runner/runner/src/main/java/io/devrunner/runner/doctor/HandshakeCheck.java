@@ -1,5 +1,6 @@
 package io.devrunner.runner.doctor;
 
+import io.devrunner.infra.SdkCredentials;
 import io.devrunner.protocol.BridgeProbe;
 import io.devrunner.protocol.UserException;
 import java.io.IOException;
@@ -40,7 +41,8 @@ final class HandshakeCheck implements Check {
             return Finding.skipped("the bridge is not known: " + e.why());
         }
         try {
-            BridgeProbe probe = BridgeProbe.run(end.address(), end.credentials(), end.clock(), patience);
+            BridgeProbe probe =
+                    BridgeProbe.run(end.address(), SdkCredentials.of(end.credentials()), end.clock(), patience);
             return Finding.ok("handshake " + probe.handshake().toMillis() + " ms, question and answer "
                     + probe.answer().toMillis() + " ms, round trip by @connections "
                     + probe.roundTrip().toMillis() + " ms");

@@ -1,5 +1,6 @@
 package io.devrunner.runner.start;
 
+import io.devrunner.infra.SdkCredentials;
 import io.devrunner.protocol.BridgeAddress;
 import io.devrunner.protocol.BridgeSettings;
 import io.devrunner.protocol.ConnectionSettings;
@@ -39,7 +40,7 @@ final class Sessions {
             BridgeAddress address, AwsCredentialsProvider credentials, int timeFactor, Clock clock) {
         return new BridgeSettings(
                 address,
-                credentials,
+                SdkCredentials.of(credentials),
                 SENDERS,
                 Runtime.getRuntime().maxMemory() / 4,
                 ConnectionSettings.ofRunner().shrunk(timeFactor),

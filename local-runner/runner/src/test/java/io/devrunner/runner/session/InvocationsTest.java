@@ -9,6 +9,7 @@ import io.devrunner.protocol.BridgeMessage;
 import io.devrunner.protocol.BridgeMessage.Invoke;
 import io.devrunner.protocol.BridgeSettings;
 import io.devrunner.protocol.ConnectionSettings;
+import io.devrunner.protocol.Credentials;
 import io.devrunner.protocol.Payload;
 import io.devrunner.protocol.Peer;
 import io.devrunner.protocol.Session;
@@ -34,8 +35,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** More invocations than a test can send over a bridge: they are brought by hand, and what is answered goes nowhere. */
 final class InvocationsTest {
@@ -155,7 +154,7 @@ final class InvocationsTest {
         return Bridge.open(
                 new BridgeSettings(
                         new BridgeAddress(URI.create("ws://127.0.0.1:1/dev"), "us-east-1"),
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")),
+                        () -> new Credentials("AKIDEXAMPLE", "secret", null),
                         4,
                         1 << 20,
                         ConnectionSettings.ofRunner()),

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.devrunner.infra.SdkCredentials;
 import io.devrunner.infra.table.DynamoDbSessionDirectory;
 import io.devrunner.infra.table.SessionDirectory;
 import io.devrunner.localcloud.Limits;
@@ -382,7 +383,7 @@ final class SealedBridgeIT {
     private BridgeSettings settings() {
         return new BridgeSettings(
                 new BridgeAddress(cloud.webSocketUrl(), cloud.region()),
-                credentials(),
+                SdkCredentials.of(credentials()),
                 4,
                 16 << 20,
                 ConnectionSettings.ofRunner());

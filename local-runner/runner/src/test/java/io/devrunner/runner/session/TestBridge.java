@@ -1,5 +1,6 @@
 package io.devrunner.runner.session;
 
+import io.devrunner.infra.SdkCredentials;
 import io.devrunner.infra.table.DynamoDbSessionDirectory;
 import io.devrunner.infra.table.SessionDirectory;
 import io.devrunner.localcloud.Limits;
@@ -76,7 +77,12 @@ final class TestBridge implements AutoCloseable {
 
     private BridgeSettings settings(ConnectionSettings connection, Clock clock) {
         return new BridgeSettings(
-                new BridgeAddress(cloud.webSocketUrl(), cloud.region()), credentials(), 4, 16 << 20, connection, clock);
+                new BridgeAddress(cloud.webSocketUrl(), cloud.region()),
+                SdkCredentials.of(credentials()),
+                4,
+                16 << 20,
+                connection,
+                clock);
     }
 
     SessionDirectory directory() {
@@ -85,7 +91,12 @@ final class TestBridge implements AutoCloseable {
 
     /** As a stub reads it. */
     StubTable stubTable() {
-        return StubTable.open(cloud.table(), cloud.region(), cloud.awsUrl(), credentials(), Duration.ofSeconds(10));
+        return StubTable.open(
+                cloud.table(),
+                cloud.region(),
+                cloud.awsUrl(),
+                SdkCredentials.of(credentials()),
+                Duration.ofSeconds(10));
     }
 
     /** Ends a connection, as API Gateway does after two hours. */

@@ -1,6 +1,7 @@
 package io.devrunner.runner.bench.load;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.devrunner.infra.SdkCredentials;
 import io.devrunner.protocol.BridgeAddress;
 import io.devrunner.protocol.HandshakeSigner;
 import java.io.IOException;
@@ -28,7 +29,7 @@ final class FloorLine implements AutoCloseable {
     private FloorLine(BridgeAddress address, AwsCredentialsProvider credentials)
             throws IOException, InterruptedException {
         WebSocket.Builder builder = CLIENT.newWebSocketBuilder();
-        new HandshakeSigner(address, credentials).headers().forEach(builder::header);
+        new HandshakeSigner(address, SdkCredentials.of(credentials)).headers().forEach(builder::header);
         webSocket = await(builder.buildAsync(address.webSocketUrl(), new Listener()));
         await(webSocket.sendText("{}", true));
     }

@@ -1,5 +1,6 @@
 package io.devrunner.runner.bench.load;
 
+import io.devrunner.infra.SdkCredentials;
 import io.devrunner.protocol.BridgeAddress;
 import io.devrunner.protocol.ConnectionsClient;
 import io.devrunner.protocol.SignedConnections;
@@ -31,7 +32,7 @@ final class FloorRoundTrip implements RoundTrip {
     private final FloorLine back;
 
     FloorRoundTrip(BridgeAddress address, AwsCredentialsProvider credentials) throws IOException, InterruptedException {
-        client = new SignedConnections(address, credentials, InstantSource.system());
+        client = new SignedConnections(address, SdkCredentials.of(credentials), InstantSource.system());
         there = FloorLine.open(address, credentials);
         back = FloorLine.open(address, credentials);
     }
