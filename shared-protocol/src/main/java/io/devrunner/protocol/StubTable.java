@@ -1,6 +1,5 @@
 package io.devrunner.protocol;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -10,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -198,9 +198,23 @@ public final class StubTable implements StubDirectory {
         } else if (value instanceof Boolean) {
             out.append(value);
         } else {
-            JsonStringEncoder.getInstance().quoteAsString(value.toString(), out.append('"'));
-            out.append('"');
+            quote(out, value.toString());
         }
+    }
+
+    private static void quote(StringBuilder out, String text) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ') {
+                out.append("\\u00").append(HexFormat.of().toHexDigits((byte) c));
+            } else if (c == '"' || c == '\\') {
+                out.append('\\').append(c);
+            } else {
+                out.append(c);
+            }
+        }
+        out.append('"');
     }
 
     /** Its logger is made when there is something to say: hardly ever, and its classes take a while. */

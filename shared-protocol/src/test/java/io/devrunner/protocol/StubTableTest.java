@@ -105,6 +105,17 @@ final class StubTableTest {
     }
 
     @Test
+    void whatJsonMustHaveEscapedIsSentAsItIs() throws IOException {
+        String stage = "a\"b\\c\u0001\t\n\u001f\u007f/é€\uD83D\uDE00";
+        answers.add(new Answer(200, "{\"Items\":[]}"));
+
+        assertThat(table.sessions(stage)).isEmpty();
+
+        assertThat(asked.get(0).body().at("/ExpressionAttributeValues/:stage/S").asText())
+                .isEqualTo(stage);
+    }
+
+    @Test
     void aPageWithoutSessionsIsFollowedToTheNext() throws IOException {
         answers.add(new Answer(200, "{\"Count\":0,\"Items\":[],\"LastEvaluatedKey\":{\"stage\":{\"S\":\"dev\"}}}"));
         answers.add(new Answer(200, "{\"Items\":[" + item("a", 1, expires) + "]}"));
