@@ -23,7 +23,7 @@ public final class ClassContent {
     }
 
     /** The class directory, from which the class says that it comes. */
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 

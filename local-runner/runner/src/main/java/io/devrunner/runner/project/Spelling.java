@@ -2,14 +2,14 @@ package io.devrunner.runner.project;
 
 import java.util.Set;
 
-/** Finds what a misspelled key was meant to be. */
-final class Spelling {
+/** Finds what a misspelled name was meant to be. */
+public final class Spelling {
     private static final int MOST_EDITS = 2;
 
     private Spelling() {}
 
     /** The known name that is at most two edits away, or an empty string. */
-    static String nearest(String word, Set<String> known) {
+    public static String nearest(String word, Set<String> known) {
         String best = "";
         int least = Math.min(MOST_EDITS, word.length() - 1) + 1;
         for (String name : known) {

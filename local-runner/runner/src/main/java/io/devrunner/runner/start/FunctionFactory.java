@@ -90,6 +90,11 @@ final class FunctionFactory implements LiveFunctions.Maker {
         return all;
     }
 
+    /** What the project file says by now. */
+    List<Project.Function> declared() {
+        return List.copyOf(declared.values());
+    }
+
     private static Map<String, Project.Function> byName(Collection<Project.Function> functions) {
         Map<String, Project.Function> byName = new LinkedHashMap<>();
         functions.forEach(function -> byName.put(function.name(), function));

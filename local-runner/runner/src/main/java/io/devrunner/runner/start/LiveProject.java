@@ -25,6 +25,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -32,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,7 +159,7 @@ public final class LiveProject implements AutoCloseable {
         // On AWS only the first invocation brings what a function needs to be started.
         LiveFunctions functions = new LiveFunctions(isLocal() ? factory.all() : Map.of(), factory);
         Supplier<CompletableFuture<CodeState>> code =
-                model.isPresent() ? code(model.get(), functions, reporter) : this::noCode;
+                model.isPresent() ? code(model.get(), functions, factory, reporter) : this::noCode;
         CompletableFuture<CodeState> compiled = code.get();
         ProjectEdits edits = new ProjectEdits(asked, declared, this::read, isLocal(), functions, console);
         Lineage lineage = state.nextSession();
@@ -177,9 +179,19 @@ public final class LiveProject implements AutoCloseable {
         console.show(stage.ready(debuggers.ports(), (System.nanoTime() - begun) / 1_000_000));
     }
 
-    private Supplier<CompletableFuture<CodeState>> code(BuildModel model, LiveFunctions functions, Reporter reporter) {
-        CodeSync code = own(CodeSync.open(model, asked, this::build, settings.directory(), reporter.ofCode(functions)));
+    private Supplier<CompletableFuture<CodeState>> code(
+            BuildModel model, LiveFunctions functions, FunctionFactory factory, Reporter reporter) {
+        CodeCheck check = own(new CodeCheck(() -> selected(factory.declared()), console));
+        CodeSync code =
+                own(CodeSync.open(model, asked, this::build, settings.directory(), reporter.ofCode(functions, check)));
         return code::current;
+    }
+
+    /** Those that are run of all that the file names by now. */
+    private List<Project.Function> selected(List<Project.Function> all) {
+        Set<String> names =
+                project.functions().stream().map(Project.Function::name).collect(Collectors.toSet());
+        return all.stream().filter(function -> names.contains(function.name())).toList();
     }
 
     /** Of a project without a function that is made of classes. */

@@ -50,8 +50,8 @@ final class Reporter implements WorkerEvents, LocalCloudEvents {
         console.show(new RunnerEvent.Warning(text));
     }
 
-    /** The same for the code, which the functions have to hear of too. */
-    CodeEvents ofCode(LiveFunctions functions) {
+    /** The same for the code, which the functions and the check have to hear of too. */
+    CodeEvents ofCode(LiveFunctions functions, CodeCheck check) {
         return new CodeEvents() {
             @Override
             public void compileFinished(int files, Duration duration) {
@@ -69,6 +69,7 @@ final class Reporter implements WorkerEvents, LocalCloudEvents {
             @Override
             public void changed(CodeState.Ready code) {
                 functions.use(code);
+                check.changed(code);
             }
 
             @Override

@@ -59,7 +59,8 @@ final class ClassFilesIT {
                 .classPath("twin.jar")
                 .function("value", VALUE)
                 .function("uses-jar", "example.UsesJar")
-                .function("uses-both", "example.UsesBoth");
+                .function("uses-both", "example.UsesBoth")
+                .function("misspelled", "example.Vlaue");
         run = LiveRun.start(directory, "--no-compile");
         calls = Calls.of(run);
     }
@@ -104,6 +105,13 @@ final class ClassFilesIT {
 
         project.classFile(VALUE, value("older"));
         assertThat(answer("value")).isEqualTo("older");
+    }
+
+    @Test
+    void aHandlerThatIsNotThereIsToldBeforeItIsCalled() throws Exception {
+        run.await(
+                "warning",
+                event -> event.path("text").asText().matches("misspelled: .*did you mean example\\.Value\\?.*"));
     }
 
     @Test
