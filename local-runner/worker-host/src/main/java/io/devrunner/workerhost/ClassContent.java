@@ -27,6 +27,11 @@ public final class ClassContent {
         return directory;
     }
 
+    /** Whether both are the same, wherever they lie. */
+    public boolean hasBytesOf(ClassContent other) {
+        return Arrays.equals(bytes, other.bytes);
+    }
+
     /** Without a copy: the caller must not change them. */
     byte[] bytes() {
         return bytes;
@@ -47,7 +52,7 @@ public final class ClassContent {
         return this == other
                 || (other instanceof ClassContent content
                         && directory.equals(content.directory)
-                        && Arrays.equals(bytes, content.bytes));
+                        && hasBytesOf(content));
     }
 
     @Override

@@ -22,6 +22,9 @@ final class ClassDirectories {
     /** The class files that are not whole, as the last scan found them. */
     private List<Path> incomplete = List.of();
 
+    /** What the last {@link #files} have left out. */
+    private List<Content> hidden = List.of();
+
     ClassDirectories(List<Path> roots) {
         this.roots = roots;
     }
@@ -90,6 +93,7 @@ final class ClassDirectories {
     ClassFiles files() {
         Map<String, ClassContent> classes = new HashMap<>();
         Map<String, String> resources = new HashMap<>();
+        List<Content> again = new ArrayList<>();
         for (Path root : roots) {
             for (Content content : contents.values()) {
                 if (!content.root().equals(root)) {
@@ -97,12 +101,18 @@ final class ClassDirectories {
                 }
                 if (content.bytes() == null) {
                     resources.putIfAbsent(content.lookup(), content.hash());
-                } else {
-                    classes.putIfAbsent(content.lookup(), content.bytes());
+                } else if (classes.putIfAbsent(content.lookup(), content.bytes()) != null) {
+                    again.add(content);
                 }
             }
         }
+        hidden = again;
         return new ClassFiles(classes, resources);
+    }
+
+    /** The class files that {@link #files} have left out for one of the same name in a directory before. */
+    List<Content> hidden() {
+        return hidden;
     }
 
     /** When the file was last written, in nanoseconds; 0 if it was not there. */

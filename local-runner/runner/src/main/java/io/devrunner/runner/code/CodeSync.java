@@ -73,6 +73,7 @@ public final class CodeSync implements AutoCloseable {
     private @Nullable CodeWatcher watcher;
     private Map<Path, Content> handedOut = Map.of();
     private List<Diagnostic> reported = List.of();
+    private List<String> warned = List.of();
 
     /** Whether the code has to be opened anew for their sake; stays so when that fails. */
     private boolean otherDependencies;
@@ -322,6 +323,9 @@ public final class CodeSync implements AutoCloseable {
         generation++;
         ready = new CodeState.Ready(generation, code.code(), changed);
         events.changed(ready);
+        List<String> warnings = code.warnings(ready.code(), project);
+        warnings.stream().filter(warning -> !warned.contains(warning)).forEach(events::warning);
+        warned = warnings;
         return ready;
     }
 

@@ -6,6 +6,8 @@ import io.devrunner.runner.project.BuildModule;
 import io.devrunner.runner.project.CompileCommand;
 import io.devrunner.runner.project.ResourceFiltering;
 import io.devrunner.runner.project.Resources;
+import io.devrunner.runner.project.SharedClasses;
+import io.devrunner.workerhost.ClassContent;
 import io.devrunner.workerhost.Code;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +17,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +36,11 @@ final class ProjectCode implements AutoCloseable {
 
     private final Set<Path> dependencyPaths;
     private FileSnapshot dependencies;
+
+    /** What {@link #sharedWarnings} are about: class names and the directories in which they differ. */
+    private Map<String, List<Path>> shared = Map.of();
+
+    private List<String> sharedWarnings = List.of();
 
     private ProjectCode(
             BuildModel model, ClassDirectories classes, List<ResourceSync> resources, List<CompileStep> steps) {
@@ -159,6 +168,24 @@ final class ProjectCode implements AutoCloseable {
     /** What there is to run, as the last update left it. */
     Code code() {
         return new Code(model.classes(), model.runtimeDependencies(), classes.files());
+    }
+
+    /** A warning where that code has left out what another function may need. */
+    List<String> warnings(Code code, Path project) {
+        Map<String, List<Path>> now = new TreeMap<>();
+        for (Content content : classes.hidden()) {
+            ClassContent first = Objects.requireNonNull(code.files().classes().get(content.lookup()));
+            if (!first.hasBytesOf(Objects.requireNonNull(content.bytes()))) {
+                now.computeIfAbsent(content.lookup(), any -> new ArrayList<>(List.of(first.directory())))
+                        .add(content.root());
+            }
+        }
+        // Who compares all modules for each of many names keeps a call waiting.
+        if (!now.equals(shared)) {
+            shared = now;
+            sharedWarnings = SharedClasses.warnings(model, now, project);
+        }
+        return sharedWarnings;
     }
 
     private List<Diagnostic> incompleteClasses() {

@@ -66,7 +66,7 @@ final class SharedResources {
     }
 
     /** Whether no module has both on its class path: where one has, it is the same on AWS. */
-    private static boolean isForItself(BuildModule one, BuildModule other, BuildModel model) {
+    static boolean isForItself(BuildModule one, BuildModule other, BuildModel model) {
         return model.modules().stream().noneMatch(module -> has(module, one, model) && has(module, other, model));
     }
 

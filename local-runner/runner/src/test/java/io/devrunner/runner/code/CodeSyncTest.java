@@ -5,9 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.devrunner.protocol.UserException;
 import io.devrunner.runner.project.BuildModel;
+import io.devrunner.runner.project.BuildModule;
 import io.devrunner.runner.project.ProjectBuild;
 import io.devrunner.runner.project.ProjectFile;
+import io.devrunner.runner.project.Resources;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,6 +65,46 @@ class CodeSyncTest {
             assertThat(project.value("a.Handler")).isEqualTo("value " + i);
             assertThat(ready.generation()).isGreaterThan(generation);
             generation = ready.generation();
+        }
+    }
+
+    @Test
+    void aClassThatTwoModulesHaveEachForItselfIsToldOnce() throws Exception {
+        Path orders = directory.resolve("orders");
+        Path users = directory.resolve("users");
+        Files.createDirectories(orders.resolve("example"));
+        Files.createDirectories(users.resolve("example"));
+        Files.write(orders.resolve("example/App.class"), bytes(CodeSyncTest.class));
+        Path second = Files.write(users.resolve("example/App.class"), bytes(CodeSyncTest.class));
+        CodeSync sync =
+                project.open(new BuildModel(List.of(classes(orders), classes(users)), List.of(), List.of(), List.of()));
+        TestProject.ready(sync);
+        assertThat(project.warnings).as("it is the same").isEmpty();
+
+        Files.write(second, bytes(TestProject.class));
+        TestProject.ready(sync);
+        Files.write(second, bytes(BuildModel.class));
+        TestProject.ready(sync);
+        assertThat(project.warnings)
+                .singleElement()
+                .asString()
+                .contains("example.App (in " + users + " and " + orders + ")");
+    }
+
+    private static BuildModule classes(Path classes) {
+        return new BuildModule(
+                List.of(),
+                Resources.of(List.of()),
+                List.of(classes),
+                classes.resolve("generated"),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    private static byte[] bytes(Class<?> type) throws IOException {
+        try (InputStream in = type.getResourceAsStream(type.getSimpleName() + ".class")) {
+            return in.readAllBytes();
         }
     }
 
