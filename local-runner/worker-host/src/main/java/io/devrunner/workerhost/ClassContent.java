@@ -1,11 +1,15 @@
 package io.devrunner.workerhost;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A class file as it was read once. Immutable; equal when directory and bytes are. */
 public final class ClassContent {
+    /** Java Virtual Machine Specification, table 4.1-A: Java 17 has 61. */
+    private static final int MAJOR_OF_JAVA_0 = 44;
+
     private final Path directory;
     private final byte[] bytes;
 
@@ -25,6 +29,11 @@ public final class ClassContent {
     /** The class directory, from which the class says that it comes. */
     public Path directory() {
         return directory;
+    }
+
+    /** The first Java that runs it, such as 17; 0 for what is no class file. */
+    public int java() {
+        return bytes.length < 8 ? 0 : ByteBuffer.wrap(bytes).getShort(6) - MAJOR_OF_JAVA_0;
     }
 
     /** Whether both are the same, wherever they lie. */

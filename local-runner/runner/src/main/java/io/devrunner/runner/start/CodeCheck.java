@@ -4,6 +4,7 @@ import io.devrunner.runner.code.CodeState;
 import io.devrunner.runner.console.Console;
 import io.devrunner.runner.console.RunnerEvent;
 import io.devrunner.runner.project.Project;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
@@ -23,6 +24,7 @@ final class CodeCheck implements AutoCloseable {
     private static final long AFTER_THE_CALL_MILLIS = 100;
 
     private final Supplier<List<Project.Function>> functions;
+    private final NewerClasses newer;
     private final Console console;
     private final ScheduledThreadPoolExecutor executor;
 
@@ -36,14 +38,16 @@ final class CodeCheck implements AutoCloseable {
     private @Nullable Set<String> classNames;
 
     private List<String> missing = List.of();
+    private List<String> told = List.of();
 
     /**
      * Nothing has been looked at yet.
      *
      * @param functions those that are run, as the project file tells when asked
      */
-    CodeCheck(Supplier<List<Project.Function>> functions, Console console) {
+    CodeCheck(Supplier<List<Project.Function>> functions, NewerClasses newer, Console console) {
         this.functions = functions;
+        this.newer = newer;
         this.console = console;
         executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "code-check");
@@ -81,13 +85,13 @@ final class CodeCheck implements AutoCloseable {
         Set<String> names = ready.code().files().classes().keySet();
         // To look into many jars takes a while; without a changed class it is the jars that have changed.
         if (!names.equals(classNames) || ready.changed().isEmpty()) {
-            List<String> told = missing;
             missing = handlers.warnings(java, ready.code());
-            missing.stream()
-                    .filter(text -> !told.contains(text))
-                    .forEach(text -> console.show(new RunnerEvent.Warning(text)));
         }
         classNames = names;
+        List<String> all = new ArrayList<>(missing);
+        newer.warning(java, ready.code()).ifPresent(all::add);
+        all.stream().filter(text -> !told.contains(text)).forEach(text -> console.show(new RunnerEvent.Warning(text)));
+        told = all;
     }
 
     @Override

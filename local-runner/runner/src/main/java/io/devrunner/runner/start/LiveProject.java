@@ -181,7 +181,8 @@ public final class LiveProject implements AutoCloseable {
 
     private Supplier<CompletableFuture<CodeState>> code(
             BuildModel model, LiveFunctions functions, FunctionFactory factory, Reporter reporter) {
-        CodeCheck check = own(new CodeCheck(() -> selected(factory.declared()), console));
+        NewerClasses newer = new NewerClasses(Runtime.version().feature(), System.getProperty("java.home"));
+        CodeCheck check = own(new CodeCheck(() -> selected(factory.declared()), newer, console));
         CodeSync code =
                 own(CodeSync.open(model, asked, this::build, settings.directory(), reporter.ofCode(functions, check)));
         return code::current;

@@ -102,6 +102,9 @@ final class ClassFilesIT {
         assertThat(error.path("errorMessage").asText())
                 .startsWith(
                         "Error loading class example.Value: example/Value has been compiled by a more recent version");
+        run.await(
+                "warning",
+                event -> event.path("text").asText().startsWith("value: example.Value is compiled for Java 55"));
 
         project.classFile(VALUE, value("older"));
         assertThat(answer("value")).isEqualTo("older");

@@ -36,7 +36,7 @@ final class CodeCheckTest {
     @BeforeEach
     void open() {
         out = directory.resolve("out");
-        check = new CodeCheck(() -> functions, console);
+        check = new CodeCheck(() -> functions, new NewerClasses(JAVA, "/jdk-17"), console);
     }
 
     @AfterEach
@@ -138,6 +138,41 @@ final class CodeCheckTest {
     void commandsAndHandlersThatOnlyAwsKnowsHaveNoClassHere() throws IOException {
         functions("functions: {node: {handler: index.handler, command: node index.mjs}, orders: {timeout: 5}}\n");
         look("example.Users");
+        assertThat(console.warnings()).isEmpty();
+    }
+
+    @Test
+    void classFilesThatTheJdkIsTooOldForAreToldOnceWithTheFunctionsTheyStop() throws IOException {
+        functions("functions: {orders: {handler: example.Orders}, users: {handler: 'example.Users::find'},"
+                + " old: {handler: example.Old}}\n");
+        Map<String, Integer> classes =
+                Map.of("example.Orders", 21, "example.Users", 25, "example.Old", JAVA, "example.More", 25);
+
+        look(List.of(), classes);
+        look(List.of(), classes);
+
+        assertThat(console.warnings())
+                .containsExactly("orders, users: example.Orders is compiled for Java 21, and functions run on JDK 17"
+                        + " (/jdk-17), which refuses it with an UnsupportedClassVersionError; start with a newer one:"
+                        + " JAVA_HOME=/path/to/jdk-25 dev-runner start, or compile for Java 17"
+                        + " (maven.compiler.release=17)");
+    }
+
+    @Test
+    void aClassFileThatIsTooNewIsToldAlsoWhenItIsNoHandlers() throws IOException {
+        functions("functions: {orders: {handler: example.Orders}}\n");
+        look(List.of(), Map.of("example.Orders", JAVA, "example.More", 18));
+        assertThat(console.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("example.More is compiled for Java 18, and ")
+                .contains("jdk-18 ");
+    }
+
+    @Test
+    void variantsForNewerVersionsOfJavaAreNoTrouble() throws IOException {
+        functions("functions: {orders: {handler: example.Orders}}\n");
+        look(List.of(), Map.of("example.Orders", JAVA, "META-INF.versions.21.example.Orders", 21));
         assertThat(console.warnings()).isEmpty();
     }
 }
