@@ -337,7 +337,9 @@ public final class ProjectFile {
         if (declared != null) {
             for (YamlValue value : declared.list("a list of routes, such as [\"GET /orders\"]")) {
                 String route = value.text(
-                        ROUTE, "a method (GET, POST, ..., or ANY), a space and a path, such as \"GET /orders/{id}\"");
+                        ROUTE,
+                        "a method (GET, POST, ..., or ANY), a space and a path, such as \"GET /orders/{id}\","
+                                + " or \"$default\" for each call that no other route takes");
                 String owner = routeOwners.put(route, function);
                 if (owner != null) {
                     throw new UserException(

@@ -308,6 +308,7 @@ class ProjectFileTest {
                 "concurrency: 0                | 4:18 | concurrency is '0'      | 1 to 1000",
                 "routes: GET /                 | 4:13 | routes is 'GET /'       | a list of routes",
                 "routes: [\"FETCH /\"]         | 4:14 | 'FETCH /'               | a method",
+                "routes: [$defualt]            | 4:14 | '$defualt'              | or \"$default\" for each call",
                 "routes: [\"GET orders\"]      | 4:14 | 'GET orders'            | a method",
                 "routes: [\"GET /{id\"]        | 4:14 | 'GET /{id'              | a method",
                 "routes: [\"GET /\", \"GET /\"] | 4:23 | 'GET /' is taken        | has it already",
