@@ -87,7 +87,7 @@ final class NewProjectFileTest {
                 package shop
 
                 class Orders(private val table: Table, clock: () -> Long) : Base(), Audited,
-                    RequestHandler<APIGatewayProxyRequestEvent, String> {
+                    RequestHandler<APIGatewayProxyRequestEvent?, String> {
                 """);
         source("src/main/kotlin/shop/Stream.kt", "package shop\nclass Stream: RequestStreamHandler {}");
         source("src/main/java/shop/Find.java", """
@@ -113,7 +113,7 @@ final class NewProjectFileTest {
         source("src/main/java/shop/File.java", "package shop;\nclass File extends ResourceHttpRequestHandler {}");
         source("src/main/kotlin/shop/Caller.kt", """
                 package shop
-                class Caller(private val callee: RequestHandler<String, String>) : Base() {
+                class Caller(private val callee: RequestHandler<String, String>) : Audited() {
                     val other: RequestHandler<String, String> = callee
                 }
                 """);
@@ -131,6 +131,90 @@ final class NewProjectFileTest {
                         tuple("shop.Queue", List.of(), "2.0"),
                         tuple("shop.Stream", List.of(), "2.0"),
                         tuple("shop.Typed", List.of(), "2.0"));
+    }
+
+    @Test
+    void handlersByWayOfClassesOfTheProjectAreFound() throws Exception {
+        source("core/src/main/java/shop/core/Base.java", """
+                package shop.core;
+
+                /** Not the class Base extends Nothing {} of old. */
+                @Slow(because = "class Base extends Nothing {")
+                public abstract class Base<C extends Comparable<C>, I, O> implements Endpoint<I, O>, Audited {}
+                """);
+        source("core/src/main/java/shop/core/Endpoint.java", """
+                package shop.core;
+                public interface Endpoint<E, R> extends RequestHandler<E, R> {}
+                """);
+        source("core/src/main/java/shop/core/Job.java", """
+                package shop.core;
+                public abstract class Job { public interface Step extends RequestStreamHandler {} }
+                """);
+        source("shop/src/main/java/shop/Orders.java", """
+                package shop;
+                import shop.core.Base;
+                public class Orders extends Base<String, APIGatewayProxyRequestEvent, Map<String, String>> {}
+                """);
+        source("shop/src/main/java/shop/Pay.java", """
+                package shop;
+                import shop.core.*;
+                public final class Pay extends @Nullable Base<String, events.APIGatewayV2HTTPEvent, String> {}
+                """);
+        source("shop/src/main/java/shop/Ship.java", """
+                package shop;
+                import shop.core.Job;
+                class Ship implements Comparable<Ship>, Job.Step {}
+                """);
+        source("shop/src/main/java/shop/Full.java", "package shop;\nclass Full extends shop.core.Base<A, B, C> {}");
+        source("shop/src/main/kotlin/shop/Refund.kt", """
+                package shop
+                import shop.core.Base
+
+                class Refund(of: Table) : Audited by of, Base<String, APIGatewayV2HTTPEvent, Unit>() {}
+                """);
+        source("shop/src/main/java/other/Page.java", """
+                package other;
+                import com.library.Base;
+                class Page extends Base<String, String, String> {}
+                """);
+        source("shop/src/main/java/other/Stranger.java", "package other;\nclass Stranger extends Base<A, B, C> {}");
+        source("shop/src/main/java/shop/Loop.java", "package shop;\nclass Loop extends Loop {}");
+
+        NewProjectFile.write(directory);
+
+        assertThat(ProjectFile.read(directory).functions())
+                .extracting(Project.Function::handler, Project.Function::routes, Project.Function::payload)
+                .containsExactly(
+                        tuple("shop.Full", List.of(), "2.0"),
+                        tuple("shop.Orders", List.of("ANY /orders"), "1.0"),
+                        tuple("shop.Pay", List.of("ANY /pay"), "2.0"),
+                        tuple("shop.Refund", List.of("ANY /refund"), "2.0"),
+                        tuple("shop.Ship", List.of(), "2.0"));
+    }
+
+    @Test
+    void aLinkToNowhereIsPassedOver() throws Exception {
+        source("src/Orders.java", "class Orders implements RequestStreamHandler {}");
+        Files.createSymbolicLink(directory.resolve("src/.#Orders.java"), Path.of("me@laptop.1234"));
+
+        assertThat(NewProjectFile.write(directory)).get().asString().contains("handler: Orders");
+    }
+
+    @Test
+    void aClassOfTheProjectThatIsOnlyCalledLikeAHandlerIsNone() throws Exception {
+        source("src/main/java/shop/RequestHandler.java", "package shop;\ninterface RequestHandler<I> {}");
+        source("src/main/java/shop/Orders.java", "package shop;\nclass Orders implements RequestHandler<String> {}");
+        source("src/main/java/shop/Pay.java", """
+                package shop;
+                import com.amazonaws.services.lambda.runtime.RequestHandler;
+                class Pay implements RequestHandler<String, String> {}
+                """);
+
+        NewProjectFile.write(directory);
+
+        assertThat(ProjectFile.read(directory).functions())
+                .extracting(Project.Function::handler)
+                .containsExactly("shop.Pay");
     }
 
     @Test
