@@ -24,6 +24,20 @@ final class Handlers {
     /** Directories that are not looked into, nor are those whose names begin with a dot. */
     static final Set<String> NO_SOURCES = Set.of("target", "build", "out", "node_modules", "test");
 
+    /** Made by a library itself, and so in none of the sources; deployments and the README that comes with it name it. */
+    private static final Pattern OF_LIBRARY = Pattern.compile("(?<!\\b(?:import|extends|new|static) )\\b"
+            + "io\\.micronaut\\.function\\.aws\\.proxy\\.(?:payload[12]\\.)?"
+            + "(MicronautLambdaHandler|ApiGatewayProxyRequestEventFunction|APIGatewayV2HTTPEventFunction)\\b");
+
+    private static final Pattern NAMES_LIBRARY_HANDLERS = Pattern.compile(".*\\.(?:java|kt|md|ya?ml|tf|ts)");
+
+    /** Of aws-serverless-java-container: what gives the calls to Spring, Jersey and others. */
+    private static final Pattern CONTAINER =
+            Pattern.compile("\\b\\w*(?:LambdaContainerHandler|ProxyHandlerBuilder)\\b");
+
+    /** Of its classes and methods those for payload format 2.0. */
+    private static final Pattern CONTAINER_2 = Pattern.compile("HttpApiV2");
+
     /** Also a framework's own, such as {@code MicronautRequestHandler}. Spring's {@code HttpRequestHandler} is none. */
     private static final Pattern OF_LAMBDA =
             Pattern.compile("(?!\\w*HttpRequestHandler$)\\w*(?:RequestHandler|RequestStreamHandler)");
@@ -53,11 +67,29 @@ final class Handlers {
         HTTP_1,
         /** A call over HTTP in payload format 2.0. */
         HTTP_2,
+        /** Each call, in payload format 1.0, for a web application that has routes of its own. */
+        WEB_1,
+        /** Each call, in payload format 2.0, for a web application that has routes of its own. */
+        WEB_2,
         /** Anything else, or what the sources do not tell. */
         OTHER;
 
+        boolean isWeb() {
+            return this == WEB_1 || this == WEB_2;
+        }
+
+        boolean isPayload1() {
+            return this == HTTP_1 || this == WEB_1;
+        }
+
         private static Optional<Event> of(Reference library) {
             String name = library.simpleName();
+            if (name.equals("MicronautLambdaHandler") || name.equals("ApiGatewayProxyRequestEventFunction")) {
+                return Optional.of(WEB_1);
+            }
+            if (name.equals("APIGatewayV2HTTPEventFunction")) {
+                return Optional.of(WEB_2);
+            }
             if (!OF_LAMBDA.matcher(name).matches()) {
                 return Optional.empty();
             }
@@ -70,6 +102,8 @@ final class Handlers {
             return switch (new Reference(type.split("[^\\w.]", 2)[0], List.of()).simpleName()) {
                 case "APIGatewayProxyRequestEvent" -> HTTP_1;
                 case "APIGatewayV2HTTPEvent" -> HTTP_2;
+                case "AwsProxyRequest" -> WEB_1;
+                case "HttpApiV2ProxyRequest" -> WEB_2;
                 default -> OTHER;
             };
         }
@@ -79,8 +113,9 @@ final class Handlers {
      * A source in Java or Kotlin.
      *
      * @param name of the file, and of the class after which it is called
+     * @param container what a container in it is called with; {@link Event#OTHER} when there is none
      */
-    private record Source(String name, SourceTypes content) {}
+    private record Source(String name, SourceTypes content, Event container) {}
 
     private record Declaration(Source source, SourceTypes.Type type) {}
 
@@ -127,7 +162,7 @@ final class Handlers {
                 known = event;
             }
         }
-        return known;
+        return known.map(event -> event == Event.OTHER ? declaration.source().container() : event);
     }
 
     /** The project's type that a source means by a name; empty when it is a library's. */
@@ -187,8 +222,16 @@ final class Handlers {
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             String name = String.valueOf(file.getFileName());
-            if (name.endsWith(".java") || name.endsWith(".kt")) {
-                sources.add(source(name, read(file)));
+            if (NAMES_LIBRARY_HANDLERS.matcher(name).matches()) {
+                String text = read(file);
+                OF_LIBRARY
+                        .matcher(text)
+                        .results()
+                        .forEach(handler -> Event.of(new Reference(handler.group(), List.of()))
+                                .ifPresent(event -> found.put(handler.group(), event)));
+                if (name.endsWith(".java") || name.endsWith(".kt")) {
+                    sources.add(source(name, text));
+                }
             }
             return FileVisitResult.CONTINUE;
         }
@@ -200,9 +243,15 @@ final class Handlers {
         }
 
         private static Source source(String fileName, String text) {
+            String code = SourceTypes.code(text);
+            Event container = Event.OTHER;
+            if (CONTAINER.matcher(code).find()) {
+                container = CONTAINER_2.matcher(code).find() ? Event.WEB_2 : Event.WEB_1;
+            }
             return new Source(
                     fileName.substring(0, fileName.lastIndexOf('.')),
-                    SourceTypes.of(SourceTypes.code(text), fileName.endsWith(".kt")));
+                    SourceTypes.of(code, fileName.endsWith(".kt")),
+                    container);
         }
 
         private static String read(Path file) {

@@ -70,15 +70,33 @@ public final class NewProjectFile {
                     .append("#    handler: example.Hello\n")
                     .append("#    routes: [\"GET /\"]\n");
         }
+        boolean defaultIsTaken = false;
         for (Map.Entry<String, Handler> function : named(handlers.found()).entrySet()) {
             Event event = function.getValue().event();
             text.append("  " + function.getKey() + ":\n")
                     .append("    handler: " + function.getValue().className() + "\n")
-                    .append(event == Event.OTHER ? "    # routes: [\"ANY /" : "    routes: [\"ANY /")
-                    .append(function.getKey() + "\"]\n")
-                    .append(event == Event.HTTP_1 ? "    payload: \"1.0\"\n" : "");
+                    .append(routes(function.getKey(), event, defaultIsTaken))
+                    .append(event.isPayload1() ? "    payload: \"1.0\"\n" : "");
+            defaultIsTaken |= event.isWeb();
         }
         return text.toString();
+    }
+
+    private static String routes(String function, Event event, boolean defaultIsTaken) {
+        if (!event.isWeb()) {
+            return (event == Event.OTHER ? "    # routes: [\"ANY /" : "    routes: [\"ANY /") + function + "\"]\n";
+        }
+        if (defaultIsTaken) {
+            return comment("Another web application: give it the paths that it has.")
+                            .indent(4) + "    # routes: [\"ANY /" + function + "/{proxy+}\"]\n";
+        }
+        return comment("A web application with paths of its own: it gets each call that no other route takes.")
+                        .indent(4)
+                + "    routes: [\"$default\"]\n";
+    }
+
+    private static String comment(String text) {
+        return text.replaceAll("(.{1,98})(?: |$)", "# $1\n");
     }
 
     /** By the names of the functions. */

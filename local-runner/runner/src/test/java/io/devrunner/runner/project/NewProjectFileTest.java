@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class NewProjectFileTest {
     @TempDir
@@ -215,6 +217,74 @@ final class NewProjectFileTest {
         assertThat(ProjectFile.read(directory).functions())
                 .extracting(Project.Function::handler)
                 .containsExactly("shop.Pay");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "implements RequestStreamHandler | SpringBootLambdaContainerHandler<AwsProxyRequest, R> h; | 1.0",
+                "implements RequestStreamHandler | SpringBootLambdaContainerHandler<HttpApiV2ProxyRequest, R> h; | 2.0",
+                "implements RequestStreamHandler | Object h = SpringLambdaContainerHandler.getHttpApiV2ProxyHandler(); | 2.0",
+                "implements RequestStreamHandler | Object h = JerseyLambdaContainerHandler.getAwsProxyHandler(app); | 1.0",
+                "implements RequestStreamHandler | Object h = new SpringBootProxyHandlerBuilder().defaultProxy(); | 1.0",
+                "implements RequestHandler<AwsProxyRequest, AwsProxyResponse> | | 1.0",
+                "implements RequestHandler<HttpApiV2ProxyRequest, AwsProxyResponse> | | 2.0",
+                "extends Base | // SpringBootLambdaContainerHandler for HttpApiV2 | 1.0",
+                "extends MicronautLambdaHandler | | 1.0",
+                "extends ApiGatewayProxyRequestEventFunction | | 1.0",
+                "extends APIGatewayV2HTTPEventFunction | | 2.0",
+            })
+    void aWebApplicationGetsEachCallInTheFormatOfItsContainer(String supertypes, String content, String payload)
+            throws Exception {
+        source("src/main/java/shop/Base.java", """
+                package shop;
+                abstract class Base implements RequestStreamHandler {
+                    static final SparkLambdaContainerHandler<AwsProxyRequest, AwsProxyResponse> CONTAINER = make();
+                }
+                """);
+        source(
+                "src/main/java/shop/StreamLambdaHandler.java",
+                "package shop;\npublic class StreamLambdaHandler " + supertypes + " {\n" + content + "\n}\n");
+
+        String text = NewProjectFile.write(directory).orElseThrow();
+
+        assertThat(text).contains("# A web application with paths of its own");
+        assertThat(ProjectFile.read(directory).functions())
+                .extracting(Project.Function::name, Project.Function::routes, Project.Function::payload)
+                .containsExactly(tuple("stream-lambda", List.of("$default"), payload));
+    }
+
+    @Test
+    void ofSeveralWebApplicationsOneGetsEachCall() throws Exception {
+        source("a/A.java", "class A implements RequestHandler<AwsProxyRequest, AwsProxyResponse> {}");
+        source("b/B.java", "class B implements RequestHandler<AwsProxyRequest, AwsProxyResponse> {}");
+
+        assertThat(NewProjectFile.write(directory)).get().asString().contains("# routes: [\"ANY /b/{proxy+}\"]");
+
+        assertThat(ProjectFile.read(directory).functions())
+                .extracting(Project.Function::routes, Project.Function::payload)
+                .containsExactly(tuple(List.of("$default"), "1.0"), tuple(List.of(), "1.0"));
+    }
+
+    @Test
+    void aHandlerOfMicronautsOwnIsFoundWhereADeploymentNamesIt() throws Exception {
+        source("src/main/java/shop/Own.java", """
+                import io.micronaut.function.aws.proxy.payload2.APIGatewayV2HTTPEventFunction;
+                class Own {}
+                """);
+        source("template.yaml", """
+                Handler: io.micronaut.function.aws.proxy.payload1.ApiGatewayProxyRequestEventFunction
+                """);
+
+        NewProjectFile.write(directory);
+
+        assertThat(ProjectFile.read(directory).functions())
+                .extracting(Project.Function::handler, Project.Function::routes, Project.Function::payload)
+                .containsExactly(tuple(
+                        "io.micronaut.function.aws.proxy.payload1.ApiGatewayProxyRequestEventFunction",
+                        List.of("$default"),
+                        "1.0"));
     }
 
     @Test
