@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Looks for handlers in the sources of a project. */
@@ -30,6 +31,9 @@ final class Handlers {
             + "(MicronautLambdaHandler|ApiGatewayProxyRequestEventFunction|APIGatewayV2HTTPEventFunction)\\b");
 
     private static final Pattern NAMES_LIBRARY_HANDLERS = Pattern.compile(".*\\.(?:java|kt|md|ya?ml|tf|ts)");
+
+    /** In a pom.xml as well as, by its id, in a build file of Gradle's. */
+    private static final Pattern QUARKUS = Pattern.compile("quarkus-maven-plugin|(?<=[\"'])io\\.quarkus(?=[\"'])");
 
     /** Of aws-serverless-java-container: what gives the calls to Spring, Jersey and others. */
     private static final Pattern CONTAINER =
@@ -45,6 +49,7 @@ final class Handlers {
     private final List<Source> sources = new ArrayList<>();
     private final Map<String, List<Declaration>> declarations = new HashMap<>();
     private final SortedMap<String, Event> found = new TreeMap<>();
+    private String quarkus = "";
 
     private Handlers() {}
 
@@ -59,6 +64,11 @@ final class Handlers {
     /** What each is called with, by the names of the classes. */
     SortedMap<String, Event> found() {
         return Collections.unmodifiableSortedMap(found);
+    }
+
+    /** The plugin by which Quarkus makes classes of its own, as the build calls it; empty for none. */
+    String quarkus() {
+        return quarkus;
     }
 
     /** What a handler is called with. */
@@ -232,6 +242,9 @@ final class Handlers {
                 if (name.endsWith(".java") || name.endsWith(".kt")) {
                     sources.add(source(name, text));
                 }
+            } else if (name.equals("pom.xml") || name.matches("build\\.gradle(?:\\.kts)?")) {
+                Matcher plugin = QUARKUS.matcher(read(file));
+                quarkus = plugin.find() ? plugin.group() : quarkus;
             }
             return FileVisitResult.CONTINUE;
         }

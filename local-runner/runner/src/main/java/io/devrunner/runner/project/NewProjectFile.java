@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Writes a {@code dev-runner.yaml} to begin with, for the handlers that the sources have. */
 public final class NewProjectFile {
@@ -63,9 +64,19 @@ public final class NewProjectFile {
                 .append("# environment: {STAGE: dev}\n")
                 .append("# environment-file: .env\n")
                 .append("# defaults: {memory: 512, timeout: 30}\n");
+        if (!handlers.quarkus().isEmpty()) {
+            text.append(comment(OtherCompilers.warning(handlers.quarkus(), "")));
+        }
         text.append("functions:\n");
         if (handlers.found().isEmpty()) {
-            text.append("# Your own handler class in place of this one:\n")
+            text.append(comment(
+                            "No handler was found beside this file and below. Looked for: a class that is named as its"
+                                    + " file (.java or .kt) and implements RequestHandler or RequestStreamHandler, by itself"
+                                    + " or by classes of the project. Not looked into: "
+                                    + String.join(", ", new TreeSet<>(Handlers.NO_SOURCES))
+                                    + ", and directories whose names begin with a dot."))
+                    .append(
+                            "# Your own handler class in place of this one; with ::method behind it if it implements neither:\n")
                     .append("#  hello:\n")
                     .append("#    handler: example.Hello\n")
                     .append("#    routes: [\"GET /\"]\n");

@@ -288,6 +288,36 @@ final class NewProjectFileTest {
     }
 
     @Test
+    void whereNoHandlerIsFoundItSaysWhatWasLookedFor() throws Exception {
+        assertThat(NewProjectFile.write(directory).orElseThrow())
+                .contains("No handler was found", "RequestHandler or RequestStreamHandler")
+                .contains("build, node_modules, out, target, test")
+                .contains("#    handler: example.Hello");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "app/pom.xml | <artifactId>quarkus-maven-plugin</artifactId> | quarkus-maven-plugin makes classes",
+                "build.gradle | id 'io.quarkus' | io.quarkus makes classes",
+                "build.gradle.kts | id(\"io.quarkus\") | io.quarkus makes classes",
+            })
+    void whatASaveDoesNotDoForQuarkusIsTold(String file, String plugin, String told) throws Exception {
+        source(file, plugin);
+        source("pom.xml", "<project/>");
+
+        assertThat(NewProjectFile.write(directory).orElseThrow()).contains("# " + told);
+    }
+
+    @Test
+    void whatOnlyUsesQuarkusIsToldNothing() throws Exception {
+        source("pom.xml", "<groupId>io.quarkus</groupId><artifactId>quarkus-junit5</artifactId>");
+
+        assertThat(NewProjectFile.write(directory).orElseThrow()).doesNotContain("quarkus");
+    }
+
+    @Test
     void whatIsNoHandlerIsNoFunction() throws Exception {
         source("src/main/java/shop/Base.java", "abstract class Base implements RequestHandler<String, String> {}");
         source("src/main/java/shop/Caller.java", "class Caller { RequestHandler<String, String> callee; }");
