@@ -35,28 +35,36 @@ final class CodeLoader extends URLClassLoader {
     /** The classes of the generation by name; changed only under the class loading lock of the name. */
     private final Map<String, ClassContent> image;
 
+    private final RuntimeClasses runtime;
     private final boolean hasLibraries;
     private final Map<Path, ProtectionDomain> domains = new ConcurrentHashMap<>();
     private final Queue<Class<?>> loaded = new ConcurrentLinkedQueue<>();
 
     // Without a name: a named loader would show in the stack traces of errors, which it does not on AWS.
-    CodeLoader(List<Path> directories, Map<String, ClassContent> image, ClassLoader dependencies) {
-        this(directories, image, List.of(), dependencies);
+    CodeLoader(
+            List<Path> directories, Map<String, ClassContent> image, RuntimeClasses runtime, ClassLoader dependencies) {
+        this(directories, image, runtime, List.of(), dependencies);
     }
 
     private CodeLoader(
-            List<Path> directories, Map<String, ClassContent> image, List<Path> libraries, ClassLoader parent) {
+            List<Path> directories,
+            Map<String, ClassContent> image,
+            RuntimeClasses runtime,
+            List<Path> libraries,
+            ClassLoader parent) {
         super(
                 StartCommand.urls(
                         Stream.concat(directories.stream(), libraries.stream()).toList()),
                 parent);
         this.image = new ConcurrentHashMap<>(image);
+        this.runtime = runtime;
         this.hasLibraries = !libraries.isEmpty();
     }
 
     /** A loader that has the libraries too, so that the classes in them find the user's, as on AWS. */
-    static CodeLoader withLibraries(List<Path> directories, Map<String, ClassContent> image, List<Path> libraries) {
-        return new CodeLoader(directories, image, libraries, ClassLoader.getSystemClassLoader());
+    static CodeLoader withLibraries(
+            List<Path> directories, Map<String, ClassContent> image, RuntimeClasses runtime, List<Path> libraries) {
+        return new CodeLoader(directories, image, runtime, libraries, ClassLoader.getSystemClassLoader());
     }
 
     /**
@@ -66,17 +74,13 @@ final class CodeLoader extends URLClassLoader {
      */
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (hasLibraries || !image.containsKey(name) || isInRuntime(name)) {
+        if (hasLibraries || !image.containsKey(name) || runtime.has(name)) {
             return super.loadClass(name, resolve);
         }
         synchronized (getClassLoadingLock(name)) {
             Class<?> loaded = findLoadedClass(name);
             return loaded == null ? findClass(name) : loaded;
         }
-    }
-
-    private static boolean isInRuntime(String name) {
-        return ClassLoader.getSystemClassLoader().getResource(resource(name)) != null;
     }
 
     @Override

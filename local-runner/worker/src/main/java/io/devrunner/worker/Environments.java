@@ -1,6 +1,7 @@
 package io.devrunner.worker;
 
 import com.amazonaws.services.lambda.runtime.api.client.UserFault;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +22,11 @@ final class Environments {
      */
     private final Map<Integer, SharedLoader> dependencies = new HashMap<>();
 
+    /** The last ones by slot, as long as they are there. Guarded by this. */
+    private final Map<Integer, WeakReference<CodeLoader>> loaders = new HashMap<>();
+
     private final OneLoader oneLoader;
+    private final RuntimeClasses runtime = new RuntimeClasses();
 
     /** The user's classes as they are for environments to come. Only touched by the thread that follows commands. */
     private final Map<String, ClassContent> image = new HashMap<>();
@@ -57,8 +62,13 @@ final class Environments {
         shared.enter();
         boolean together = oneLoader.isNeeded(code.keySet(), shared.loader());
         CodeLoader loader = together
-                ? CodeLoader.withLibraries(command.classes(), code, command.dependencies())
-                : new CodeLoader(command.classes(), code, shared.loader());
+                ? CodeLoader.withLibraries(command.classes(), code, runtime, command.dependencies())
+                : new CodeLoader(command.classes(), code, runtime, shared.loader());
+        WeakReference<CodeLoader> last = loaders.put(command.slot(), new WeakReference<>(loader));
+        CodeLoader old = last == null ? null : last.get();
+        if (old != null) {
+            ClassesAhead.load(old.loaded().stream().map(Class::getName).toList(), loader);
+        }
         ExecutionEnvironment environment = new ExecutionEnvironment(
                 handler,
                 loader,

@@ -50,7 +50,10 @@ final class OneLoader {
 
     /** Whether what is loaded next is loaded together. */
     synchronized boolean isNeeded(Set<String> names, URLClassLoader libraries) {
-        return hasTwins(names, libraries) || isLibrary(libraries) || isMarked(libraries) || missed.get();
+        return hasTwins(names, libraries)
+                || (!names.contains(handlerClass()) && isIn(libraries, handlerClass()))
+                || isMarked(libraries)
+                || missed.get();
     }
 
     /**
@@ -91,10 +94,10 @@ final class OneLoader {
         return !found.isEmpty();
     }
 
-    /** Whether the handler is a framework's, which looks for the user's classes with the class loader of its own class. */
-    private boolean isLibrary(URLClassLoader libraries) {
+    /** One that is a library's is a framework's, which looks for the user's classes with the class loader of its own. */
+    private String handlerClass() {
         int method = handler.indexOf("::");
-        return isIn(libraries, method < 0 ? handler : handler.substring(0, method));
+        return method < 0 ? handler : handler.substring(0, method);
     }
 
     private boolean isMarked(URLClassLoader libraries) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -42,7 +43,7 @@ final class EndingFixture implements AutoCloseable {
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            return new CodeLoader(List.of(classes), image(classes), library);
+            return new CodeLoader(List.of(classes), image(classes), new RuntimeClasses(), library);
         } catch (IOException | URISyntaxException e) {
             throw new IllegalStateException(e);
         }
@@ -79,6 +80,10 @@ final class EndingFixture implements AutoCloseable {
             }
             return super.findClass(name);
         }
+    }
+
+    CodeLoader loader() {
+        return Objects.requireNonNull(loader);
     }
 
     /** Initializes the class. */
