@@ -54,19 +54,10 @@ final class SessionFinder {
         if (remembered.isPresent()) {
             return remembered;
         }
-        try {
-            if (failure != null && failed != null && !failed.reaches(PAUSE)) {
-                throw new IOException(failure.getMessage(), failure);
-            }
-            read();
-        } catch (IOException e) {
-            // One that was there before most likely still is; if it is not, its connection will say so.
-            Optional<Session> before = known(function);
-            if (before.isPresent() && before.get().isAlive(clock.instant())) {
-                return before;
-            }
-            throw e;
+        if (failure != null && failed != null && !failed.reaches(PAUSE)) {
+            throw new IOException(failure.getMessage(), failure);
         }
+        read();
         return known(function);
     }
 
@@ -107,6 +98,5 @@ final class SessionFinder {
     /** What is remembered is wrong: the next {@link #find} asks again. */
     synchronized void forget() {
         age = null;
-        sessions = List.of();
     }
 }

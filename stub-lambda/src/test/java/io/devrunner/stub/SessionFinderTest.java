@@ -76,37 +76,6 @@ final class SessionFinderTest {
         assertThat(table.asked).isEqualTo(3);
     }
 
-    @Test
-    void aSessionStandsInForATableThatDoesNotAnswerAsLongAsItMayBeAlive() throws IOException {
-        SlowTable table = new SlowTable();
-        SessionFinder finder = new SessionFinder(table, "dev", table.clock);
-        table.answers = true;
-        table.sessions = List.of(session("hello"));
-        assertThat(finder.find("hello")).isPresent();
-        table.answers = false;
-        table.takes = Duration.ofSeconds(2);
-
-        table.clock.advance(Duration.ofSeconds(5));
-        assertThat(finder.find("hello")).isPresent();
-        assertThat(finder.find("hello")).isPresent();
-        assertThat(table.asked).isEqualTo(2);
-        assertThatThrownBy(() -> finder.find("other")).isInstanceOf(IOException.class);
-
-        table.clock.advance(Duration.ofMinutes(10));
-        assertThatThrownBy(() -> finder.find("hello")).isInstanceOf(IOException.class);
-    }
-
-    @Test
-    void aSessionThatIsForgottenStandsInForNothing() throws IOException {
-        directory.put(session("hello"));
-        assertThat(finder.find("hello")).isPresent();
-
-        finder.forget();
-        directory.fail();
-
-        assertThatThrownBy(() -> finder.find("hello")).isInstanceOf(IOException.class);
-    }
-
     /** The first costs an event nothing; the second was torn apart by a freeze. */
     @ParameterizedTest
     @ValueSource(ints = {0, 60})
@@ -126,7 +95,6 @@ final class SessionFinderTest {
         private final TestClock clock = new TestClock(NOW);
         private Duration takes = Duration.ZERO;
         private boolean answers;
-        private List<Session> sessions = List.of();
         private int asked;
 
         @Override
@@ -136,7 +104,7 @@ final class SessionFinderTest {
             if (!answers) {
                 throw new IOException("it does not answer");
             }
-            return sessions;
+            return List.of();
         }
 
         @Override
