@@ -19,7 +19,7 @@ final class FirstSearch extends Thread {
     private final String function;
 
     /** Read by others when the thread has ended, as the next one. */
-    private boolean successful;
+    private @Nullable Boolean successful;
 
     private @Nullable Exception failure;
 
@@ -68,12 +68,12 @@ final class FirstSearch extends Thread {
         if (failure instanceof RuntimeException runtime) {
             throw runtime;
         }
-        return successful;
+        return Boolean.TRUE.equals(successful);
     }
 
     /** Whether it has ended, and there is none. */
     boolean isInVain() {
-        return !isAlive() && failure == null && !successful;
+        return !isAlive() && Boolean.FALSE.equals(successful);
     }
 
     StubDirectory directory() {

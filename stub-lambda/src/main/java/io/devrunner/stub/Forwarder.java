@@ -167,6 +167,7 @@ final class Forwarder implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            forwarder.ready.countDown();
         }
         return forwarder;
     }
@@ -191,7 +192,9 @@ final class Forwarder implements AutoCloseable {
                     makeReady();
                 }
             } catch (IOException | RuntimeException e) {
-                notReady = e;
+                if (ready.getCount() > 0) {
+                    notReady = e;
+                }
                 log().warn("the stub is not ready yet: {}", e.getMessage());
             } catch (InterruptedException ignored) {
                 // The stub is closed.

@@ -3,7 +3,7 @@ package io.devrunner.worker;
 import java.util.List;
 
 /**
- * Loads what the generation before had loaded, beside the init phase and the first invocation of the next one, which
+ * Loads what the generation before had in use, beside the init phase and the first invocation of the next one, which
  * would load it one after the other. Nothing is initialized, so that no code of the user's runs.
  */
 final class ClassesAhead {
@@ -25,8 +25,8 @@ final class ClassesAhead {
     private static void load(String name, CodeLoader loader) {
         try {
             Class<?> unused = Class.forName(name, false, loader);
-        } catch (ClassNotFoundException | LinkageError ignored) {
-            // Who needs it is told then.
+        } catch (ClassNotFoundException | LinkageError | RuntimeException ignored) {
+            // Who needs it is told then; or its loader is closed, and nobody does.
         }
     }
 }

@@ -18,8 +18,12 @@ record SourceTypes(String packageName, List<String> imports, List<Type> types) {
     private static final Pattern IMPORT =
             Pattern.compile("^[ \\t]*import\\s+(?:static\\s+)?([\\w.]+\\*?)", Pattern.MULTILINE | UNICODE);
     private static final Pattern DECLARATION = Pattern.compile("(?<![.:@\\w])(?:class|(interface))\\s+(\\w+)", UNICODE);
-    private static final Pattern NEVER_MADE = Pattern.compile("\\b(?:abstract|annotation|enum)\\b");
-    private static final Pattern NEVER_MADE_KOTLIN = Pattern.compile("\\b(?:abstract|annotation|enum|sealed)\\b");
+    private static final Pattern NEVER_MADE = Pattern.compile("\\babstract\\b");
+
+    /** No part of a name: imports stand before a class of Kotlin without a mark between. */
+    private static final Pattern NEVER_MADE_KOTLIN =
+            Pattern.compile("(?<![.\\w])(?:abstract|annotation|enum|sealed)(?![.\\w])");
+
     private static final Pattern NAME = Pattern.compile("[\\w.]+", UNICODE);
     private static final Pattern SUPERTYPES = Pattern.compile("\\s*(?:extends|implements)\\b");
     private static final Pattern CONSTRUCTOR = Pattern.compile(

@@ -37,6 +37,8 @@ final class CodeCheck implements AutoCloseable {
     /** Those of the code before; null when this is the first. */
     private @Nullable Set<String> classNames;
 
+    private List<Project.Function> looked = List.of();
+
     private List<String> missing = List.of();
     private List<String> told = List.of();
 
@@ -73,7 +75,7 @@ final class CodeCheck implements AutoCloseable {
             if (code != null) {
                 look(code);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("looking at the code failed", e);
         }
     }
@@ -84,10 +86,11 @@ final class CodeCheck implements AutoCloseable {
                 functions.get().stream().filter(Project.Function::isJava).toList();
         Set<String> names = ready.code().files().classes().keySet();
         // To look into many jars takes a while; without a changed class it is the jars that have changed.
-        if (!names.equals(classNames) || ready.changed().isEmpty()) {
+        if (!names.equals(classNames) || !java.equals(looked) || ready.changed().isEmpty()) {
             missing = handlers.warnings(java, ready.code());
         }
         classNames = names;
+        looked = java;
         List<String> all = new ArrayList<>(missing);
         newer.warning(java, ready.code()).ifPresent(all::add);
         all.stream().filter(text -> !told.contains(text)).forEach(text -> console.show(new RunnerEvent.Warning(text)));

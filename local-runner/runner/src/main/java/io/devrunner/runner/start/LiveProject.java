@@ -158,10 +158,15 @@ public final class LiveProject implements AutoCloseable {
                 console);
         // On AWS only the first invocation brings what a function needs to be started.
         LiveFunctions functions = new LiveFunctions(isLocal() ? factory.all() : Map.of(), factory);
-        Supplier<CompletableFuture<CodeState>> code =
-                model.isPresent() ? code(model.get(), functions, factory, reporter) : this::noCode;
-        CompletableFuture<CodeState> compiled = code.get();
         ProjectEdits edits = new ProjectEdits(asked, declared, this::read, isLocal(), functions, console);
+        Supplier<List<Project.Function>> current = () -> {
+            // A class and the handler that names it are renamed at once.
+            edits.putToUse();
+            return selected(factory.declared());
+        };
+        Supplier<CompletableFuture<CodeState>> code =
+                model.isPresent() ? code(model.get(), functions, current, reporter) : this::noCode;
+        CompletableFuture<CodeState> compiled = code.get();
         Lineage lineage = state.nextSession();
         RunnerSession opened = own(stage.session(
                 new Dispatcher(code, functions, edits, console, settings.directory(), stage.clock()), lineage));
@@ -180,9 +185,9 @@ public final class LiveProject implements AutoCloseable {
     }
 
     private Supplier<CompletableFuture<CodeState>> code(
-            BuildModel model, LiveFunctions functions, FunctionFactory factory, Reporter reporter) {
+            BuildModel model, LiveFunctions functions, Supplier<List<Project.Function>> current, Reporter reporter) {
         NewerClasses newer = new NewerClasses(Runtime.version().feature(), System.getProperty("java.home"));
-        CodeCheck check = own(new CodeCheck(() -> selected(factory.declared()), newer, console));
+        CodeCheck check = own(new CodeCheck(current, newer, console));
         CodeSync code =
                 own(CodeSync.open(model, asked, this::build, settings.directory(), reporter.ofCode(functions, check)));
         return code::current;

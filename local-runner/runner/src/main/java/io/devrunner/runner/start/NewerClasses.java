@@ -47,6 +47,7 @@ final class NewerClasses {
                 + told.get(example) + ", and functions run on JDK " + java + " (" + home
                 + "), which refuses it with an UnsupportedClassVersionError; start with a newer one:"
                 + " JAVA_HOME=/path/to/jdk-" + Collections.max(newer.values())
-                + " dev-runner start, or compile for Java " + java + " (maven.compiler.release=" + java + ")");
+                + " dev-runner start, or compile for Java " + java + " (Maven: maven.compiler.release, Gradle:"
+                + " options.release)");
     }
 }

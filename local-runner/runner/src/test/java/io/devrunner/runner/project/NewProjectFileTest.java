@@ -91,7 +91,9 @@ final class NewProjectFileTest {
                 class Orders(private val table: Table, clock: () -> Long) : Base(), Audited,
                     RequestHandler<APIGatewayProxyRequestEvent?, String> {
                 """);
-        source("src/main/kotlin/shop/Stream.kt", "package shop\nclass Stream: RequestStreamHandler {}");
+        source(
+                "src/main/kotlin/shop/Stream.kt",
+                "package shop\nimport org.springframework.context.annotation.Bean\nclass Stream: RequestStreamHandler {}");
         source("src/main/java/shop/Find.java", """
                 package shop;
                 public class Find extends MicronautRequestHandler<APIGatewayV2HTTPEvent, String> {}

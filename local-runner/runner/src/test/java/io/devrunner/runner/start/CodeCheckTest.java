@@ -155,7 +155,7 @@ final class CodeCheckTest {
                 .containsExactly("orders, users: example.Orders is compiled for Java 21, and functions run on JDK 17"
                         + " (/jdk-17), which refuses it with an UnsupportedClassVersionError; start with a newer one:"
                         + " JAVA_HOME=/path/to/jdk-25 dev-runner start, or compile for Java 17"
-                        + " (maven.compiler.release=17)");
+                        + " (Maven: maven.compiler.release, Gradle: options.release)");
     }
 
     @Test
