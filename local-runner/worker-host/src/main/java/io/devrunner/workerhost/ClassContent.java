@@ -31,7 +31,7 @@ public final class ClassContent {
         return directory;
     }
 
-    /** The first Java that runs it, such as 17; 0 for what is no class file. */
+    /** The first Java that runs it, such as 17, if it is a class file; 0 for what is too short for one. */
     public int java() {
         return bytes.length < 8 ? 0 : ByteBuffer.wrap(bytes).getShort(6) - MAJOR_OF_JAVA_0;
     }

@@ -12,14 +12,28 @@ final class ClassesAhead {
 
     private ClassesAhead() {}
 
-    static void load(List<String> names, CodeLoader loader) {
-        if (names.size() < FEW) {
+    /** Returns at once. */
+    static void begin(CodeLoader before, CodeLoader next, JdkInternals internals) {
+        List<Class<?>> loaded = before.loaded();
+        if (loaded.size() < FEW) {
             return;
         }
-        Thread thread = new Thread(() -> names.forEach(name -> load(name, loader)), "classes-ahead");
+        Thread thread = new Thread(() -> load(inUse(loaded, internals), next), "classes-ahead");
         thread.setContextClassLoader(null);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** Without what was only loaded ahead: a class that nobody needs any more would be loaded for ever. */
+    private static List<String> inUse(List<Class<?>> loaded, JdkInternals internals) {
+        return loaded.stream()
+                .filter(type -> type.isInterface() || internals.isInitialized(type))
+                .map(Class::getName)
+                .toList();
+    }
+
+    static void load(List<String> names, CodeLoader loader) {
+        names.forEach(name -> load(name, loader));
     }
 
     private static void load(String name, CodeLoader loader) {

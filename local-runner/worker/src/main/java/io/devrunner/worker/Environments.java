@@ -4,7 +4,6 @@ import com.amazonaws.services.lambda.runtime.api.client.UserFault;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Starts the execution environments of a worker and keeps the class loaders that outlive them. */
@@ -68,7 +67,7 @@ final class Environments {
         WeakReference<CodeLoader> last = loaders.put(command.slot(), new WeakReference<>(loader));
         CodeLoader old = last == null ? null : last.get();
         if (old != null) {
-            ClassesAhead.load(inUse(old), loader);
+            ClassesAhead.begin(old, loader, internals);
         }
         ExecutionEnvironment environment = new ExecutionEnvironment(
                 handler,
@@ -89,14 +88,6 @@ final class Environments {
                 "environment-" + command.slot());
         thread.setDaemon(true);
         thread.start();
-    }
-
-    /** Without what was only loaded ahead for it: a class that nobody needs any more would be loaded for ever. */
-    private List<String> inUse(CodeLoader loader) {
-        return loader.loaded().stream()
-                .filter(type -> type.isInterface() || internals.isInitialized(type))
-                .map(Class::getName)
-                .toList();
     }
 
     private void endAside(SharedLoader libraries) {

@@ -48,7 +48,7 @@ public final class FunctionPackage {
                                                 .toList()),
                         "name the example's directory: --project examples/list-databases"));
         BuildModel model = new ProjectBuild(project, environment).model();
-        String file = found.handler().replaceFirst("::.*", "").replace('.', '/') + ".class";
+        String file = found.className().replace('.', '/') + ".class";
         if (model.classes().stream().noneMatch(classes -> Files.exists(classes.resolve(file)))) {
             throw new UserException(
                     "the function '" + function + "' is not compiled",

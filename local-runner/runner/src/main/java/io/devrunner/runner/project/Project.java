@@ -68,6 +68,16 @@ public record Project(
             namesOnAws = List.copyOf(namesOnAws);
         }
 
+        /** The class that the handler names; empty where only AWS knows it. */
+        public String className() {
+            return className(handler);
+        }
+
+        /** The class that a handler names, with a method or without. */
+        public static String className(String handler) {
+            return handler.replaceFirst("::.*", "");
+        }
+
         /** A function that only AWS knows. */
         public static Function onAws(String name) {
             return new Function(

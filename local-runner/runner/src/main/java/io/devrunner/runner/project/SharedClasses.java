@@ -28,7 +28,9 @@ public final class SharedClasses {
                     .filter(other -> !isDescription(name) && areForThemselves(first, other, model))
                     .findFirst()
                     .ifPresent(other -> shared.put(
-                            name, name + " (in " + place(first, project) + " and " + place(other, project) + ")"));
+                            name,
+                            name + " (in " + SharedResources.within(project, first) + " and "
+                                    + SharedResources.within(project, other) + ")"));
         });
         if (shared.isEmpty()) {
             return List.of();
@@ -54,9 +56,5 @@ public final class SharedClasses {
                 .filter(module -> module.classes().contains(classes))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(classes + " is in no module"));
-    }
-
-    private static Path place(Path directory, Path project) {
-        return directory.startsWith(project) ? project.relativize(directory) : directory;
     }
 }

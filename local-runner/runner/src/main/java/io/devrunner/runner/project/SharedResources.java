@@ -89,6 +89,11 @@ final class SharedResources {
                 .filter(Files::exists)
                 .findFirst()
                 .orElseThrow();
-        return file.startsWith(project) ? project.relativize(file) : file;
+        return within(project, file);
+    }
+
+    /** As the project's owner calls a file or directory. */
+    static Path within(Path project, Path path) {
+        return path.startsWith(project) ? project.relativize(path) : path;
     }
 }

@@ -155,7 +155,7 @@ final class FunctionFactory implements LiveFunctions.Maker {
     /** A handler that was renamed has its former name on AWS until it is deployed. */
     private void classNotFound(Invoke invoke, String errorMessage) {
         String handler = Objects.requireNonNullElse(invoke.handler(), "");
-        String className = handler.replaceFirst("::.*", "");
+        String className = Project.Function.className(handler);
         Project.Function function = declared(invoke.function());
         if (function.isJava()
                 && function.handler().isEmpty()

@@ -31,7 +31,7 @@ final class MissingHandlers {
         Map<String, ClassContent> classes = code.files().classes();
         List<Project.Function> elsewhere = new ArrayList<>();
         for (Project.Function function : functions) {
-            String className = className(function);
+            String className = function.className();
             ClassContent content = classes.get(className);
             if (content != null) {
                 places.put(className, content.directory());
@@ -46,17 +46,12 @@ final class MissingHandlers {
         try (URLClassLoader dependencies = new URLClassLoader(urls(code.dependencies()), null)) {
             return elsewhere.stream()
                     .filter(function ->
-                            dependencies.findResource(className(function).replace('.', '/') + ".class") == null)
+                            dependencies.findResource(function.className().replace('.', '/') + ".class") == null)
                     .map(function -> warning(function, classes.keySet()))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The class that the handler names; empty where only AWS knows it. */
-    static String className(Project.Function function) {
-        return function.handler().replaceFirst("::.*", "");
     }
 
     /** Whether a build has emptied the directory of a class, which it will bring again. */
@@ -90,7 +85,7 @@ final class MissingHandlers {
     }
 
     private static String warning(Project.Function function, Set<String> classNames) {
-        String className = className(function);
+        String className = function.className();
         String near = nearest(className, classNames);
         return function.name() + ": the class of its handler, " + function.handler()
                 + ", is neither in the project's class directories nor on its class path; "

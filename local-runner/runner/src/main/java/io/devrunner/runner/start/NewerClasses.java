@@ -36,9 +36,9 @@ final class NewerClasses {
         }
         SortedMap<String, Integer> handlers = new TreeMap<>(newer);
         handlers.keySet()
-                .retainAll(functions.stream().map(MissingHandlers::className).toList());
+                .retainAll(functions.stream().map(Project.Function::className).toList());
         String stopped = functions.stream()
-                .filter(function -> handlers.containsKey(MissingHandlers.className(function)))
+                .filter(function -> handlers.containsKey(function.className()))
                 .map(Project.Function::name)
                 .collect(Collectors.joining(", "));
         SortedMap<String, Integer> told = handlers.isEmpty() ? newer : handlers;
